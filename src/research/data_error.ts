@@ -1,0 +1,89 @@
+/**
+ * The error for history that cannot be used.
+ *
+ * @module
+ */
+
+/** What a {@linkcode DataError} needs besides what failed. */
+export interface DataErrorOptions {
+  /** File or folder that cannot be used. */
+  readonly path: string;
+  /** What the user can do about it, without a final period. */
+  readonly next: string;
+  /** The error underneath. */
+  readonly cause?: unknown;
+}
+
+/**
+ * Thrown when a file or folder of history is missing or unusable as a whole. Single rows that cannot be used are
+ * counted instead, see `HistoryReport`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { DataError } from "./data_error.ts";
+ *
+ * const error = new DataError("Cannot read resolutions as the file is empty", {
+ *   path: "data/poly_cat/resolutions.csv",
+ *   next: "fetch it again",
+ * });
+ * assertEquals(
+ *   error.message,
+ *   "Cannot read resolutions as the file is empty: data/poly_cat/resolutions.csv (fetch it again)",
+ * );
+ * ```
+ */
+export class DataError extends Error {
+  override readonly name = "DataError";
+  /** File or folder that cannot be used. */
+  readonly path: string;
+  /** What the user can do about it. */
+  readonly next: string;
+
+  /**
+   * @param what What failed and why: "Cannot read X as Y".
+   * @param options Where, what to do next, and the error underneath.
+   */
+  constructor(what: string, options: DataErrorOptions) {
+    super(
+      `${what}: ${options.path} (${options.next})`,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
+    this.path = options.path;
+    this.next = options.next;
+  }
+}
+
+/**
+ * Turns whatever reading a file threw into a {@linkcode DataError}; one that already is stays as it is.
+ *
+ * @param error What was thrown.
+ * @param what What was being read: "trades as parquet".
+ * @param path The file.
+ * @param next What to do when the file itself is there and readable, but its content is not usable.
+ * @returns The error to throw.
+ */
+export function toDataError(
+  error: unknown,
+  what: string,
+  path: string,
+  next: string,
+): DataError {
+  if (error instanceof DataError) return error;
+  if (error instanceof Deno.errors.NotFound) {
+    return new DataError(`Cannot read ${what} as the file does not exist`, {
+      path,
+      next: "check the path, or fetch the file",
+      cause: error,
+    });
+  }
+  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
+    return new DataError(`Cannot read ${what} as access is denied`, {
+      path,
+      next: "allow reading it",
+      cause: error,
+    });
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataError(`Cannot read ${what}: ${reason}`, { path, next, cause: error });
+}
