@@ -48,8 +48,10 @@ export const DEFAULT_PARAMS: StrategyParams = {
   maxDrawdown: 0.15,
 };
 
-/** Largest capital whose micro-dollars are still exact integers after profits of a thousandfold, USD. */
-const MAX_CAPITAL_USD = 1e6 * 1e3;
+/** Largest capital, USD: its micro-dollars stay exact integers even after nine times as much was won. */
+const MAX_CAPITAL_USD = 1e9;
+/** Largest position, USD: its micro-shares stay exact integers down to a price of 0.001. */
+const MAX_POSITION_USD = 5e6;
 
 /** Allowed range of every number among the parameters, both ends included. */
 const RANGES: Readonly<
@@ -64,7 +66,7 @@ const RANGES: Readonly<
   cooldownHours: [0, 24 * 3660],
   capital: [1, MAX_CAPITAL_USD],
   positionSizePct: [0, 1],
-  maxPositionUsd: [0, MAX_CAPITAL_USD],
+  maxPositionUsd: [0, MAX_POSITION_USD],
   maxDrawdown: [0, 1],
 };
 

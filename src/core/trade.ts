@@ -44,16 +44,27 @@ export interface Trade {
 
 /** A trade as some source told it: the right fields, nothing checked. */
 export interface RawTrade {
+  /** Address of the active trader. */
   readonly wallet: unknown;
+  /** Condition id of the market. */
   readonly marketId: unknown;
+  /** `BUY` or `SELL` of the token, any case. */
   readonly side: unknown;
+  /** Price of the token that was traded. */
   readonly price: unknown;
+  /** Unix seconds or milliseconds, a `Date`, or ISO 8601. */
   readonly timestamp: unknown;
+  /** Number of shares. */
   readonly size?: unknown;
+  /** Notional in USD, where the source has it. */
   readonly usdAmount?: unknown;
+  /** 0 is YES, 1 is NO, anything else unknown. */
   readonly outcomeIndex?: unknown;
+  /** Name of the outcome, for when the index does not say. */
   readonly outcome?: unknown;
+  /** Id of the token that was traded. */
   readonly tokenId?: unknown;
+  /** Category of the market. */
   readonly category?: unknown;
 }
 

@@ -1,0 +1,128 @@
+/**
+ * `pilotfish` as a library: the pure core that decides which whales to follow, when, and with how much.
+ *
+ * Nothing here reads a clock, a file or the network, and nothing needs a permission. Feed it trades, act on what it
+ * returns.
+ *
+ * - {@linkcode tradeFrom} reads a trade from what Polymarket's interfaces send.
+ * - {@linkcode reduceTrade} is the confirmed-whale filter: `reduceTrade(state, trade) -> [state, signals]`.
+ * - {@linkcode step} is the whole program, account and kill switch included: `step(state, event) -> [state, effects]`.
+ *
+ * @example The filter alone
+ * ```ts
+ * import { createFilter, reduceTrade, tradeFrom, type WarmUp } from "pilotfish";
+ *
+ * const warmUp: WarmUp = {
+ *   asOfMs: 0,
+ *   cutoffMs: 0,
+ *   whales: new Map(), // wallet -> Whale, from a warm-up file
+ *   liquidityUsd: new Map(), // market id -> volume in USD
+ * };
+ * let state = createFilter(warmUp, { minConfirmations: 3 });
+ * for (const message of [{ topic: "activity", type: "trades", payload: {} }]) {
+ *   const trade = tradeFrom("rtds", message, { category: "Politics" });
+ *   if (typeof trade === "string") continue; // unusable: this is the reason
+ *   const [next, signals] = reduceTrade(state, trade);
+ *   state = next;
+ *   for (const signal of signals) console.log(signal.direction, signal.marketId, signal.sizeUsd);
+ * }
+ * ```
+ *
+ * @module
+ */
+
+export {
+  type Account,
+  applyFill,
+  type ClosedPosition,
+  equityMicros,
+  mark,
+  type MarketPositions,
+  openAccount,
+  type Position,
+  type Purchase,
+  purchaseCostMicros,
+  resolve,
+  unrealizedMicros,
+} from "./src/core/account.ts";
+export {
+  type Confirmation,
+  confirmTrade,
+  createFilter,
+  FILTER_STEPS,
+  type FilterState,
+  type FilterStep,
+  isCoolingDown,
+  type KeyWindow,
+  keyWindow,
+  type MarketWindows,
+  reduceTrade,
+  replaceWarmUp,
+  type ScreenStep,
+  screenTrade,
+} from "./src/core/confirmed_whale.ts";
+export { type CostModel, DEFAULT_COSTS, feeRateOf, takerFeeMicros } from "./src/core/costs.ts";
+export {
+  createEngineState,
+  type EngineOptions,
+  type EngineState,
+  type RoutedSignal,
+  type RouterState,
+} from "./src/core/engine_state.ts";
+export { explainTrade, type GateReport } from "./src/core/explain.ts";
+export { fromMicros, MICROS, sharesFor, toMicros, worthMicros } from "./src/core/money.ts";
+export {
+  type Fill,
+  type Order,
+  REJECTION_REASONS,
+  type RejectionReason,
+} from "./src/core/order.ts";
+export { type PaperFill, paperFill } from "./src/core/paper_fill.ts";
+export {
+  emptyMap,
+  mapDelete,
+  mapEntries,
+  mapFrom,
+  mapGet,
+  mapSet,
+  type PersistentMap,
+  type TrieBranch,
+  type TrieBucket,
+  type TrieLeaf,
+  type TrieNode,
+} from "./src/core/persistent_map.ts";
+export {
+  type Pause,
+  type PauseReason,
+  pauseTrading,
+  resumeTrading,
+  type RiskState,
+  startRisk,
+  watchEquity,
+} from "./src/core/risk.ts";
+export { feeRate, routeSignal, type RoutingDecision, settleOrder } from "./src/core/router.ts";
+export { type Signal, signalFor, type SignalRecord, signalRecord } from "./src/core/signal.ts";
+export { canonicalJson, canonicalState, STATE_VERSION } from "./src/core/state_record.ts";
+export {
+  type Effect,
+  type EngineEvent,
+  followSignals,
+  reprice,
+  type Step,
+  step,
+  type Verdict,
+  VERDICTS,
+} from "./src/core/step.ts";
+export { DEFAULT_PARAMS, type StrategyParams, strategyParams } from "./src/core/strategy_params.ts";
+export {
+  type Direction,
+  DROP_REASONS,
+  type DropReason,
+  normalizeTrade,
+  type Outcome,
+  type OutcomeMode,
+  type RawTrade,
+  type Trade,
+} from "./src/core/trade.ts";
+export { tradeFrom, type TradeFromOptions, type TradeSource } from "./src/core/trade_sources.ts";
+export { type WarmUp, type Whale } from "./src/core/warm_up.ts";

@@ -1,0 +1,269 @@
+/**
+ * The account: cash and positions, exact to the micro-dollar.
+ *
+ * At any moment `equity = capital + realised P&L + unrealised P&L`. Nothing is sold short and nothing is sold early:
+ * a position opens and grows by fills and closes when its market resolves.
+ *
+ * @module
+ */
+
+import { toMicros, worthMicros } from "./money.ts";
+import { emptyMap, mapDelete, mapGet, mapSet, type PersistentMap } from "./persistent_map.ts";
+import type { Outcome } from "./trade.ts";
+
+/** Shares of one outcome of one market. */
+export interface Position {
+  /** Condition id of the market. */
+  readonly marketId: string;
+  /** Outcome whose shares are meant. */
+  readonly outcome: Outcome;
+  /** Category of the market, as its source spells it. */
+  readonly category: string;
+  /** Micro-shares held. */
+  readonly sharesMicros: number;
+  /** Paid for them, fees included, micro-dollars. */
+  readonly costMicros: number;
+  /** Latest price of the token held, micro-dollars a share. */
+  readonly markMicros: number;
+  /** Shares at that price, micro-dollars. */
+  readonly valueMicros: number;
+  /** Time of the first fill, milliseconds since the epoch. */
+  readonly openedMs: number;
+}
+
+/** The positions in one market. */
+export type MarketPositions = Readonly<Partial<Record<Outcome, Position>>>;
+
+/** Money of one trader. Plain data; make one with {@linkcode openAccount}. Amounts are micro-dollars. */
+export interface Account {
+  /** What the account started with. */
+  readonly capitalMicros: number;
+  /** Cash, not yet spent. */
+  readonly cashMicros: number;
+  /** Value of all open positions at their marks. */
+  readonly valueMicros: number;
+  /** Cost of all open positions, fees included. */
+  readonly costMicros: number;
+  /** Profit of closed positions, after fees. */
+  readonly realizedMicros: number;
+  /** Fees paid so far, part of the costs above. */
+  readonly feesMicros: number;
+  /** Number of open positions. */
+  readonly openPositions: number;
+  /** Number of positions paid out. */
+  readonly closedPositions: number;
+  /** Closed positions with a profit above 0. */
+  readonly wonPositions: number;
+  /** Open positions by market id. */
+  readonly positions: PersistentMap<MarketPositions>;
+  /** Markets with open positions: the quick answer to "does this trade move our account?". */
+  readonly heldMarkets: ReadonlySet<string>;
+}
+
+/** Shares bought, as the account books them. */
+export interface Purchase {
+  /** Condition id of the market. */
+  readonly marketId: string;
+  /** Outcome whose shares are meant. */
+  readonly outcome: Outcome;
+  /** Category of the market, as its source spells it. */
+  readonly category: string;
+  /** Micro-shares bought, above 0. */
+  readonly sharesMicros: number;
+  /** Price of the token, micro-dollars a share. */
+  readonly priceMicros: number;
+  /** Fee in micro-dollars. */
+  readonly feeMicros: number;
+  /** When, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
+/** A position that was paid out. */
+export interface ClosedPosition extends Position {
+  /** Received, micro-dollars. */
+  readonly payoutMicros: number;
+  /** Received minus paid, fees included, micro-dollars. */
+  readonly pnlMicros: number;
+  /** When it was paid out, milliseconds since the epoch. */
+  readonly closedMs: number;
+}
+
+/**
+ * A new account.
+ *
+ * @param capitalUsd Starting capital, USD.
+ */
+export function openAccount(capitalUsd: number): Account {
+  const capitalMicros = toMicros(capitalUsd);
+  return {
+    capitalMicros,
+    cashMicros: capitalMicros,
+    valueMicros: 0,
+    costMicros: 0,
+    realizedMicros: 0,
+    feesMicros: 0,
+    openPositions: 0,
+    closedPositions: 0,
+    wonPositions: 0,
+    positions: emptyMap(),
+    heldMarkets: new Set(),
+  };
+}
+
+/** What the account is worth: cash plus positions at their marks, micro-dollars. */
+export function equityMicros(account: Account): number {
+  return account.cashMicros + account.valueMicros;
+}
+
+/** Value minus cost of the open positions, micro-dollars. */
+export function unrealizedMicros(account: Account): number {
+  return account.valueMicros - account.costMicros;
+}
+
+/** What a purchase takes out of the cash: price and fee, rounded up to the micro-dollar. */
+export function purchaseCostMicros(purchase: Purchase): number {
+  const { sharesMicros, priceMicros, feeMicros } = purchase;
+  // 1 − price is the other side's part; rounding that down rounds ours up.
+  return sharesMicros - worthMicros(sharesMicros, 1_000_000 - priceMicros) + feeMicros;
+}
+
+/**
+ * Books a purchase and marks the position at the price paid.
+ *
+ * @throws {RangeError} If an amount is not a positive safe integer, the price is not in (0, 1) or the cash is short:
+ *   the caller promised to check.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { applyFill, equityMicros, openAccount } from "pilotfish";
+ *
+ * const account = applyFill(openAccount(1000), {
+ *   marketId: "0x01", outcome: "NO", category: "Politics",
+ *   sharesMicros: 1_000_000_000, priceMicros: 300_000, feeMicros: 8_400_000, timeMs: 0,
+ * });
+ * assertEquals(account.cashMicros, 691_600_000); // 1000 − 1000 × 0.30 − 8.40
+ * assertEquals(equityMicros(account), 991_600_000); // only the fee is lost so far
+ * ```
+ */
+export function applyFill(account: Account, purchase: Purchase): Account {
+  const { marketId, outcome, sharesMicros, priceMicros, feeMicros } = purchase;
+  if (!(Number.isSafeInteger(sharesMicros) && sharesMicros > 0)) {
+    throw new RangeError(`Cannot book a purchase of ${sharesMicros} micro-shares`);
+  }
+  if (!(Number.isSafeInteger(priceMicros) && priceMicros > 0 && priceMicros < 1_000_000)) {
+    throw new RangeError(`Cannot book a purchase at ${priceMicros} micro-dollars a share`);
+  }
+  if (!(Number.isSafeInteger(feeMicros) && feeMicros >= 0)) {
+    throw new RangeError(`Cannot book a fee of ${feeMicros} micro-dollars`);
+  }
+  const costMicros = purchaseCostMicros(purchase);
+  if (costMicros > account.cashMicros) {
+    throw new RangeError(
+      `Cannot pay ${costMicros} micro-dollars from cash of ${account.cashMicros}`,
+    );
+  }
+
+  const held = mapGet(account.positions, marketId) ?? {};
+  const before = held[outcome];
+  const shares = (before?.sharesMicros ?? 0) + sharesMicros;
+  const position: Position = {
+    marketId,
+    outcome,
+    category: purchase.category,
+    sharesMicros: shares,
+    costMicros: (before?.costMicros ?? 0) + costMicros,
+    markMicros: priceMicros,
+    valueMicros: worthMicros(shares, priceMicros),
+    openedMs: before?.openedMs ?? purchase.timeMs,
+  };
+  return {
+    ...account,
+    cashMicros: account.cashMicros - costMicros,
+    valueMicros: account.valueMicros - (before?.valueMicros ?? 0) + position.valueMicros,
+    costMicros: account.costMicros + costMicros,
+    feesMicros: account.feesMicros + feeMicros,
+    openPositions: account.openPositions + (before === undefined ? 1 : 0),
+    positions: mapSet(account.positions, marketId, { ...held, [outcome]: position }),
+    heldMarkets: account.heldMarkets.has(marketId)
+      ? account.heldMarkets
+      : new Set(account.heldMarkets).add(marketId),
+  };
+}
+
+/**
+ * Marks the positions of one market at its latest price.
+ *
+ * @param account Account before.
+ * @param marketId The market.
+ * @param yesMicros Price of YES, micro-dollars; NO is worth the rest of a dollar.
+ * @returns The account after; the very same one if nothing is held there or the price is the same.
+ */
+export function mark(account: Account, marketId: string, yesMicros: number): Account {
+  const held = account.heldMarkets.has(marketId) ? mapGet(account.positions, marketId) : undefined;
+  if (held === undefined) return account;
+  const yes = held.YES && marked(held.YES, yesMicros);
+  const no = held.NO && marked(held.NO, 1_000_000 - yesMicros);
+  if (yes === held.YES && no === held.NO) return account;
+  const change = (yes?.valueMicros ?? 0) - (held.YES?.valueMicros ?? 0) +
+    (no?.valueMicros ?? 0) - (held.NO?.valueMicros ?? 0);
+  const next: MarketPositions = { ...(yes && { YES: yes }), ...(no && { NO: no }) };
+  return {
+    ...account,
+    valueMicros: account.valueMicros + change,
+    positions: mapSet(account.positions, marketId, next),
+  };
+}
+
+function marked(position: Position, markMicros: number): Position {
+  if (position.markMicros === markMicros) return position;
+  return { ...position, markMicros, valueMicros: worthMicros(position.sharesMicros, markMicros) };
+}
+
+/**
+ * Pays out the positions of a market that resolved.
+ *
+ * @param account Account before.
+ * @param marketId The market.
+ * @param yesMicros What one YES share pays, micro-dollars: 1 000 000 if YES won, 0 if NO won, 500 000 if it was split.
+ * @param timeMs When, milliseconds since the epoch.
+ * @returns The account after and what was closed; the very same account and nothing if nothing is held there.
+ */
+export function resolve(
+  account: Account,
+  marketId: string,
+  yesMicros: number,
+  timeMs: number,
+): readonly [Account, readonly ClosedPosition[]] {
+  const held = mapGet(account.positions, marketId);
+  if (held === undefined) return [account, []];
+  const closed: ClosedPosition[] = [];
+  let next = account;
+  for (const position of [held.YES, held.NO]) {
+    if (position === undefined) continue;
+    const payout = position.outcome === "YES" ? yesMicros : 1_000_000 - yesMicros;
+    const payoutMicros = worthMicros(position.sharesMicros, payout);
+    const pnlMicros = payoutMicros - position.costMicros;
+    closed.push({
+      ...position,
+      markMicros: payout,
+      valueMicros: 0,
+      payoutMicros,
+      pnlMicros,
+      closedMs: timeMs,
+    });
+    next = {
+      ...next,
+      cashMicros: next.cashMicros + payoutMicros,
+      valueMicros: next.valueMicros - position.valueMicros,
+      costMicros: next.costMicros - position.costMicros,
+      realizedMicros: next.realizedMicros + pnlMicros,
+      openPositions: next.openPositions - 1,
+      closedPositions: next.closedPositions + 1,
+      wonPositions: next.wonPositions + (pnlMicros > 0 ? 1 : 0),
+    };
+  }
+  const heldMarkets = new Set(next.heldMarkets);
+  heldMarkets.delete(marketId);
+  return [{ ...next, positions: mapDelete(next.positions, marketId), heldMarkets }, closed];
+}

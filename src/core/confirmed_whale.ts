@@ -1,0 +1,238 @@
+/**
+ * The confirmed-whale filter: six steps that a trade must pass before it becomes a signal.
+ *
+ * Steps 1 to 5 look at the trade alone ({@linkcode screenTrade}); step 6 at what other whales did in the same market and
+ * direction ({@linkcode confirmTrade}). {@linkcode reduceTrade} is both. "Now" is always the trade's own time.
+ *
+ * @module
+ */
+
+import { emptyMap, mapGet, mapSet, type PersistentMap } from "./persistent_map.ts";
+import { type Signal, signalFor } from "./signal.ts";
+import { type StrategyParams, strategyParams } from "./strategy_params.ts";
+import type { Direction, Trade } from "./trade.ts";
+import type { WarmUp } from "./warm_up.ts";
+
+/** The steps in the order in which they are taken. */
+export const FILTER_STEPS = [
+  "size",
+  "liquidity",
+  "category",
+  "wallet",
+  "impact",
+  "confirmation",
+] as const;
+
+/** Name of a step; a rejected trade carries the name of the step that rejected it. */
+export type FilterStep = typeof FILTER_STEPS[number];
+
+/** A step that looks at the trade alone. */
+export type ScreenStep = Exclude<FilterStep, "confirmation">;
+
+/** A whale seen in a window, with the time of its latest trade there. */
+export interface Confirmation {
+  /** Wallet address, lower-case. */
+  readonly wallet: string;
+  /** When, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
+/** What is remembered of one key, that is one market and direction. */
+export interface KeyWindow {
+  /** Time of the last signal, `null` if there was none. */
+  readonly lastSignalMs: number | null;
+  /**
+   * The whales seen, each once: only a wallet's latest trade can matter, since an older one leaves the window first.
+   */
+  readonly whales: readonly Confirmation[];
+}
+
+/** The two keys of a market. */
+export type MarketWindows = Readonly<Record<Direction, KeyWindow>>;
+
+/** State of the filter. Plain data; make one with {@linkcode createFilter}. */
+export interface FilterState {
+  /** The strategy's parameters. */
+  readonly params: StrategyParams;
+  /** `params.categories` in lower case; empty means all. */
+  readonly allowedCategories: readonly string[];
+  /** What history taught. */
+  readonly warmUp: WarmUp;
+  /** Windows by market id. */
+  readonly windows: PersistentMap<MarketWindows>;
+}
+
+const MS_PER_HOUR = 3_600_000;
+const NO_SIGNALS: readonly Signal[] = Object.freeze([]);
+const EMPTY_WINDOW: KeyWindow = Object.freeze({ lastSignalMs: null, whales: Object.freeze([]) });
+const EMPTY_WINDOWS: MarketWindows = Object.freeze({ buy: EMPTY_WINDOW, sell: EMPTY_WINDOW });
+
+/**
+ * A filter that has seen no trade yet.
+ *
+ * @param warmUp What history taught.
+ * @param params The parameters that differ from the defaults.
+ * @throws {RangeError} If a parameter is out of range.
+ */
+export function createFilter(warmUp: WarmUp, params: Partial<StrategyParams> = {}): FilterState {
+  const complete = strategyParams(params);
+  return {
+    params: complete,
+    allowedCategories: complete.categories.map((name) => name.trim().toLowerCase()),
+    warmUp,
+    windows: emptyMap(),
+  };
+}
+
+/** The same filter with another warm-up; windows and cooldowns stay. */
+export function replaceWarmUp(state: FilterState, warmUp: WarmUp): FilterState {
+  return { ...state, warmUp };
+}
+
+/**
+ * Takes one trade through the six steps.
+ *
+ * Pure and total: the old state stays valid, and a trade rejected by steps 1 to 5 returns the very same state object.
+ * Trades are expected in time order; a late one is judged with its own time and moves nothing backwards.
+ *
+ * @param state State before the trade.
+ * @param trade A normalised trade.
+ * @returns The state after it, and the signals it triggered: none or one.
+ *
+ * @example Two whales agree within a day
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { createFilter, reduceTrade } from "./confirmed_whale.ts";
+ * import type { Trade } from "./trade.ts";
+ * import type { Whale } from "./warm_up.ts";
+ *
+ * const market = "0x01";
+ * const whale = (wallet: string): [string, Whale] => [wallet, {
+ *   wallet, winRate: 0.7, score: 8, trades: 20, expectedWinRate: 0.5, surprise: 0.2, avgRoi: 0.4, sharpe: 0.5,
+ * }];
+ * const trade = (wallet: string, hour: number): Trade => ({
+ *   marketId: market, wallet, direction: "buy", price: 0.4, usd: 20_000,
+ *   timeMs: hour * 3_600_000, category: "Politics", tokenId: "",
+ * });
+ *
+ * let state = createFilter({
+ *   asOfMs: 0, cutoffMs: 0,
+ *   whales: new Map([whale("0xa"), whale("0xb")]),
+ *   liquidityUsd: new Map([[market, 1_000_000]]),
+ * });
+ * let signals;
+ * [state, signals] = reduceTrade(state, trade("0xa", 1));
+ * assertEquals(signals, []);
+ * [state, signals] = reduceTrade(state, trade("0xb", 20));
+ * assertEquals(signals[0]?.confirmingWhales, ["0xa", "0xb"]);
+ * assertEquals(signals[0]?.sizeUsd, 300);
+ * ```
+ */
+export function reduceTrade(
+  state: FilterState,
+  trade: Trade,
+): readonly [FilterState, readonly Signal[]] {
+  if (screenTrade(state, trade) !== undefined) return [state, NO_SIGNALS];
+  return confirmTrade(state, trade);
+}
+
+/**
+ * Steps 1 to 5.
+ *
+ * @returns The step that rejects the trade, or `undefined` if it passes all five.
+ */
+export function screenTrade(state: FilterState, trade: Trade): ScreenStep | undefined {
+  const { params, warmUp, allowedCategories } = state;
+  // Written as "not at least", so that a NaN never passes.
+  if (!(trade.usd >= params.minSizeUsd)) return "size";
+  const liquidityUsd = warmUp.liquidityUsd.get(trade.marketId) ?? 0;
+  if (!(liquidityUsd >= params.minMarketVolume)) return "liquidity";
+  if (!isAllowed(allowedCategories, trade.category)) return "category";
+  const whale = warmUp.whales.get(trade.wallet);
+  if (whale === undefined || !(whale.winRate >= params.minWalletWr)) return "wallet";
+  if (!(trade.usd / liquidityUsd <= params.maxPriceImpact)) return "impact";
+  return undefined;
+}
+
+/**
+ * Step 6, for a trade that passed the other five.
+ *
+ * In cooldown the whale is remembered and nothing else happens. Otherwise whales last seen before the window are
+ * forgotten, and if enough others are left there is a signal, which starts the cooldown and leaves only this trade.
+ *
+ * @returns The state after the trade, and the signal if it triggers one.
+ */
+export function confirmTrade(
+  state: FilterState,
+  trade: Trade,
+): readonly [FilterState, readonly Signal[]] {
+  const { params } = state;
+  const { marketId, direction, wallet, timeMs } = trade;
+  const windows = mapGet(state.windows, marketId) ?? EMPTY_WINDOWS;
+  const key = windows[direction];
+
+  if (isCoolingDown(key, timeMs, params)) {
+    const whales = remember(key.whales, wallet, timeMs);
+    if (whales === key.whales) return [state, NO_SIGNALS];
+    return [withKey(state, marketId, windows, direction, { ...key, whales }), NO_SIGNALS];
+  }
+
+  const inWindow = key.whales.filter((seen) =>
+    seen.timeMs >= timeMs - params.windowHours * MS_PER_HOUR
+  );
+  const others = inWindow.filter((seen) => seen.wallet !== wallet);
+  if (others.length < params.minConfirmations - 1) {
+    const next = { ...key, whales: remember(inWindow, wallet, timeMs) };
+    return [withKey(state, marketId, windows, direction, next), NO_SIGNALS];
+  }
+
+  const confirming = [...others.map((seen) => seen.wallet), wallet].sort();
+  const next = { lastSignalMs: timeMs, whales: [{ wallet, timeMs }] };
+  return [
+    withKey(state, marketId, windows, direction, next),
+    [signalFor(trade, confirming, params)],
+  ];
+}
+
+/** Whether a signal for this key is too recent for another one. */
+export function isCoolingDown(key: KeyWindow, timeMs: number, params: StrategyParams): boolean {
+  return key.lastSignalMs !== null &&
+    timeMs - key.lastSignalMs < params.cooldownHours * MS_PER_HOUR;
+}
+
+/** What is remembered of one market and direction; empty if nothing is. */
+export function keyWindow(state: FilterState, marketId: string, direction: Direction): KeyWindow {
+  return (mapGet(state.windows, marketId) ?? EMPTY_WINDOWS)[direction];
+}
+
+function isAllowed(allowed: readonly string[], category: string): boolean {
+  return allowed.length === 0 || allowed.includes(category) ||
+    allowed.includes(category.trim().toLowerCase());
+}
+
+/** The list with this whale's time moved forward, or the very same list if it already has a later one. */
+function remember(
+  whales: readonly Confirmation[],
+  wallet: string,
+  timeMs: number,
+): readonly Confirmation[] {
+  const index = whales.findIndex((seen) => seen.wallet === wallet);
+  if (index < 0) return [...whales, { wallet, timeMs }];
+  if (whales[index]!.timeMs >= timeMs) return whales;
+  const next = whales.slice();
+  next[index] = { wallet, timeMs };
+  return next;
+}
+
+function withKey(
+  state: FilterState,
+  marketId: string,
+  windows: MarketWindows,
+  direction: Direction,
+  key: KeyWindow,
+): FilterState {
+  const next = direction === "buy"
+    ? { buy: key, sell: windows.sell }
+    : { buy: windows.buy, sell: key };
+  return { ...state, windows: mapSet(state.windows, marketId, next) };
+}

@@ -1,0 +1,60 @@
+/**
+ * What it costs to follow: fee, spread and price impact.
+ *
+ * Takers pay `shares × rate × price × (1 − price)`; the rate depends on the market's category. Half the spread is paid on
+ * top of the last price, and our own order moves it by `usd / liquidity` of the price, the measure that step 5 of the
+ * filter uses for the whale's order.
+ *
+ * @module
+ */
+
+import { MICROS } from "./money.ts";
+
+/** Assumptions about costs that history cannot show. */
+export interface CostModel {
+  /** Fee rate for every market, or `null` to take {@linkcode feeRateOf} its category. */
+  readonly feeRate: number | null;
+  /** Half the distance between best bid and best ask, USD a share. */
+  readonly halfSpread: number;
+  /** Time from signal to fill, milliseconds. */
+  readonly fillDelayMs: number;
+}
+
+/** What is assumed unless a user knows better. */
+export const DEFAULT_COSTS: CostModel = { feeRate: null, halfSpread: 0.005, fillDelayMs: 5_000 };
+
+/** Fee rates by word in the category's name, as charged in October 2026; a market keeps the rate it was created with. */
+const FEE_RATES: readonly (readonly [RegExp, number])[] = [
+  [/geopolitic/i, 0],
+  [/crypto/i, 0.07],
+  [/politic|finance|tech|mention/i, 0.04],
+];
+/** Sports, economy, culture, weather and all others. */
+const OTHER_FEE_RATE = 0.05;
+
+/** Rate of the taker fee for a category, as of October 2026. */
+export function feeRateOf(category: string): number {
+  return FEE_RATES.find(([name]) => name.test(category))?.[1] ?? OTHER_FEE_RATE;
+}
+
+/**
+ * Taker fee of a fill, in micro-dollars, rounded up to 0.00001 dollars as the exchange counts.
+ *
+ * @param sharesMicros Micro-shares bought.
+ * @param priceMicros Price of the token, micro-dollars a share.
+ * @param rate Fee rate, for example 0.04.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { takerFeeMicros } from "pilotfish";
+ *
+ * assertEquals(takerFeeMicros(25_000_000, 640_000, 0.07), 403_200); // 25 × 0.07 × 0.64 × 0.36
+ * ```
+ */
+export function takerFeeMicros(sharesMicros: number, priceMicros: number, rate: number): number {
+  const price = priceMicros / MICROS;
+  const feeUsd = (sharesMicros / MICROS) * rate * price * (1 - price);
+  // The small term keeps a result that is exact on paper from being rounded up a step.
+  return Math.ceil(feeUsd * 1e5 - 1e-6) * 10;
+}

@@ -1,0 +1,85 @@
+/**
+ * Everything the program knows while it trades, as one value.
+ *
+ * @module
+ */
+
+import { type Account, openAccount } from "./account.ts";
+import { createFilter, type FilterState } from "./confirmed_whale.ts";
+import { type CostModel, DEFAULT_COSTS } from "./costs.ts";
+import type { Order } from "./order.ts";
+import { emptyMap, type PersistentMap } from "./persistent_map.ts";
+import { type RiskState, startRisk } from "./risk.ts";
+import type { StrategyParams } from "./strategy_params.ts";
+import type { WarmUp } from "./warm_up.ts";
+
+/** What the router remembers. */
+export interface RouterState {
+  /** The last signal that became an order, by market and direction (`0x…/buy`). */
+  readonly lastRouted: PersistentMap<RoutedSignal>;
+  /** Orders that are neither filled nor rejected yet, by order id. */
+  readonly openOrders: PersistentMap<Order>;
+  /** Cash set aside for open orders, micro-dollars. */
+  readonly reservedMicros: number;
+  /** What one YES share paid, micro-dollars, by market id: markets that have resolved. */
+  readonly resolved: PersistentMap<number>;
+}
+
+/** A signal that became an order. */
+export interface RoutedSignal {
+  /** Id of the signal. */
+  readonly signalId: string;
+  /** When, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
+/** State of the whole program. Plain data; make one with {@linkcode createEngineState}. */
+export interface EngineState {
+  /** The confirmed-whale filter. */
+  readonly filter: FilterState;
+  /** What the router remembers. */
+  readonly router: RouterState;
+  /** Money and positions. */
+  readonly account: Account;
+  /** Drawdown and kill switch. */
+  readonly risk: RiskState;
+  /** Assumptions about costs. */
+  readonly costs: CostModel;
+  /** Whether signals become orders; if not, they are reported only. */
+  readonly trading: boolean;
+}
+
+/** Settings of {@linkcode createEngineState}. */
+export interface EngineOptions {
+  /** Parameters that differ from the defaults. */
+  readonly params?: Partial<StrategyParams>;
+  /** Cost assumptions that differ from the defaults. */
+  readonly costs?: Partial<CostModel>;
+  /** Whether signals become orders. @default {true} */
+  readonly trading?: boolean;
+}
+
+/**
+ * A program that has seen no event yet.
+ *
+ * @param warmUp What history taught.
+ * @param options Parameters, costs and whether to trade.
+ * @throws {RangeError} If a parameter is out of range.
+ */
+export function createEngineState(warmUp: WarmUp, options: EngineOptions = {}): EngineState {
+  const filter = createFilter(warmUp, options.params);
+  const account = openAccount(filter.params.capital);
+  return {
+    filter,
+    router: {
+      lastRouted: emptyMap(),
+      openOrders: emptyMap(),
+      reservedMicros: 0,
+      resolved: emptyMap(),
+    },
+    account,
+    risk: startRisk(account.capitalMicros),
+    costs: { ...DEFAULT_COSTS, ...options.costs },
+    trading: options.trading ?? true,
+  };
+}

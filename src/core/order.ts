@@ -1,0 +1,79 @@
+/**
+ * Orders, fills and the named reasons for which there is none.
+ *
+ * @module
+ */
+
+import type { Outcome } from "./trade.ts";
+
+/** A decision to buy. Its id is its idempotency key: performing it twice must have the effect of once. */
+export interface Order {
+  /** Made from the signal's id. */
+  readonly id: string;
+  /** Id of the signal. */
+  readonly signalId: string;
+  /** Condition id of the market. */
+  readonly marketId: string;
+  /** The outcome whose token is bought: a signal to sell YES buys NO. */
+  readonly outcome: Outcome;
+  /** Category of the market, as its source spells it. */
+  readonly category: string;
+  /** To be spent on shares, fee not included, micro-dollars. */
+  readonly notionalMicros: number;
+  /** Cash set aside until the order is done: notional plus the largest possible fee, micro-dollars. */
+  readonly reservedMicros: number;
+  /** Price of the token in the trade that triggered the signal, micro-dollars a share. */
+  readonly signalPriceMicros: number;
+  /** Volume of the market, USD; for the price impact. */
+  readonly liquidityUsd: number;
+  /** When the order was decided, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
+/** An order that was carried out, wholly or in part. */
+export interface Fill {
+  /** Id of the order. */
+  readonly orderId: string;
+  /** Micro-shares bought, above 0. */
+  readonly sharesMicros: number;
+  /** Price of the token, micro-dollars a share, all costs but the fee included. */
+  readonly priceMicros: number;
+  /** Taker fee, micro-dollars. */
+  readonly feeMicros: number;
+  /** Part of the price that is half the spread, micro-dollars a share. */
+  readonly spreadMicros: number;
+  /** Part of the price that is our own impact, micro-dollars a share. */
+  readonly impactMicros: number;
+  /** When, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
+/** Why a signal did not become an order, or an order not a fill. */
+export const REJECTION_REASONS = [
+  "dry_run",
+  "duplicate_signal",
+  "cooldown",
+  "paused",
+  "market_resolved",
+  "size_zero",
+  "position_limit",
+  "insufficient_cash",
+  "price_out_of_range",
+  "no_market_data",
+] as const;
+
+/**
+ * Name of a reason.
+ *
+ * - `dry_run`: trading is switched off; signals are only reported.
+ * - `duplicate_signal`: this very signal was routed before.
+ * - `cooldown`: the same market and direction was ordered less than a cooldown ago.
+ * - `paused`: the kill switch or a person paused trading.
+ * - `market_resolved`: the market has resolved already.
+ * - `size_zero`: the signal's size comes to no money.
+ * - `position_limit`: the position would grow above `maxPositionUsd`.
+ * - `insufficient_cash`: cash that is not set aside for other orders is short of notional plus fee.
+ * - `price_out_of_range`: with spread and impact the token would cost a dollar or more, or nothing.
+ * - `no_market_data`: the data ended before the order could be filled.
+ */
+export type RejectionReason = typeof REJECTION_REASONS[number];

@@ -1,0 +1,78 @@
+/**
+ * The state as plain JSON, in one way only: equal states give equal text, so that a hash of it can stand for the state.
+ *
+ * @module
+ */
+
+import type { EngineState } from "./engine_state.ts";
+import { mapEntries, type PersistentMap } from "./persistent_map.ts";
+
+/** Raised whenever the meaning or the shape of the record changes. */
+export const STATE_VERSION = 1;
+
+/**
+ * The state as text. The warm-up is named by its training window only; everything else is complete.
+ *
+ * @returns JSON with all keys sorted, without white space.
+ */
+export function canonicalState(state: EngineState): string {
+  const { filter, router, account, risk, costs, trading } = state;
+  const { positions, heldMarkets: _derived, ...money } = account;
+  return canonicalJson({
+    version: STATE_VERSION,
+    params: filter.params,
+    warm_up: { as_of_ms: filter.warmUp.asOfMs, cutoff_ms: filter.warmUp.cutoffMs },
+    windows: toObject(filter.windows),
+    router: {
+      last_routed: toObject(router.lastRouted),
+      open_orders: toObject(router.openOrders),
+      reserved_micros: router.reservedMicros,
+      resolved: toObject(router.resolved),
+    },
+    account: { ...money, positions: toObject(positions) },
+    risk,
+    costs,
+    trading,
+  });
+}
+
+/**
+ * JSON with sorted keys.
+ *
+ * @param value Plain data.
+ * @throws {TypeError} If there is something in it that JSON cannot hold, such as `NaN` or a function.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { canonicalJson } from "./state_record.ts";
+ *
+ * assertEquals(canonicalJson({ b: [1, null], a: "x" }), '{"a":"x","b":[1,null]}');
+ * ```
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === "string" || typeof value === "boolean") {
+    return JSON.stringify(value);
+  }
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value === "object" && isPlain(value)) {
+    const record = value as Readonly<Record<string, unknown>>;
+    const fields = Object.keys(record).sort()
+      .filter((key) => record[key] !== undefined)
+      .map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key])}`);
+    return `{${fields.join(",")}}`;
+  }
+  throw new TypeError(`Cannot write ${typeof value} as canonical JSON: ${String(value)}`);
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function toObject<V>(map: PersistentMap<V>): Record<string, V> {
+  const object: Record<string, V> = Object.create(null);
+  for (const [key, value] of mapEntries(map)) object[key] = value;
+  return object;
+}

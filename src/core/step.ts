@@ -1,0 +1,278 @@
+/**
+ * The whole program as one pure function: `step(state, event) -> [state, effects]`.
+ *
+ * Live trading, replay and simulation run this same function. They differ in where events come from and in who performs
+ * the effects.
+ *
+ * @module
+ */
+
+import { applyFill, type ClosedPosition, equityMicros, mark, resolve } from "./account.ts";
+import {
+  confirmTrade,
+  type FilterStep,
+  replaceWarmUp,
+  type ScreenStep,
+  screenTrade,
+} from "./confirmed_whale.ts";
+import type { EngineState } from "./engine_state.ts";
+import { toMicros } from "./money.ts";
+import type { Fill, Order, RejectionReason } from "./order.ts";
+import { mapGet, mapSet } from "./persistent_map.ts";
+import { type PauseReason, pauseTrading, resumeTrading, watchEquity } from "./risk.ts";
+import { routeSignal, settleOrder } from "./router.ts";
+import type { Signal } from "./signal.ts";
+import type { Trade } from "./trade.ts";
+import type { WarmUp } from "./warm_up.ts";
+
+/** Something that happened. Plain data; times are milliseconds since the epoch. */
+export type EngineEvent =
+  | { readonly kind: "trade"; readonly trade: Trade }
+  /** A new price of a market without a trade: `yesPrice` is what a YES share could be sold for. */
+  | {
+    readonly kind: "quote";
+    readonly marketId: string;
+    readonly yesPrice: number;
+    readonly timeMs: number;
+  }
+  /** A market resolved; `yesPayout` is 1 if YES won, 0 if NO won, 0.5 if it was split. */
+  | {
+    readonly kind: "resolution";
+    readonly marketId: string;
+    readonly yesPayout: number;
+    readonly timeMs: number;
+  }
+  | { readonly kind: "fill"; readonly fill: Fill }
+  /** An order that could not be filled. */
+  | {
+    readonly kind: "unfilled";
+    readonly orderId: string;
+    readonly reason: RejectionReason;
+    readonly timeMs: number;
+  }
+  /** Time passed. */
+  | { readonly kind: "tick"; readonly timeMs: number }
+  /** A person's decision. */
+  | { readonly kind: "command"; readonly command: "pause" | "resume"; readonly timeMs: number }
+  /** A new whale set. */
+  | { readonly kind: "warmup"; readonly warmUp: WarmUp; readonly timeMs: number };
+
+/** Something to be done, told or written down. Plain data. */
+export type Effect =
+  /** How far a trade came: the step that rejected it, or `signals`. For counting; nothing has to be done. */
+  | { readonly kind: "verdict"; readonly step: Verdict }
+  | { readonly kind: "signal"; readonly signal: Signal }
+  /** An order to be carried out; the answer comes back as a `fill` or `unfilled` event. */
+  | { readonly kind: "order"; readonly order: Order }
+  | {
+    readonly kind: "rejection";
+    readonly reason: RejectionReason;
+    readonly signalId: string;
+    readonly marketId: string;
+    readonly notionalMicros: number;
+    /** Missing when the signal did not become an order at all. */
+    readonly orderId?: string;
+    readonly timeMs: number;
+  }
+  | { readonly kind: "fill"; readonly order: Order; readonly fill: Fill }
+  | { readonly kind: "resolution"; readonly position: ClosedPosition }
+  | {
+    readonly kind: "pause";
+    readonly reason: PauseReason;
+    readonly equityMicros: number;
+    readonly timeMs: number;
+  }
+  | { readonly kind: "resume"; readonly equityMicros: number; readonly timeMs: number };
+
+/** The places of the funnel: one for each step that can reject a trade, and the signals. */
+export const VERDICTS = [
+  "size",
+  "liquidity",
+  "category",
+  "wallet",
+  "impact",
+  "confirmation",
+  "signals",
+] as const;
+
+/** How far a trade came. */
+export type Verdict = FilterStep | "signals";
+
+/** State and effects: what every handler returns. */
+export type Step = readonly [EngineState, readonly Effect[]];
+
+const NO_EFFECTS: readonly Effect[] = Object.freeze([]);
+
+/** Verdicts as ready-made effects: nearly every trade is rejected, and this way it costs no memory. */
+const VERDICT_EFFECTS = Object.freeze(
+  Object.fromEntries(
+    VERDICTS.map((step) => [step, Object.freeze([Object.freeze({ kind: "verdict", step })])]),
+  ),
+) as Readonly<Record<Verdict, readonly Effect[]>>;
+
+/**
+ * Takes one event.
+ *
+ * Pure and total for events that keep the promises of their types: the old state stays valid. A trade that is rejected in
+ * a market that is not held, a tick, and an answer to an order that is done already, return the very same state object.
+ *
+ * @param state State before.
+ * @param event What happened.
+ * @returns State after, and what is to be done. A trade's effects begin with its verdict.
+ * @throws {RangeError} If a fill costs more than the cash: an executor broke its promise.
+ */
+export function step(state: EngineState, event: EngineEvent): Step {
+  switch (event.kind) {
+    case "trade":
+      return onTrade(state, event.trade);
+    case "quote":
+      return reprice(state, event.marketId, event.yesPrice, event.timeMs);
+    case "resolution":
+      return onResolution(state, event.marketId, event.yesPayout, event.timeMs);
+    case "fill":
+      return onFill(state, event.fill);
+    case "unfilled":
+      return onUnfilled(state, event.orderId, event.reason, event.timeMs);
+    case "tick":
+      return [state, NO_EFFECTS];
+    case "command":
+      return onCommand(state, event.command, event.timeMs);
+    case "warmup":
+      return [{ ...state, filter: replaceWarmUp(state.filter, event.warmUp) }, NO_EFFECTS];
+  }
+}
+
+function onTrade(state: EngineState, trade: Trade): Step {
+  // A trade is also the latest price of its market.
+  const [priced, pauses] = state.account.heldMarkets.has(trade.marketId)
+    ? reprice(state, trade.marketId, trade.price, trade.timeMs)
+    : [state, NO_EFFECTS];
+  const rejectedBy = screenTrade(priced.filter, trade);
+  if (rejectedBy !== undefined) return [priced, withVerdict(rejectedBy, pauses)];
+  const [filter, signals] = confirmTrade(priced.filter, trade);
+  const confirmed = filter === priced.filter ? priced : { ...priced, filter };
+  if (signals.length === 0) return [confirmed, withVerdict("confirmation", pauses)];
+  const [routed, effects] = followSignals(confirmed, signals);
+  return [routed, [...withVerdict("signals", pauses), ...effects]];
+}
+
+function withVerdict(verdict: ScreenStep | Verdict, effects: readonly Effect[]): readonly Effect[] {
+  const own = VERDICT_EFFECTS[verdict];
+  return effects.length === 0 ? own : [...own, ...effects];
+}
+
+/**
+ * Routes signals, whoever gave them.
+ *
+ * @returns State after, and for each signal itself and its order or rejection.
+ */
+export function followSignals(state: EngineState, signals: readonly Signal[]): Step {
+  const effects: Effect[] = [];
+  let next = state;
+  for (const signal of signals) {
+    effects.push({ kind: "signal", signal });
+    const [routed, decision] = routeSignal(next, signal);
+    next = routed;
+    effects.push(
+      decision.kind === "order" ? { kind: "order", order: decision.order } : {
+        kind: "rejection",
+        reason: decision.reason,
+        signalId: signal.id,
+        marketId: signal.marketId,
+        notionalMicros: toMicros(signal.sizeUsd),
+        timeMs: signal.timeMs,
+      },
+    );
+  }
+  return [next, effects];
+}
+
+/**
+ * Marks what is held in a market at a new price, and looks at the drawdown.
+ *
+ * @returns State after (the very same one if nothing is held there), and a pause if the kill switch trips.
+ */
+export function reprice(
+  state: EngineState,
+  marketId: string,
+  yesPrice: number,
+  timeMs: number,
+): Step {
+  const account = mark(state.account, marketId, toMicros(yesPrice));
+  if (account === state.account) return [state, NO_EFFECTS];
+  return watch({ ...state, account }, timeMs);
+}
+
+function onResolution(
+  state: EngineState,
+  marketId: string,
+  yesPayout: number,
+  timeMs: number,
+): Step {
+  const yesMicros = toMicros(yesPayout);
+  const router = {
+    ...state.router,
+    resolved: mapSet(state.router.resolved, marketId, yesMicros),
+  };
+  const [account, closed] = resolve(state.account, marketId, yesMicros, timeMs);
+  const [next, pauses] = watch({ ...state, router, account }, timeMs);
+  return [next, [...closed.map(resolutionEffect), ...pauses]];
+}
+
+function resolutionEffect(position: ClosedPosition): Effect {
+  return { kind: "resolution", position };
+}
+
+function onFill(state: EngineState, fill: Fill): Step {
+  const order = mapGet(state.router.openOrders, fill.orderId);
+  if (order === undefined) return [state, NO_EFFECTS];
+  const { marketId, outcome, category } = order;
+  const bought = applyFill(state.account, { ...fill, marketId, outcome, category });
+  const router = settleOrder(state.router, order);
+  // The market may have resolved while the order was under way: then the shares are paid out at once.
+  const payout = mapGet(router.resolved, marketId);
+  const [account, closed] = payout === undefined
+    ? [bought, []]
+    : resolve(bought, marketId, payout, fill.timeMs);
+  const [next, pauses] = watch({ ...state, account, router }, fill.timeMs);
+  return [next, [{ kind: "fill", order, fill }, ...closed.map(resolutionEffect), ...pauses]];
+}
+
+function onUnfilled(
+  state: EngineState,
+  orderId: string,
+  reason: RejectionReason,
+  timeMs: number,
+): Step {
+  const order = mapGet(state.router.openOrders, orderId);
+  if (order === undefined) return [state, NO_EFFECTS];
+  const { signalId, marketId, notionalMicros } = order;
+  return [
+    { ...state, router: settleOrder(state.router, order) },
+    [{ kind: "rejection", reason, signalId, marketId, notionalMicros, orderId, timeMs }],
+  ];
+}
+
+function onCommand(state: EngineState, command: "pause" | "resume", timeMs: number): Step {
+  const equity = equityMicros(state.account);
+  const risk = command === "pause"
+    ? pauseTrading(state.risk, timeMs)
+    : resumeTrading(state.risk, equity);
+  if (risk === state.risk) return [state, NO_EFFECTS];
+  const effect: Effect = command === "pause"
+    ? { kind: "pause", reason: "operator", equityMicros: equity, timeMs }
+    : { kind: "resume", equityMicros: equity, timeMs };
+  return [{ ...state, risk }, [effect]];
+}
+
+/** Lets the risk monitor see the equity, and reports if it pauses trading. */
+function watch(state: EngineState, timeMs: number): Step {
+  const equity = equityMicros(state.account);
+  const risk = watchEquity(state.risk, equity, state.filter.params.maxDrawdown, timeMs);
+  if (risk === state.risk) return [state, NO_EFFECTS];
+  const tripped = state.risk.pause === null && risk.pause !== null;
+  return [
+    { ...state, risk },
+    tripped ? [{ kind: "pause", reason: "drawdown", equityMicros: equity, timeMs }] : NO_EFFECTS,
+  ];
+}
