@@ -26,6 +26,8 @@ export interface Order {
   readonly signalPriceMicros: number;
   /** Volume of the market, USD; for the price impact. */
   readonly liquidityUsd: number;
+  /** Time of the trade that triggered the signal, milliseconds since the epoch. */
+  readonly signalTimeMs: number;
   /** When the order was decided, milliseconds since the epoch. */
   readonly timeMs: number;
 }
@@ -73,7 +75,7 @@ export const REJECTION_REASONS = [
  * - `size_zero`: the signal's size comes to no money.
  * - `position_limit`: the position would grow above `maxPositionUsd`.
  * - `insufficient_cash`: cash that is not set aside for other orders is short of notional plus fee.
- * - `price_out_of_range`: with spread and impact the token would cost a dollar or more, or nothing.
+ * - `price_out_of_range`: the token costs nothing, or with spread and impact a dollar or more.
  * - `no_market_data`: the data ended before the order could be filled.
  */
 export type RejectionReason = typeof REJECTION_REASONS[number];

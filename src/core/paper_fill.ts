@@ -32,7 +32,7 @@ const MIN_PRICE_MICROS = 1_000;
  * const order: Order = {
  *   id: "o-1", signalId: "s-1", marketId: "0x01", outcome: "YES", category: "Politics",
  *   notionalMicros: 300_000_000, reservedMicros: 312_000_010, signalPriceMicros: 400_000,
- *   liquidityUsd: 1_000_000, timeMs: 0,
+ *   liquidityUsd: 1_000_000, signalTimeMs: 0, timeMs: 0,
  * };
  * assertEquals(paperFill(order, 400_000, DEFAULT_COSTS, 0.04, 5_000), {
  *   orderId: "o-1",

@@ -23,8 +23,8 @@ export type RoutingDecision =
 /**
  * Decides what to do about a signal.
  *
- * Checks, in this order: trading switched on, not routed before, no cooldown, no pause, market still open, a size, the
- * position limit, the cash. An order sets its cash aside until it is filled or rejected.
+ * Checks, in this order: trading switched on, not routed before, no cooldown, no pause, market still open, a size, a
+ * price below a dollar, the position limit, the cash. An order sets its cash aside until it is filled or rejected.
  *
  * @param state State before.
  * @param signal The signal.
@@ -79,6 +79,7 @@ function orderFor(state: EngineState, signal: Signal): Order {
     reservedMicros: notionalMicros + feeBoundMicros,
     signalPriceMicros: outcome === "YES" ? yesMicros : MICROS - yesMicros,
     liquidityUsd: state.filter.warmUp.liquidityUsd.get(signal.marketId) ?? 0,
+    signalTimeMs: signal.timeMs,
     timeMs: signal.timeMs,
   };
 }
@@ -98,6 +99,9 @@ function rejectionOf(
   if (state.risk.pause !== null) return "paused";
   if (mapGet(router.resolved, signal.marketId) !== undefined) return "market_resolved";
   if (order.notionalMicros === 0) return "size_zero";
+  if (!(order.signalPriceMicros > 0 && order.signalPriceMicros < MICROS)) {
+    return "price_out_of_range";
+  }
   if (exposureMicros(state, order) > toMicros(params.maxPositionUsd)) return "position_limit";
   if (order.reservedMicros > account.cashMicros - router.reservedMicros) {
     return "insufficient_cash";

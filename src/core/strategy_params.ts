@@ -54,7 +54,7 @@ const MAX_CAPITAL_USD = 1e9;
 const MAX_POSITION_USD = 5e6;
 
 /** Allowed range of every number among the parameters, both ends included. */
-const RANGES: Readonly<
+export const PARAM_RANGES: Readonly<
   Record<Exclude<keyof StrategyParams, "categories">, readonly [number, number]>
 > = {
   minSizeUsd: [0, Number.MAX_VALUE],
@@ -90,8 +90,8 @@ export function strategyParams(
   given: Partial<StrategyParams> = {},
 ): StrategyParams {
   const params = { ...DEFAULT_PARAMS, ...given };
-  for (const [name, [low, high]] of Object.entries(RANGES)) {
-    const value = params[name as keyof typeof RANGES];
+  for (const [name, [low, high]] of Object.entries(PARAM_RANGES)) {
+    const value = params[name as keyof typeof PARAM_RANGES];
     if (!(value >= low && value <= high)) {
       throw new RangeError(
         `Cannot use ${name} outside ${low} to ${high}: ${value}`,

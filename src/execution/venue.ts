@@ -1,0 +1,22 @@
+/**
+ * Where orders go: one small interface, whoever carries them out.
+ *
+ * @module
+ */
+
+import type { Order } from "../core/order.ts";
+import type { EngineEvent } from "../core/step.ts";
+
+/** Carries out orders and answers with events. */
+export interface Venue {
+  /** Time from which {@linkcode Venue.take} has something to give, `Infinity` if it has nothing. */
+  readonly nextMs: number;
+  /** Takes an order. Taking the same order again changes nothing. */
+  place(order: Order): void;
+  /** Lets the venue see what happens in the markets, each event before the engine takes it. */
+  observe(event: EngineEvent): void;
+  /** Answers that are known strictly before a time, oldest first; each is given once. */
+  take(beforeMs: number): readonly EngineEvent[];
+  /** No more events will come: answers for the orders that are still open. */
+  close(): readonly EngineEvent[];
+}
