@@ -78,16 +78,7 @@ export function emptyMap<V>(): PersistentMap<V> {
  * @returns The value, or `undefined` if the map has no such key.
  */
 export function mapGet<V>(map: PersistentMap<V>, key: string): V | undefined {
-  if (map.root === null) return undefined;
-  const hash = hashText(key);
-  let node: TrieNode<V> | undefined = map.root;
-  for (let shift = 0; node !== undefined; shift += BITS) {
-    if (node.kind === "leaf") return node.key === key ? node.value : undefined;
-    if (node.kind === "bucket") return node.leaves.find((leaf) => leaf.key === key)?.value;
-    const bit = 1 << ((hash >>> shift) & MASK);
-    node = (node.bitmap & bit) === 0 ? undefined : node.children[popCount(node.bitmap & (bit - 1))];
-  }
-  return undefined;
+  return map.root === null ? undefined : find(map.root, hashText(key), key)?.value;
 }
 
 /**
@@ -100,7 +91,8 @@ export function mapSet<V>(map: PersistentMap<V>, key: string, value: V): Persist
   if (map.root === null) return { size: 1, root: leaf };
   const root = insert(map.root, leaf, 0);
   if (root === map.root) return map;
-  return { size: map.size + (mapGet(map, key) === undefined ? 1 : 0), root };
+  const isNew = find(map.root, leaf.hash, key) === undefined;
+  return { size: map.size + (isNew ? 1 : 0), root };
 }
 
 /**
@@ -125,6 +117,17 @@ export function mapFrom<V>(entries: Iterable<readonly [string, V]>): PersistentM
   let map = emptyMap<V>();
   for (const [key, value] of entries) map = mapSet(map, key, value);
   return map;
+}
+
+function find<V>(root: TrieNode<V>, hash: number, key: string): TrieLeaf<V> | undefined {
+  let node = root;
+  for (let shift = 0; node.kind === "branch"; shift += BITS) {
+    const bit = 1 << ((hash >>> shift) & MASK);
+    if ((node.bitmap & bit) === 0) return undefined;
+    node = node.children[popCount(node.bitmap & (bit - 1))]!;
+  }
+  if (node.kind === "bucket") return node.leaves.find((leaf) => leaf.key === key);
+  return node.key === key ? node : undefined;
 }
 
 function* nodeEntries<V>(node: TrieNode<V>): Generator<[string, V]> {
