@@ -67,6 +67,10 @@ declare module "@std/text/closest-string" {
   export function closestString(word: string, words: readonly string[]): string;
 }
 
+declare module "@std/text/levenshtein-distance" {
+  export function levenshteinDistance(a: string, b: string): number;
+}
+
 declare module "@std/yaml" {
   export function parse(text: string): unknown;
   export function stringify(value: unknown): string;

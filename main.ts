@@ -1,0 +1,10 @@
+/**
+ * The `pilotfish` program.
+ *
+ * @module
+ */
+
+import { systemIo } from "./src/cli/io.ts";
+import { main } from "./src/cli/main.ts";
+
+if (import.meta.main) Deno.exitCode = await main(Deno.args, systemIo());

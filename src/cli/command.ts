@@ -1,0 +1,67 @@
+/**
+ * What a command is, and what it gets to run with.
+ *
+ * @module
+ */
+
+import type { CliIo } from "./io.ts";
+import type { CommandName, Options } from "./options.ts";
+import type { Colors } from "./terminal/colors.ts";
+import type { Progress, ProgressOptions } from "./terminal/progress.ts";
+
+/** An argument that is no option. */
+export interface Argument {
+  /** Name on help pages, upper-case. */
+  readonly name: string;
+  /** One line, no final period. */
+  readonly help: string;
+  /** Whether the command can do without. */
+  readonly optional?: boolean;
+  /** The values there are, if they are known. */
+  readonly choices?: readonly string[];
+}
+
+/** A row of the table of commands. */
+export interface Command {
+  readonly name: CommandName;
+  /** One line for the general help, no final period. */
+  readonly summary: string;
+  /** A paragraph for its own help page. */
+  readonly description: string;
+  /** Arguments, in order. */
+  readonly args?: readonly Argument[];
+  /** Command lines without `pilotfish`, and what each does. */
+  readonly examples: readonly (readonly [line: string, meaning: string])[];
+  /** Meaning of exit codes beyond the common ones, or more exactly than there. */
+  readonly exitCodes?: Readonly<Record<number, string>>;
+  /** Loads the code; not before the command runs, so that help is fast. */
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** What `src/cli/commands/<name>.ts` exports. */
+export interface CommandModule {
+  /**
+   * Runs the command.
+   *
+   * @returns The exit code; 0 if it returns nothing.
+   */
+  run(context: CommandContext): Promise<number | void> | number | void;
+}
+
+/** What a command runs with. */
+export interface CommandContext {
+  readonly command: CommandName;
+  /** Every option the command takes. */
+  readonly options: Options;
+  /** Arguments that are no options; as many as the command's row says. */
+  readonly args: readonly string[];
+  readonly io: CliIo;
+  /** Colours for the standard output: none unless a person is watching who wants them. */
+  readonly colors: Colors;
+  /** Prints a line of the result to the standard output. */
+  print(line: string): void;
+  /** Says something about the result, a line on the standard error; not with `--quiet`. */
+  note(line: string): void;
+  /** Starts a progress bar on the standard error; nothing is shown with `--quiet` or without a terminal. */
+  progress(options: ProgressOptions): Progress;
+}

@@ -1,0 +1,42 @@
+/**
+ * The word a user probably meant.
+ *
+ * @module
+ */
+
+import { closestString } from "@std/text/closest-string";
+import { levenshteinDistance } from "@std/text/levenshtein-distance";
+
+/**
+ * Finds the known word nearest to a mistyped one.
+ *
+ * @param given What was typed.
+ * @param known The words there are.
+ * @returns The nearest word, or `undefined` if none is near: more than a third of the letters differ, and what was
+ * typed does not begin just one of them.
+ */
+export function nearestWord(given: string, known: readonly string[]): string | undefined {
+  if (given === "" || known.length === 0) return undefined;
+  const nearest = closestString(given, known);
+  const distance = levenshteinDistance(given.toLowerCase(), nearest.toLowerCase());
+  if (distance <= Math.max(1, Math.floor(nearest.length / 3))) return nearest;
+  const begun = known.filter((word) => word.startsWith(given.toLowerCase()));
+  return begun.length === 1 ? begun[0] : undefined;
+}
+
+/**
+ * A sentence that names the nearest word, for the end of an error message.
+ *
+ * @param given What was typed.
+ * @param known The words there are.
+ * @param dashes Put before the word, as in `--`.
+ * @returns `Did you mean "--capital"?`, or `undefined` if no word is near.
+ */
+export function didYouMean(
+  given: string,
+  known: readonly string[],
+  dashes = "",
+): string | undefined {
+  const nearest = nearestWord(given, known);
+  return nearest === undefined ? undefined : `Did you mean "${dashes}${nearest}"?`;
+}

@@ -1,0 +1,90 @@
+/**
+ * What the program exits with, and what it says when something went wrong.
+ *
+ * @module
+ */
+
+import { DataError } from "../research/data_error.ts";
+
+/** Exit codes: a contract with scripts. */
+export const EXIT = {
+  /** Done. */
+  done: 0,
+  /** Failed on the way. */
+  failed: 1,
+  /** Wrong usage: a command, option, value or config file that cannot be. */
+  usage: 2,
+  /** Unusable data: a file or folder of history that is missing or broken. */
+  data: 3,
+} as const;
+
+/** Thrown when the user asked for something that cannot be. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /** What to do about it, one sentence without its final period; the command's help if absent. */
+  readonly next: string | undefined;
+
+  /**
+   * @param what What cannot be done, and the value: "Cannot read --capital as a number: abc".
+   * @param next What to do about it, one sentence without its final period.
+   */
+  constructor(what: string, next?: string) {
+    super(what);
+    this.next = next;
+  }
+}
+
+/** What the user is told about an error. */
+export interface ErrorReport {
+  /** Exit code. */
+  readonly code: number;
+  /** One line, to go behind "pilotfish: ". */
+  readonly text: string;
+}
+
+/**
+ * Puts an error into words.
+ *
+ * @param error Whatever was thrown.
+ * @param command The command that was running, if it is known.
+ */
+export function reportError(error: unknown, command?: string): ErrorReport {
+  const invocation = command === undefined ? "pilotfish" : `pilotfish ${command}`;
+  if (error instanceof UsageError) {
+    const next = error.next ?? `Run "${invocation} --help" to see what there is`;
+    return { code: EXIT.usage, text: `${error.message}. ${next}${next.endsWith("?") ? "" : "."}` };
+  }
+  if (error instanceof DataError) return { code: EXIT.data, text: `${error.message}.` };
+  if (error instanceof Deno.errors.NotCapable) {
+    return { code: EXIT.failed, text: notAllowed(error.message) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return {
+      code: EXIT.failed,
+      text: `The system refuses access: ${message}. Check who owns it and its permissions.`,
+    };
+  }
+  return {
+    code: EXIT.failed,
+    text: `Cannot finish "${invocation}": ${message}. Run it again with --debug to see where.`,
+  };
+}
+
+/** Deno's message for what the program was not given: `Requires write access to "/x", run again with …`. */
+const NOT_CAPABLE = /Requires (\w+) access to (?:"([^"]*)"|(<[^>]*>))/;
+
+function notAllowed(message: string): string {
+  const [, access = "this", quoted, placeholder = "it"] = NOT_CAPABLE.exec(message) ?? [];
+  const what = quoted ?? placeholder;
+  if (access === "write") {
+    return `Cannot write outside the current folder and the temporary folder: ${what}. ` +
+      `Name a path inside one of them, or change to the folder first.`;
+  }
+  if (access === "read") {
+    return `Cannot read a path that this program was not given: ${what}. ` +
+      `Copy it below the current folder, or change to its folder first.`;
+  }
+  return `Cannot use what this program was not given (${access}): ${what}. ` +
+    `Run it with the permissions that its task in deno.json names.`;
+}

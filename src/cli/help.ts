@@ -1,0 +1,131 @@
+/**
+ * Help pages, made from the tables of options and commands.
+ *
+ * @module
+ */
+
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import {
+  OPTION_KEYS,
+  type OptionKey,
+  optionName,
+  optionOf,
+  optionsOf,
+  optionVariable,
+} from "./options.ts";
+
+/** Help pages fit this many columns. */
+const COLUMNS = 80;
+/** Column at which explanations start. */
+const INDENT = 30;
+
+/** The page of `pilotfish help`. */
+export function generalHelp(): string {
+  const nameWidth = Math.max(...COMMANDS.map(({ name }) => name.length)) + 4;
+  return [
+    "Follow confirmed whales on Polymarket: learn who they are, replay history,",
+    "trade on paper.",
+    "",
+    "Usage: pilotfish COMMAND [OPTIONS]",
+    "",
+    "Commands:",
+    ...COMMANDS.map(({ name, summary }) => entry(name, summary, nameWidth)),
+    "",
+    "Options of every command:",
+    ...OPTION_KEYS.filter((key) => optionOf(key).on === "every command").map(optionEntry),
+    "",
+    ...settingNotes("minSizeUsd"),
+    "",
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unusable data.",
+    "",
+    `Run "pilotfish help COMMAND" for its options and examples.`,
+    "",
+  ].join("\n");
+}
+
+/** The page of `pilotfish help COMMAND`. */
+export function commandHelp(command: Command): string {
+  const keys = optionsOf(command.name);
+  const groups = Map.groupBy(keys, (key) => optionOf(key).group);
+  const own = keys.find((key) => optionOf(key).on !== "every command");
+  return [
+    ...wrap(`${command.summary}.`, 0),
+    "",
+    `Usage: ${usageOf(command)}`,
+    "",
+    ...wrap(command.description, 0),
+    ...section(
+      "Arguments",
+      (command.args ?? []).map(({ name, help, choices }) =>
+        entry(name, choices === undefined ? help : `${help}: ${choices.join(", ")}`, INDENT)
+      ),
+    ),
+    ...[...groups].flatMap(([group, members]) => section(group, members.map(optionEntry))),
+    ...section(
+      "Examples",
+      command.examples.flatMap(([line, meaning]) => [
+        `  pilotfish ${line}`,
+        `      ${meaning}`,
+      ]),
+    ),
+    ...section(
+      "Exit codes",
+      Object.entries(command.exitCodes ?? {}).map(([code, meaning]) => entry(code, meaning, 5)),
+    ),
+    ...(own === undefined ? [] : ["", ...settingNotes(own)]),
+    "",
+  ].join("\n");
+}
+
+function usageOf({ name, args = [] }: Command): string {
+  const words = args.map((each) => each.optional ? `[${each.name}]` : each.name);
+  return ["pilotfish", name, ...words, "[OPTIONS]"].join(" ");
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", `${title}:`, ...lines];
+}
+
+function optionEntry(key: OptionKey): string {
+  const option = optionOf(key);
+  const flag = option.kind === "boolean"
+    ? `--${option.default === true ? "no-" : ""}${optionName(key)}`
+    : `--${optionName(key)} ${option.placeholder}`;
+  const fallback = option.defaultText === undefined ? "" : ` [${option.defaultText}]`;
+  return entry(flag, `${option.help}${fallback}`, INDENT);
+}
+
+function settingNotes(example: OptionKey): string[] {
+  return wrap(
+    `An option not given as a flag is taken from the environment (${optionVariable(example)} for ` +
+      `--${optionName(example)}), else from the config file (${
+        optionName(example)
+      }), else it has ` +
+      `the value in brackets. Of a flag given twice the last counts; lists add up.`,
+    0,
+  );
+}
+
+/** A name and its explanation in two columns; a name that is too long has a line of its own. */
+function entry(name: string, explanation: string, width: number): string {
+  const lines = wrap(explanation, width);
+  const label = `  ${name}`;
+  if (label.length > width - 2) return [label, ...lines].join("\n");
+  return [label.padEnd(width) + lines[0]!.trimStart(), ...lines.slice(1)].join("\n");
+}
+
+/** Breaks text into lines of at most {@linkcode COLUMNS}, each behind `indent` spaces. */
+function wrap(text: string, indent: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && indent + line.length + 1 + word.length > COLUMNS) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map((each) => " ".repeat(indent) + each);
+}

@@ -1,0 +1,142 @@
+/**
+ * The command line: from arguments to an exit code.
+ *
+ * @module
+ */
+
+import type { Command, CommandContext } from "./command.ts";
+import { commandOf, COMMANDS } from "./commands.ts";
+import { didYouMean } from "./did_you_mean.ts";
+import { EXIT, reportError, UsageError } from "./errors.ts";
+import { type Flags, readFlags } from "./flags.ts";
+import { commandHelp, generalHelp } from "./help.ts";
+import type { CliIo } from "./io.ts";
+import { readOptions } from "./option_values.ts";
+import {
+  OPTION_KEYS,
+  type OptionKey,
+  optionName,
+  optionOf,
+  type Options,
+  optionsOf,
+} from "./options.ts";
+import { ANSI, PLAIN } from "./terminal/colors.ts";
+import { NO_PROGRESS, startProgress } from "./terminal/progress.ts";
+import { versionLine } from "./version.ts";
+
+/**
+ * Runs one command line. Prints every error itself and never throws.
+ *
+ * @param args Arguments of the program, without its name.
+ * @param io The world.
+ * @returns The exit code: see `EXIT`.
+ */
+export async function main(args: readonly string[], io: CliIo): Promise<number> {
+  let command: Command | undefined;
+  try {
+    const flags = readFlags(args);
+    if (isOn(flags, "version")) {
+      io.stdout.write(`${versionLine()}\n`);
+      return EXIT.done;
+    }
+    const [name, ...rest] = flags.words;
+    command = name === undefined ? undefined : commandOf(name);
+    if (isOn(flags, "help") && (command !== undefined || name === undefined)) {
+      io.stdout.write(command === undefined ? generalHelp() : commandHelp(command));
+      return EXIT.done;
+    }
+    if (name === undefined && flags.unknown.length === 0) {
+      io.stderr.write(generalHelp());
+      return EXIT.usage;
+    }
+    checkFlags(flags, command);
+    if (command === undefined) throw unknownCommand(name ?? "");
+    checkArguments(rest, command);
+    const options = await readOptions(command.name, flags.given, io);
+    const { run } = await command.load();
+    return await run(contextOf(command, options, rest, io)) ?? EXIT.done;
+  } catch (error) {
+    const { code, text } = reportError(error, command?.name);
+    io.stderr.write(`pilotfish: ${text}\n`);
+    if (wantsStack(args, io)) io.stderr.write(`${Deno.inspect(error)}\n`);
+    return code;
+  }
+}
+
+function isOn(flags: Flags, key: OptionKey): boolean {
+  return flags.given.get(key)?.at(-1) === "true";
+}
+
+/** Asked for without reading the options, as that may be what failed. */
+function wantsStack(args: readonly string[], io: CliIo): boolean {
+  return args.includes("--debug") || /^(1|true|yes|on)$/i.test(io.env("PILOTFISH_DEBUG") ?? "");
+}
+
+/** @throws {UsageError} If an option is unknown, or not one of the command's. */
+function checkFlags(flags: Flags, command: Command | undefined): void {
+  const keys = command === undefined ? OPTION_KEYS : optionsOf(command.name);
+  const [unknown] = flags.unknown;
+  if (unknown !== undefined) {
+    const typed = unknown.replace(/^-+/, "").split("=", 1)[0]!;
+    throw new UsageError(
+      `Cannot use an option that does not exist: ${unknown}`,
+      didYouMean(typed, keys.map(optionName), "--"),
+    );
+  }
+  for (const key of flags.given.keys()) {
+    const { on } = optionOf(key);
+    if (keys.includes(key) || command === undefined || on === "every command") continue;
+    throw new UsageError(
+      `Cannot use --${optionName(key)} with ${command.name}: it is an option of ${on.join(", ")}`,
+    );
+  }
+}
+
+function unknownCommand(name: string): UsageError {
+  return new UsageError(
+    `Cannot run a command that does not exist: ${name}`,
+    didYouMean(name, COMMANDS.map((command) => command.name)),
+  );
+}
+
+/** @throws {UsageError} If there are too many or too few, or one is none of those there are. */
+function checkArguments(words: readonly string[], { name, args = [] }: Command): void {
+  const tooMany = words[args.length];
+  if (tooMany !== undefined) {
+    throw new UsageError(`Cannot use one more argument with ${name}: ${tooMany}`);
+  }
+  for (const [index, argument] of args.entries()) {
+    const word = words[index];
+    if (word === undefined) {
+      if (argument.optional) return;
+      throw new UsageError(`Cannot run ${name} without its argument: ${argument.name}`);
+    }
+    if (argument.choices !== undefined && !argument.choices.includes(word)) {
+      throw new UsageError(
+        `Cannot use a ${argument.name} other than ${argument.choices.join(", ")}: ${word}`,
+        didYouMean(word, argument.choices),
+      );
+    }
+  }
+}
+
+function contextOf(
+  command: Command,
+  options: Options,
+  args: readonly string[],
+  io: CliIo,
+): CommandContext {
+  const colored = io.stdout.isTerminal && options.color && !io.env("NO_COLOR");
+  return {
+    command: command.name,
+    options,
+    args,
+    io,
+    colors: colored ? ANSI : PLAIN,
+    print: (line) => io.stdout.write(`${line}\n`),
+    note(line) {
+      if (!options.quiet) io.stderr.write(`${line}\n`);
+    },
+    progress: (shown) => options.quiet ? NO_PROGRESS : startProgress(io.stderr, io.nowMs, shown),
+  };
+}

@@ -1,0 +1,191 @@
+/**
+ * The kinds of options there are, and how each reads its value from text.
+ *
+ * A value is text wherever it comes from (a flag, the environment, a config file), so there is one way to read it and
+ * one way to refuse it.
+ *
+ * @module
+ */
+
+import { toTimeMs } from "../core/trade.ts";
+
+/** What kind of value an option takes. */
+export type OptionKind = "number" | "boolean" | "choice" | "list" | "text" | "time" | "path";
+
+/** Where an option may be set besides on the command line. */
+export type OptionReach = "flag" | "flag and environment" | "everywhere";
+
+/** What every row of the table says about its option. `Command` is the union of command names. */
+export interface OptionRow<Command extends string> {
+  /** Heading of the option on help pages. */
+  readonly group: string;
+  /** Commands that take it. */
+  readonly on: readonly Command[] | "every command";
+  /** One line, no final period. */
+  readonly help: string;
+  /** Name of the value on help pages, upper-case. */
+  readonly placeholder?: string;
+  /** Where it may be set. @default {"everywhere"} */
+  readonly reach?: OptionReach;
+}
+
+/** An option whose value is a `T`. */
+export interface Option<T, Command extends string = string> extends OptionRow<Command> {
+  readonly kind: OptionKind;
+  /** What a value must be, for messages: "a number from 0 to 1". */
+  readonly expected: string;
+  /** Value when nobody sets it. */
+  readonly default: T;
+  /** The default as a user would write it; absent if unset is the default. */
+  readonly defaultText?: string;
+  /** Values there are, of a `choice`. */
+  readonly choices?: readonly string[];
+  /** What a `path` names. */
+  readonly names?: "file" | "folder";
+  /**
+   * Reads the value.
+   *
+   * @returns The value in a box, or `undefined` if the text is none.
+   */
+  read(text: string): { readonly value: T } | undefined;
+}
+
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A number in a range, both ends included. */
+export function number<D extends number | undefined, C extends string>(
+  row: OptionRow<C> & {
+    readonly default: D;
+    readonly range: readonly [number, number];
+    readonly whole?: boolean;
+  },
+): Option<number | D, C> {
+  const { range: [low, high], whole = false, ...rest } = row;
+  const noun = whole ? "a whole number" : "a number";
+  return {
+    placeholder: "N",
+    ...rest,
+    kind: "number",
+    expected: high >= Number.MAX_SAFE_INTEGER
+      ? `${noun}, ${low} or more`
+      : `${noun} from ${low} to ${high}`,
+    ...(row.default === undefined ? {} : { defaultText: String(row.default) }),
+    read(text) {
+      const value = Number(text);
+      const good = DECIMAL.test(text) && value >= low && value <= high &&
+        (!whole || Number.isSafeInteger(value));
+      return good ? { value } : undefined;
+    },
+  };
+}
+
+/** A switch. */
+export function boolean<C extends string>(
+  row: OptionRow<C> & { readonly default: boolean },
+): Option<boolean, C> {
+  return {
+    ...row,
+    kind: "boolean",
+    expected: "true or false",
+    read(text) {
+      if (/^(true|yes|on|1)$/i.test(text)) return { value: true };
+      if (/^(false|no|off|0)$/i.test(text)) return { value: false };
+      return undefined;
+    },
+  };
+}
+
+/** One of a few words. */
+export function choice<const V extends string, C extends string>(
+  row: OptionRow<C> & { readonly choices: readonly V[]; readonly default: NoInfer<V> },
+): Option<V, C> {
+  return {
+    placeholder: row.choices.join("|"),
+    ...row,
+    kind: "choice",
+    expected: row.choices.join(" or "),
+    defaultText: row.default,
+    read(text) {
+      const value = row.choices.find((each) => each === text.toLowerCase());
+      return value === undefined ? undefined : { value };
+    },
+  };
+}
+
+/** Names separated by commas. The word `all` stands for the empty list, which means no limit. */
+export function list<C extends string>(
+  row: OptionRow<C> & { readonly default: readonly string[] },
+): Option<readonly string[], C> {
+  return {
+    placeholder: "NAMES",
+    ...row,
+    kind: "list",
+    expected: "names separated by commas, or all",
+    defaultText: row.default.join(",") || "all",
+    read(text) {
+      const names = text.split(",").map((name) => name.trim());
+      if (names.includes("")) return undefined;
+      return { value: names.some((name) => name.toLowerCase() === "all") ? [] : names };
+    },
+  };
+}
+
+/** Any text. Empty text is the same as not setting the option. */
+export function text<D extends string | undefined, C extends string>(
+  row: OptionRow<C> & { readonly default: D },
+): Option<string | D, C> {
+  return {
+    placeholder: "TEXT",
+    ...row,
+    kind: "text",
+    expected: "text",
+    ...(row.default === undefined ? {} : { defaultText: row.default }),
+    read: (text) => ({ value: text === "" ? row.default : text }),
+  };
+}
+
+/** A file or a folder. Empty text is the same as not setting the option. */
+export function path<D extends string | undefined, C extends string>(
+  row: OptionRow<C> & { readonly default: D; readonly names: "file" | "folder" },
+): Option<string | D, C> {
+  return {
+    ...text({ placeholder: row.names === "file" ? "FILE" : "FOLDER", ...row }),
+    names: row.names,
+    kind: "path",
+    expected: `a ${row.names}`,
+  };
+}
+
+/** ISO 8601: a date, or a date and a time of day with or without a zone. */
+const ISO_TIME =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/i;
+/** Fewer digits are a year or a mistake, not Unix seconds. */
+const UNIX_TIME = /^\d{9,14}(\.\d+)?$/;
+
+/** A moment, in milliseconds since the epoch; unset by default. Empty text is the same as not setting the option. */
+export function time<C extends string>(row: OptionRow<C>): Option<number | undefined, C> {
+  return {
+    placeholder: "TIME",
+    ...row,
+    kind: "time",
+    expected: "a time such as 2024-06-01, 2024-06-01T12:30Z or Unix seconds",
+    default: undefined,
+    read(text) {
+      if (text === "") return { value: undefined };
+      const value = UNIX_TIME.test(text) ? toTimeMs(text) : isoTimeMs(text);
+      return value === undefined ? undefined : { value };
+    },
+  };
+}
+
+function isoTimeMs(text: string): number | undefined {
+  const [, date, timeOfDay = "00:00", zone = "Z"] = ISO_TIME.exec(text) ?? [];
+  if (date === undefined || !isCalendarDate(date)) return undefined;
+  return toTimeMs(`${date}T${timeOfDay}${zone.toUpperCase()}`);
+}
+
+/** Whether the day exists: `Date.parse` moves 31 February into March. */
+function isCalendarDate(date: string): boolean {
+  const midnight = new Date(`${date}T00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
+}
