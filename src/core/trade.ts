@@ -92,6 +92,9 @@ export type DropReason = typeof DROP_REASONS[number];
 const MILLISECONDS_FROM = 1e12;
 /** Largest time a `Date` can hold, in milliseconds. */
 const MAX_TIME_MS = 8.64e15;
+/** A day, or a day and a time, with or without a zone. */
+const ISO_8601 =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d\d:?\d\d)?)?$/i;
 
 /**
  * Reads a number out of anything a source may send: a number, a bigint, or a string that holds one.
@@ -119,15 +122,25 @@ export function toNumber(value: unknown): number | undefined {
 }
 
 /**
- * Reads a time: Unix seconds, Unix milliseconds (above 1e12), a `Date`, or text in ISO 8601.
+ * Reads a time: Unix seconds, Unix milliseconds (above 1e12), a `Date`, or text in ISO 8601, UTC where it names no zone.
  *
  * @param value What the source sent.
  * @returns Integer milliseconds since the epoch, or `undefined` if it is no time after 1970.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { toTimeMs } from "./trade.ts";
+ *
+ * assertEquals(toTimeMs("1700000000"), 1_700_000_000_000);
+ * assertEquals(toTimeMs("2023-11-14 22:13:20"), 1_700_000_000_000);
+ * assertEquals(toTimeMs("yesterday"), undefined);
+ * ```
  */
 export function toTimeMs(value: unknown): number | undefined {
   let number = value instanceof Date ? value.getTime() : toNumber(value);
   if (number === undefined && typeof value === "string") {
-    number = Date.parse(value);
+    number = parseIsoTime(value.trim());
   } else if (
     number !== undefined && !(value instanceof Date) &&
     number <= MILLISECONDS_FROM
@@ -138,6 +151,14 @@ export function toTimeMs(value: unknown): number | undefined {
     return undefined;
   }
   return Math.round(number);
+}
+
+/** `Date.parse` alone reads the likes of "trade 7" as a day, and a time without a zone as local. */
+function parseIsoTime(text: string): number | undefined {
+  const parts = ISO_8601.exec(text);
+  if (parts === null) return undefined;
+  const [, day, time = "00:00", zone = "Z"] = parts;
+  return Date.parse(`${day}T${time}${zone.toUpperCase() === "UTC" ? "Z" : zone.toUpperCase()}`);
 }
 
 /**
@@ -250,5 +271,5 @@ export function normalizeTrade(
 
 function toText(value: unknown): string {
   if (typeof value === "string") return value.trim();
-  return typeof value === "number" || typeof value === "bigint" ? String(value) : "";
+  return Number.isFinite(value) || typeof value === "bigint" ? String(value) : "";
 }
