@@ -7,7 +7,7 @@
  * @module
  */
 
-import { toMicros, worthMicros } from "./money.ts";
+import { exact, MICROS, toMicros, worthMicros } from "./money.ts";
 import { emptyMap, mapDelete, mapGet, mapSet, type PersistentMap } from "./persistent_map.ts";
 import type { Outcome } from "./trade.ts";
 
@@ -124,14 +124,14 @@ export function unrealizedMicros(account: Account): number {
 export function purchaseCostMicros(purchase: Purchase): number {
   const { sharesMicros, priceMicros, feeMicros } = purchase;
   // 1 − price is the other side's part; rounding that down rounds ours up.
-  return sharesMicros - worthMicros(sharesMicros, 1_000_000 - priceMicros) + feeMicros;
+  return sharesMicros - worthMicros(sharesMicros, MICROS - priceMicros) + feeMicros;
 }
 
 /**
  * Books a purchase and marks the position at the price paid.
  *
- * @throws {RangeError} If an amount is not a positive safe integer, the price is not in (0, 1) or the cash is short:
- *   the caller promised to check.
+ * @throws {RangeError} If an amount is not a positive safe integer, the price is not in (0, 1), the cash is short or the
+ *   position becomes too large to be exact: the caller promised to check.
  *
  * @example
  * ```ts
@@ -151,7 +151,7 @@ export function applyFill(account: Account, purchase: Purchase): Account {
   if (!(Number.isSafeInteger(sharesMicros) && sharesMicros > 0)) {
     throw new RangeError(`Cannot book a purchase of ${sharesMicros} micro-shares`);
   }
-  if (!(Number.isSafeInteger(priceMicros) && priceMicros > 0 && priceMicros < 1_000_000)) {
+  if (!(Number.isSafeInteger(priceMicros) && priceMicros > 0 && priceMicros < MICROS)) {
     throw new RangeError(`Cannot book a purchase at ${priceMicros} micro-dollars a share`);
   }
   if (!(Number.isSafeInteger(feeMicros) && feeMicros >= 0)) {
@@ -166,7 +166,7 @@ export function applyFill(account: Account, purchase: Purchase): Account {
 
   const held = mapGet(account.positions, marketId) ?? {};
   const before = held[outcome];
-  const shares = (before?.sharesMicros ?? 0) + sharesMicros;
+  const shares = exact((before?.sharesMicros ?? 0) + sharesMicros, "shares held");
   const position: Position = {
     marketId,
     outcome,
@@ -180,7 +180,10 @@ export function applyFill(account: Account, purchase: Purchase): Account {
   return {
     ...account,
     cashMicros: account.cashMicros - costMicros,
-    valueMicros: account.valueMicros - (before?.valueMicros ?? 0) + position.valueMicros,
+    valueMicros: exact(
+      account.valueMicros - (before?.valueMicros ?? 0) + position.valueMicros,
+      "value of all positions",
+    ),
     costMicros: account.costMicros + costMicros,
     feesMicros: account.feesMicros + feeMicros,
     openPositions: account.openPositions + (before === undefined ? 1 : 0),
@@ -196,23 +199,31 @@ export function applyFill(account: Account, purchase: Purchase): Account {
  *
  * @param account Account before.
  * @param marketId The market.
- * @param yesMicros Price of YES, micro-dollars; NO is worth the rest of a dollar.
+ * @param yesMicros Price of YES, micro-dollars, 0 to 1 000 000; NO is worth the rest of a dollar.
  * @returns The account after; the very same one if nothing is held there or the price is the same.
+ * @throws {RangeError} If the price is out of range or the value becomes too large to be exact.
  */
 export function mark(account: Account, marketId: string, yesMicros: number): Account {
+  checkPrice(yesMicros);
   const held = account.heldMarkets.has(marketId) ? mapGet(account.positions, marketId) : undefined;
   if (held === undefined) return account;
   const yes = held.YES && marked(held.YES, yesMicros);
-  const no = held.NO && marked(held.NO, 1_000_000 - yesMicros);
+  const no = held.NO && marked(held.NO, MICROS - yesMicros);
   if (yes === held.YES && no === held.NO) return account;
   const change = (yes?.valueMicros ?? 0) - (held.YES?.valueMicros ?? 0) +
     (no?.valueMicros ?? 0) - (held.NO?.valueMicros ?? 0);
   const next: MarketPositions = { ...(yes && { YES: yes }), ...(no && { NO: no }) };
   return {
     ...account,
-    valueMicros: account.valueMicros + change,
+    valueMicros: exact(account.valueMicros + change, "value of all positions"),
     positions: mapSet(account.positions, marketId, next),
   };
+}
+
+function checkPrice(yesMicros: number): void {
+  if (!(Number.isSafeInteger(yesMicros) && yesMicros >= 0 && yesMicros <= MICROS)) {
+    throw new RangeError(`Cannot value a YES share at ${yesMicros} micro-dollars`);
+  }
 }
 
 function marked(position: Position, markMicros: number): Position {
@@ -228,6 +239,7 @@ function marked(position: Position, markMicros: number): Position {
  * @param yesMicros What one YES share pays, micro-dollars: 1 000 000 if YES won, 0 if NO won, 500 000 if it was split.
  * @param timeMs When, milliseconds since the epoch.
  * @returns The account after and what was closed; the very same account and nothing if nothing is held there.
+ * @throws {RangeError} If the payout is not 0 to 1 000 000 or the cash becomes too large to be exact.
  */
 export function resolve(
   account: Account,
@@ -235,13 +247,14 @@ export function resolve(
   yesMicros: number,
   timeMs: number,
 ): readonly [Account, readonly ClosedPosition[]] {
+  checkPrice(yesMicros);
   const held = mapGet(account.positions, marketId);
   if (held === undefined) return [account, []];
   const closed: ClosedPosition[] = [];
   let next = account;
   for (const position of [held.YES, held.NO]) {
     if (position === undefined) continue;
-    const payout = position.outcome === "YES" ? yesMicros : 1_000_000 - yesMicros;
+    const payout = position.outcome === "YES" ? yesMicros : MICROS - yesMicros;
     const payoutMicros = worthMicros(position.sharesMicros, payout);
     const pnlMicros = payoutMicros - position.costMicros;
     closed.push({
@@ -254,7 +267,7 @@ export function resolve(
     });
     next = {
       ...next,
-      cashMicros: next.cashMicros + payoutMicros,
+      cashMicros: exact(next.cashMicros + payoutMicros, "cash"),
       valueMicros: next.valueMicros - position.valueMicros,
       costMicros: next.costMicros - position.costMicros,
       realizedMicros: next.realizedMicros + pnlMicros,

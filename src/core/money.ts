@@ -15,7 +15,7 @@ export const MICROS = 1_000_000;
  * @throws {RangeError} If the amount is not a number or too large to be exact.
  */
 export function toMicros(amount: number): number {
-  return checked(Math.round(amount * MICROS), "toMicros");
+  return exact(Math.round(amount * MICROS), "toMicros");
 }
 
 /** Micros as dollars (or shares, or a price), for arithmetic that needs no exactness and for people. */
@@ -43,7 +43,7 @@ export function worthMicros(sharesMicros: number, priceMicros: number): number {
   // Split into whole shares and the rest: both products stay far below 2^53, the full product would not.
   const whole = Math.floor(sharesMicros / MICROS);
   const rest = sharesMicros - whole * MICROS;
-  return checked(whole * priceMicros + Math.floor(rest * priceMicros / MICROS), "worthMicros");
+  return exact(whole * priceMicros + Math.floor(rest * priceMicros / MICROS), "worthMicros");
 }
 
 /**
@@ -56,10 +56,17 @@ export function worthMicros(sharesMicros: number, priceMicros: number): number {
  */
 export function sharesFor(usdMicros: number, priceMicros: number): number {
   if (!(priceMicros > 0)) throw new RangeError(`Cannot buy shares at price ${priceMicros}`);
-  return checked(Number(BigInt(usdMicros) * BigInt(MICROS) / BigInt(priceMicros)), "sharesFor");
+  return exact(Number(BigInt(usdMicros) * BigInt(MICROS) / BigInt(priceMicros)), "sharesFor");
 }
 
-function checked(value: number, what: string): number {
+/**
+ * The amount itself, once it is known to be exact.
+ *
+ * @param value Result of integer arithmetic.
+ * @param what What was computed, for the message.
+ * @throws {RangeError} If it is no safe integer.
+ */
+export function exact(value: number, what: string): number {
   if (!Number.isSafeInteger(value)) {
     throw new RangeError(`Cannot keep an exact amount in ${what}: ${value}`);
   }
