@@ -51,7 +51,8 @@ export function startRisk(capitalMicros: number): RiskState {
  * Looks at the equity and trips the kill switch when the loss is above the limit.
  *
  * The loss is `(capital − equity) / capital`; after a person resumed, it is counted from the equity at that moment, still
- * as a fraction of the capital. A switch that has tripped stays so whatever the equity does.
+ * as a fraction of the capital. A switch that has tripped stays so whatever the equity does. It trips during an
+ * operator's pause as well, so that lifting that pause is a decision about the loss too.
  *
  * @param risk State before.
  * @param equityMicros Equity now, micro-dollars.
@@ -83,7 +84,7 @@ export function watchEquity(
   const drawdown = (capitalMicros - equityMicros) / capitalMicros;
   const peakMicros = Math.max(risk.peakMicros, equityMicros);
   const fromPeak = (peakMicros - equityMicros) / peakMicros;
-  const trips = risk.pause === null &&
+  const trips = risk.pause?.reason !== "drawdown" &&
     (referenceMicros - equityMicros) / capitalMicros > maxDrawdown;
   if (
     !trips && peakMicros === risk.peakMicros && drawdown <= risk.maxDrawdown &&

@@ -28,14 +28,14 @@ import type { WarmUp } from "./warm_up.ts";
 /** Something that happened. Plain data; times are milliseconds since the epoch. */
 export type EngineEvent =
   | { readonly kind: "trade"; readonly trade: Trade }
-  /** A new price of a market without a trade: `yesPrice` is what a YES share could be sold for. */
+  /** A new price of a market without a trade: `yesPrice`, 0 to 1, is what a YES share could be sold for. */
   | {
     readonly kind: "quote";
     readonly marketId: string;
     readonly yesPrice: number;
     readonly timeMs: number;
   }
-  /** A market resolved; `yesPayout` is 1 if YES won, 0 if NO won, 0.5 if it was split. */
+  /** A market resolved, once for all; `yesPayout` is 1 if YES won, 0 if NO won, 0.5 if it was split. */
   | {
     readonly kind: "resolution";
     readonly marketId: string;
@@ -114,12 +114,14 @@ const VERDICT_EFFECTS = Object.freeze(
  * Takes one event.
  *
  * Pure and total for events that keep the promises of their types: the old state stays valid. A trade that is rejected in
- * a market that is not held, a tick, and an answer to an order that is done already, return the very same state object.
+ * a market that is not held, a tick, an answer to an order that is done already and a second resolution of a market,
+ * whatever it says, return the very same state object.
  *
  * @param state State before.
  * @param event What happened.
  * @returns State after, and what is to be done. A trade's effects begin with its verdict.
- * @throws {RangeError} If a fill costs more than the cash: an executor broke its promise.
+ * @throws {RangeError} If a fill costs more than the cash, or a price or payout is not in 0 to 1: whoever made the event
+ *   broke a promise.
  */
 export function step(state: EngineState, event: EngineEvent): Step {
   switch (event.kind) {
@@ -209,6 +211,8 @@ function onResolution(
   yesPayout: number,
   timeMs: number,
 ): Step {
+  // What was paid out is not taken back, and a feed may tell twice.
+  if (mapGet(state.router.resolved, marketId) !== undefined) return [state, NO_EFFECTS];
   const yesMicros = toMicros(yesPayout);
   const router = {
     ...state.router,
@@ -270,7 +274,7 @@ function watch(state: EngineState, timeMs: number): Step {
   const equity = equityMicros(state.account);
   const risk = watchEquity(state.risk, equity, state.filter.params.maxDrawdown, timeMs);
   if (risk === state.risk) return [state, NO_EFFECTS];
-  const tripped = state.risk.pause === null && risk.pause !== null;
+  const tripped = risk.pause !== null && risk.pause !== state.risk.pause;
   return [
     { ...state, risk },
     tripped ? [{ kind: "pause", reason: "drawdown", equityMicros: equity, timeMs }] : NO_EFFECTS,
