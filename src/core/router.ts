@@ -9,7 +9,7 @@ import { feeRateOf } from "./costs.ts";
 import type { EngineState, RouterState } from "./engine_state.ts";
 import { MICROS, toMicros } from "./money.ts";
 import type { Order, RejectionReason } from "./order.ts";
-import { mapDelete, mapGet, mapSet } from "./persistent_map.ts";
+import { mapDelete, mapEntries, mapGet, mapSet } from "./persistent_map.ts";
 import type { Signal } from "./signal.ts";
 import type { Outcome } from "./trade.ts";
 
@@ -109,9 +109,14 @@ function rejectionOf(
   return undefined;
 }
 
-/** Paid for the position that this order would add to, the order itself included, micro-dollars. */
+/** Paid or about to be paid for the position that this order would add to, the order itself included, micro-dollars. */
 function exposureMicros(state: EngineState, order: Order): number {
-  return heldCostMicros(state.account, order) + order.notionalMicros;
+  let micros = heldCostMicros(state.account, order) + order.notionalMicros;
+  for (const [, other] of mapEntries(state.router.openOrders)) {
+    const isSame = other.marketId === order.marketId && other.outcome === order.outcome;
+    if (isSame) micros += other.notionalMicros;
+  }
+  return micros;
 }
 
 function heldCostMicros(account: Account, order: Order): number {
