@@ -61,7 +61,13 @@ export {
   type ScreenStep,
   screenTrade,
 } from "./src/core/confirmed_whale.ts";
-export { type CostModel, DEFAULT_COSTS, feeRateOf, takerFeeMicros } from "./src/core/costs.ts";
+export {
+  type CostModel,
+  costModel,
+  DEFAULT_COSTS,
+  feeRateOf,
+  takerFeeMicros,
+} from "./src/core/costs.ts";
 export {
   createEngineState,
   type EngineOptions,

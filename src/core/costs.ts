@@ -23,6 +23,30 @@ export interface CostModel {
 /** What is assumed unless a user knows better. */
 export const DEFAULT_COSTS: CostModel = { feeRate: null, halfSpread: 0.005, fillDelayMs: 5_000 };
 
+/**
+ * Fills in the defaults and checks every value.
+ *
+ * @param given The assumptions that differ from {@linkcode DEFAULT_COSTS}.
+ * @throws {RangeError} If the fee rate or half the spread is not in 0 to 1, or the delay is not a whole number of
+ *   milliseconds, 0 or more.
+ */
+export function costModel(given: Partial<CostModel> = {}): CostModel {
+  const costs = { ...DEFAULT_COSTS, ...given };
+  const { feeRate, halfSpread, fillDelayMs } = costs;
+  if (feeRate !== null && !(feeRate >= 0 && feeRate <= 1)) {
+    throw new RangeError(`Cannot use feeRate outside 0 to 1: ${feeRate}`);
+  }
+  if (!(halfSpread >= 0 && halfSpread <= 1)) {
+    throw new RangeError(`Cannot use halfSpread outside 0 to 1: ${halfSpread}`);
+  }
+  if (!(Number.isSafeInteger(fillDelayMs) && fillDelayMs >= 0)) {
+    throw new RangeError(
+      `Cannot use fillDelayMs that is no whole number of milliseconds: ${fillDelayMs}`,
+    );
+  }
+  return costs;
+}
+
 /** Fee rates by word in the category's name, as charged in October 2026; a market keeps the rate it was created with. */
 const FEE_RATES: readonly (readonly [RegExp, number])[] = [
   [/geopolitic/i, 0],

@@ -6,7 +6,7 @@
 
 import { type Account, openAccount } from "./account.ts";
 import { createFilter, type FilterState } from "./confirmed_whale.ts";
-import { type CostModel, DEFAULT_COSTS } from "./costs.ts";
+import { type CostModel, costModel } from "./costs.ts";
 import type { Order } from "./order.ts";
 import { emptyMap, type PersistentMap } from "./persistent_map.ts";
 import { type RiskState, startRisk } from "./risk.ts";
@@ -64,7 +64,7 @@ export interface EngineOptions {
  *
  * @param warmUp What history taught.
  * @param options Parameters, costs and whether to trade.
- * @throws {RangeError} If a parameter is out of range.
+ * @throws {RangeError} If a parameter or a cost is out of range.
  */
 export function createEngineState(warmUp: WarmUp, options: EngineOptions = {}): EngineState {
   const filter = createFilter(warmUp, options.params);
@@ -79,7 +79,7 @@ export function createEngineState(warmUp: WarmUp, options: EngineOptions = {}): 
     },
     account,
     risk: startRisk(account.capitalMicros),
-    costs: { ...DEFAULT_COSTS, ...options.costs },
+    costs: costModel(options.costs),
     trading: options.trading ?? true,
   };
 }
