@@ -39,6 +39,7 @@ export {
   mark,
   type MarketPositions,
   openAccount,
+  type Payout,
   type Position,
   type Purchase,
   purchaseCostMicros,
@@ -65,6 +66,7 @@ export {
   type CostModel,
   costModel,
   DEFAULT_COSTS,
+  feeRate,
   feeRateOf,
   takerFeeMicros,
 } from "./src/core/costs.ts";
@@ -83,7 +85,7 @@ export {
   REJECTION_REASONS,
   type RejectionReason,
 } from "./src/core/order.ts";
-export { type PaperFill, paperFill } from "./src/core/paper_fill.ts";
+export { type FillMoment, type PaperFill, paperFill } from "./src/core/paper_fill.ts";
 export {
   emptyMap,
   mapDelete,
@@ -98,6 +100,7 @@ export {
   type TrieNode,
 } from "./src/core/persistent_map.ts";
 export {
+  type EquityMark,
   type Pause,
   type PauseReason,
   pauseTrading,
@@ -106,13 +109,14 @@ export {
   startRisk,
   watchEquity,
 } from "./src/core/risk.ts";
-export { feeRate, routeSignal, type RoutingDecision, settleOrder } from "./src/core/router.ts";
+export { routeSignal, type RoutingDecision, settleOrder } from "./src/core/router.ts";
 export { type Signal, signalFor, type SignalRecord, signalRecord } from "./src/core/signal.ts";
 export { canonicalJson, canonicalState, STATE_VERSION } from "./src/core/state_record.ts";
 export {
   type Effect,
   type EngineEvent,
   followSignals,
+  type Quote,
   reprice,
   type Step,
   step,

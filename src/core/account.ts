@@ -78,6 +78,16 @@ export interface Purchase {
   readonly timeMs: number;
 }
 
+/** A market that resolved, as the account books it. */
+export interface Payout {
+  /** Condition id of the market. */
+  readonly marketId: string;
+  /** What one YES share pays, micro-dollars: 1 000 000 if YES won, 0 if NO won, 500 000 if it was split. */
+  readonly yesMicros: number;
+  /** When, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
 /** A position that was paid out. */
 export interface ClosedPosition extends Position {
   /** Received, micro-dollars. */
@@ -235,17 +245,13 @@ function marked(position: Position, markMicros: number): Position {
  * Pays out the positions of a market that resolved.
  *
  * @param account Account before.
- * @param marketId The market.
- * @param yesMicros What one YES share pays, micro-dollars: 1 000 000 if YES won, 0 if NO won, 500 000 if it was split.
- * @param timeMs When, milliseconds since the epoch.
+ * @param payout The market and what it pays.
  * @returns The account after and what was closed; the very same account and nothing if nothing is held there.
  * @throws {RangeError} If the payout is not 0 to 1 000 000 or the cash becomes too large to be exact.
  */
 export function resolve(
   account: Account,
-  marketId: string,
-  yesMicros: number,
-  timeMs: number,
+  { marketId, yesMicros, timeMs }: Payout,
 ): readonly [Account, readonly ClosedPosition[]] {
   checkPrice(yesMicros);
   const held = mapGet(account.positions, marketId);
@@ -254,12 +260,12 @@ export function resolve(
   let next = account;
   for (const position of [held.YES, held.NO]) {
     if (position === undefined) continue;
-    const payout = position.outcome === "YES" ? yesMicros : MICROS - yesMicros;
-    const payoutMicros = worthMicros(position.sharesMicros, payout);
+    const shareMicros = position.outcome === "YES" ? yesMicros : MICROS - yesMicros;
+    const payoutMicros = worthMicros(position.sharesMicros, shareMicros);
     const pnlMicros = payoutMicros - position.costMicros;
     closed.push({
       ...position,
-      markMicros: payout,
+      markMicros: shareMicros,
       valueMicros: 0,
       payoutMicros,
       pnlMicros,

@@ -61,6 +61,11 @@ export function feeRateOf(category: string): number {
   return FEE_RATES.find(([name]) => name.test(category))?.[1] ?? OTHER_FEE_RATE;
 }
 
+/** Rate of the taker fee that is assumed for a category. */
+export function feeRate(costs: CostModel, category: string): number {
+  return costs.feeRate ?? feeRateOf(category);
+}
+
 /**
  * Taker fee of a fill, in micro-dollars, rounded up to 0.00001 dollars as the exchange counts.
  *

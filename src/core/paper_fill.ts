@@ -4,12 +4,20 @@
  * @module
  */
 
-import { type CostModel, takerFeeMicros } from "./costs.ts";
+import { type CostModel, feeRate, takerFeeMicros } from "./costs.ts";
 import { MICROS, sharesFor, toMicros } from "./money.ts";
 import type { Fill, Order, RejectionReason } from "./order.ts";
 
 /** A fill, or the reason why there is none. */
 export type PaperFill = Fill | { readonly reason: RejectionReason };
+
+/** The market at the moment of a fill. */
+export interface FillMoment {
+  /** Last price of the token to be bought, micro-dollars a share. */
+  readonly lastMicros: number;
+  /** When, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
 
 /** Lowest price of a token, micro-dollars: one tick of the coarsest fine grid. */
 const MIN_PRICE_MICROS = 1_000;
@@ -18,11 +26,10 @@ const MIN_PRICE_MICROS = 1_000;
  * Fills an order on paper, at the last price plus half the spread plus our own impact.
  *
  * @param order The order.
- * @param lastMicros Last price of the token to be bought, micro-dollars a share.
- * @param costs Spread and delay.
- * @param feeRate Rate of the taker fee.
- * @param timeMs When it is filled.
- * @returns The fill; or `price_out_of_range` if the token would cost a dollar or more.
+ * @param moment The token's price, and when it is filled.
+ * @param costs Spread and fee rate.
+ * @returns The fill; or `price_out_of_range` if the token would cost a dollar or more, `size_zero` if the order's money
+ *   does not buy a micro-share.
  *
  * @example
  * ```ts
@@ -34,7 +41,7 @@ const MIN_PRICE_MICROS = 1_000;
  *   notionalMicros: 300_000_000, reservedMicros: 312_000_010, signalPriceMicros: 400_000,
  *   liquidityUsd: 1_000_000, signalTimeMs: 0, timeMs: 0,
  * };
- * assertEquals(paperFill(order, 400_000, DEFAULT_COSTS, 0.04, 5_000), {
+ * assertEquals(paperFill(order, { lastMicros: 400_000, timeMs: 5_000 }, DEFAULT_COSTS), {
  *   orderId: "o-1",
  *   sharesMicros: 740_521_327, // 300 dollars at 0.40512
  *   priceMicros: 405_120,
@@ -47,10 +54,8 @@ const MIN_PRICE_MICROS = 1_000;
  */
 export function paperFill(
   order: Order,
-  lastMicros: number,
+  { lastMicros, timeMs }: FillMoment,
   costs: CostModel,
-  feeRate: number,
-  timeMs: number,
 ): PaperFill {
   const spreadMicros = toMicros(costs.halfSpread);
   const impactMicros = order.liquidityUsd > 0
@@ -64,7 +69,7 @@ export function paperFill(
     orderId: order.id,
     sharesMicros,
     priceMicros,
-    feeMicros: takerFeeMicros(sharesMicros, priceMicros, feeRate),
+    feeMicros: takerFeeMicros(sharesMicros, priceMicros, feeRate(costs, order.category)),
     spreadMicros,
     impactMicros,
     timeMs,

@@ -15,6 +15,14 @@ export interface Pause {
   readonly sinceMs: number;
 }
 
+/** What the account was worth at some moment. */
+export interface EquityMark {
+  /** Equity, micro-dollars. */
+  readonly equityMicros: number;
+  /** When, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
 /** State of the risk monitor. Drawdowns are fractions, 0 or more. */
 export interface RiskState {
   /** Starting capital, micro-dollars. */
@@ -55,9 +63,8 @@ export function startRisk(capitalMicros: number): RiskState {
  * operator's pause as well, so that lifting that pause is a decision about the loss too.
  *
  * @param risk State before.
- * @param equityMicros Equity now, micro-dollars.
+ * @param seen Equity now, micro-dollars, and the time of the event that changed it.
  * @param maxDrawdown The limit, a fraction of the capital.
- * @param timeMs Time of the event that changed the equity.
  * @returns State after; the very same one if nothing new was seen.
  *
  * @example
@@ -66,19 +73,18 @@ export function startRisk(capitalMicros: number): RiskState {
  * import { startRisk, watchEquity } from "pilotfish";
  *
  * let risk = startRisk(10_000_000_000);
- * risk = watchEquity(risk, 8_500_000_000, 0.15, 1);
+ * risk = watchEquity(risk, { equityMicros: 8_500_000_000, timeMs: 1 }, 0.15);
  * assertEquals(risk.pause, null); // at the limit, not above it
- * risk = watchEquity(risk, 8_499_999_999, 0.15, 2);
+ * risk = watchEquity(risk, { equityMicros: 8_499_999_999, timeMs: 2 }, 0.15);
  * assertEquals(risk.pause, { reason: "drawdown", sinceMs: 2 });
- * risk = watchEquity(risk, 20_000_000_000, 0.15, 3);
+ * risk = watchEquity(risk, { equityMicros: 20_000_000_000, timeMs: 3 }, 0.15);
  * assertEquals(risk.pause, { reason: "drawdown", sinceMs: 2 }); // latched
  * ```
  */
 export function watchEquity(
   risk: RiskState,
-  equityMicros: number,
+  { equityMicros, timeMs }: EquityMark,
   maxDrawdown: number,
-  timeMs: number,
 ): RiskState {
   const { capitalMicros, referenceMicros } = risk;
   const drawdown = (capitalMicros - equityMicros) / capitalMicros;

@@ -5,7 +5,7 @@
  */
 
 import type { Account } from "./account.ts";
-import { feeRateOf } from "./costs.ts";
+import { feeRate } from "./costs.ts";
 import type { EngineState, RouterState } from "./engine_state.ts";
 import { MICROS, toMicros } from "./money.ts";
 import type { Order, RejectionReason } from "./order.ts";
@@ -58,17 +58,12 @@ export function settleOrder(router: RouterState, order: Order): RouterState {
   };
 }
 
-/** The fee rate that applies in a category. */
-export function feeRate(state: EngineState, category: string): number {
-  return state.costs.feeRate ?? feeRateOf(category);
-}
-
 function orderFor(state: EngineState, signal: Signal): Order {
   const outcome: Outcome = signal.direction === "buy" ? "YES" : "NO";
   const yesMicros = toMicros(signal.triggerPrice);
   const notionalMicros = toMicros(signal.sizeUsd);
   // The fee is `rate × (1 − price)` of the stake: the rate itself is its upper bound.
-  const feeBoundMicros = Math.ceil(notionalMicros * feeRate(state, signal.category)) + 10;
+  const feeBoundMicros = Math.ceil(notionalMicros * feeRate(state.costs, signal.category)) + 10;
   return {
     id: `o${signal.id.slice(1)}`,
     signalId: signal.id,

@@ -25,16 +25,21 @@ import type { Signal } from "./signal.ts";
 import type { Trade } from "./trade.ts";
 import type { WarmUp } from "./warm_up.ts";
 
+/** Price of a market at some moment. */
+export interface Quote {
+  /** Condition id of the market. */
+  readonly marketId: string;
+  /** What a YES share could be sold for, 0 to 1. */
+  readonly yesPrice: number;
+  /** When, milliseconds since the epoch. */
+  readonly timeMs: number;
+}
+
 /** Something that happened. Plain data; times are milliseconds since the epoch. */
 export type EngineEvent =
   | { readonly kind: "trade"; readonly trade: Trade }
-  /** A new price of a market without a trade: `yesPrice`, 0 to 1, is what a YES share could be sold for. */
-  | {
-    readonly kind: "quote";
-    readonly marketId: string;
-    readonly yesPrice: number;
-    readonly timeMs: number;
-  }
+  /** A new price of a market without a trade. */
+  | { readonly kind: "quote" } & Quote
   /** A market resolved, once for all; `yesPayout` is 1 if YES won, 0 if NO won, 0.5 if it was split. */
   | {
     readonly kind: "resolution";
@@ -128,7 +133,7 @@ export function step(state: EngineState, event: EngineEvent): Step {
     case "trade":
       return onTrade(state, event.trade);
     case "quote":
-      return reprice(state, event.marketId, event.yesPrice, event.timeMs);
+      return reprice(state, event);
     case "resolution":
       return onResolution(state, event.marketId, event.yesPayout, event.timeMs);
     case "fill":
@@ -147,7 +152,7 @@ export function step(state: EngineState, event: EngineEvent): Step {
 function onTrade(state: EngineState, trade: Trade): Step {
   // A trade is also the latest price of its market.
   const [priced, pauses] = state.account.heldMarkets.has(trade.marketId)
-    ? reprice(state, trade.marketId, trade.price, trade.timeMs)
+    ? reprice(state, { marketId: trade.marketId, yesPrice: trade.price, timeMs: trade.timeMs })
     : [state, NO_EFFECTS];
   const rejectedBy = screenTrade(priced.filter, trade);
   if (rejectedBy !== undefined) return [priced, withVerdict(rejectedBy, pauses)];
@@ -196,9 +201,7 @@ export function followSignals(state: EngineState, signals: readonly Signal[]): S
  */
 export function reprice(
   state: EngineState,
-  marketId: string,
-  yesPrice: number,
-  timeMs: number,
+  { marketId, yesPrice, timeMs }: Quote,
 ): Step {
   const account = mark(state.account, marketId, toMicros(yesPrice));
   if (account === state.account) return [state, NO_EFFECTS];
@@ -218,7 +221,7 @@ function onResolution(
     ...state.router,
     resolved: mapSet(state.router.resolved, marketId, yesMicros),
   };
-  const [account, closed] = resolve(state.account, marketId, yesMicros, timeMs);
+  const [account, closed] = resolve(state.account, { marketId, yesMicros, timeMs });
   const [next, pauses] = watch({ ...state, router, account }, timeMs);
   return [next, [...closed.map(resolutionEffect), ...pauses]];
 }
@@ -234,10 +237,10 @@ function onFill(state: EngineState, fill: Fill): Step {
   const bought = applyFill(state.account, { ...fill, marketId, outcome, category });
   const router = settleOrder(state.router, order);
   // The market may have resolved while the order was under way: then the shares are paid out at once.
-  const payout = mapGet(router.resolved, marketId);
-  const [account, closed] = payout === undefined
+  const yesMicros = mapGet(router.resolved, marketId);
+  const [account, closed] = yesMicros === undefined
     ? [bought, []]
-    : resolve(bought, marketId, payout, fill.timeMs);
+    : resolve(bought, { marketId, yesMicros, timeMs: fill.timeMs });
   const [next, pauses] = watch({ ...state, account, router }, fill.timeMs);
   return [next, [{ kind: "fill", order, fill }, ...closed.map(resolutionEffect), ...pauses]];
 }
@@ -272,7 +275,8 @@ function onCommand(state: EngineState, command: "pause" | "resume", timeMs: numb
 /** Lets the risk monitor see the equity, and reports if it pauses trading. */
 function watch(state: EngineState, timeMs: number): Step {
   const equity = equityMicros(state.account);
-  const risk = watchEquity(state.risk, equity, state.filter.params.maxDrawdown, timeMs);
+  const { maxDrawdown } = state.filter.params;
+  const risk = watchEquity(state.risk, { equityMicros: equity, timeMs }, maxDrawdown);
   if (risk === state.risk) return [state, NO_EFFECTS];
   const tripped = risk.pause !== null && risk.pause !== state.risk.pause;
   return [

@@ -8,7 +8,6 @@
  */
 
 import type { CostModel } from "../core/costs.ts";
-import { feeRateOf } from "../core/costs.ts";
 import { MICROS, toMicros } from "../core/money.ts";
 import type { Order } from "../core/order.ts";
 import { paperFill } from "../core/paper_fill.ts";
@@ -101,8 +100,7 @@ export class ReplayVenue implements Venue {
   }
 
   #fill({ order, dueMs, lastMicros }: PendingOrder): EngineEvent {
-    const rate = this.#costs.feeRate ?? feeRateOf(order.category);
-    const fill = paperFill(order, lastMicros, this.#costs, rate, dueMs);
+    const fill = paperFill(order, { lastMicros, timeMs: dueMs }, this.#costs);
     return "reason" in fill
       ? { kind: "unfilled", orderId: order.id, reason: fill.reason, timeMs: dueMs }
       : { kind: "fill", fill };
