@@ -1,0 +1,63 @@
+/**
+ * Profit of signals that are known already, without the filter in the loop.
+ *
+ * @module
+ */
+
+import type { Signal } from "./core/signal.ts";
+import { followSignals, reprice, type Step, step } from "./core/step.ts";
+import type { Outcome } from "./core/trade.ts";
+
+/** Return of one signal, held to resolution, at the price of the trade that triggered it. */
+export interface SignalReturn {
+  readonly signal: Signal;
+  /** Return on the stake; `null` while the market is open. */
+  readonly roi: number | null;
+  /** `roi × sizeUsd`, USD; `null` while the market is open. */
+  readonly pnlUsd: number | null;
+}
+
+/** Lowest price that a return is divided by. */
+const MIN_PRICE = 0.01;
+
+/**
+ * Return of each signal as the research code counts it: no costs, no delay, no limit on cash.
+ *
+ * @param signals The signals.
+ * @param winners The winning outcome of each resolved market.
+ */
+export function signalReturns(
+  signals: readonly Signal[],
+  winners: ReadonlyMap<string, Outcome>,
+): readonly SignalReturn[] {
+  return signals.map((signal) => {
+    const winner = winners.get(signal.marketId);
+    if (winner === undefined) return { signal, roi: null, pnlUsd: null };
+    const roi = returnOf(signal, winner === "YES" ? 1 : 0);
+    return { signal, roi, pnlUsd: roi * signal.sizeUsd };
+  });
+}
+
+function returnOf({ direction, triggerPrice: price }: Signal, payout: number): number {
+  return direction === "buy"
+    ? (payout - price) / Math.max(price, MIN_PRICE)
+    : (price - payout) / Math.max(1 - price, MIN_PRICE);
+}
+
+/**
+ * A stand-in for `step` that asks no filter: it follows the signals given for each trade.
+ *
+ * @param signals Signals by the number of the trade that triggers them, counted from 0 in the order of the events.
+ */
+export function followKnownSignals(signals: ReadonlyMap<number, Signal>): typeof step {
+  let trades = 0;
+  return (state, event): Step => {
+    if (event.kind !== "trade") return step(state, event);
+    const { marketId, price, timeMs } = event.trade;
+    const [priced, pauses] = reprice(state, marketId, price, timeMs);
+    const signal = signals.get(trades++);
+    if (signal === undefined) return [priced, pauses];
+    const [next, effects] = followSignals(priced, [signal]);
+    return [next, [...pauses, ...effects]];
+  };
+}

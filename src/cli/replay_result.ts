@@ -1,0 +1,95 @@
+/**
+ * Result of a replay or a back-test in the form in which machines read it: names and meaning are a contract.
+ *
+ * @module
+ */
+
+import { equityMicros, unrealizedMicros } from "../core/account.ts";
+import type { EngineState } from "../core/engine_state.ts";
+import { fromMicros } from "../core/money.ts";
+import type { RejectionReason } from "../core/order.ts";
+import { canonicalState } from "../core/state_record.ts";
+import type { Verdict } from "../core/step.ts";
+
+/** The account, USD. */
+export interface AccountResult {
+  readonly cash: number;
+  readonly equity: number;
+  /** Of closed positions, after fees. */
+  readonly realized_pnl: number;
+  /** Of open positions at their marks, after fees. */
+  readonly unrealized_pnl: number;
+  readonly fees: number;
+  readonly open_positions: number;
+  readonly closed_positions: number;
+  /** Share of closed positions with a profit; `null` if none is closed. */
+  readonly win_rate: number | null;
+}
+
+/** Drawdowns as fractions. */
+export interface DrawdownResult {
+  /** Largest loss of starting capital. */
+  readonly max: number;
+  /** Largest loss from a peak. */
+  readonly max_from_peak: number;
+  /** Whether trading is paused at the end. */
+  readonly paused: boolean;
+  /** Since when, ISO 8601 UTC; `null` if it is not. */
+  readonly paused_since: string | null;
+}
+
+/** What `replay --json` prints. */
+export interface ReplayResult {
+  readonly trades: number;
+  readonly funnel: Readonly<Record<Verdict, number>>;
+  readonly orders: number;
+  readonly rejected_orders: Readonly<Partial<Record<RejectionReason, number>>>;
+  readonly account: AccountResult;
+  readonly drawdown: DrawdownResult;
+  /** SHA-256 of the state at the end. */
+  readonly state_hash: string;
+  /** Whether the whales were learnt from trades that were then replayed. */
+  readonly in_sample: boolean;
+  readonly training: {
+    readonly as_of: string;
+    readonly cutoff: string;
+    readonly trades: number;
+    readonly whales: number;
+  };
+  /** Rows that could not be used, by reason. */
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly ms: { readonly load: number; readonly warmup: number; readonly replay: number };
+  readonly peak_rss_bytes: number;
+}
+
+/** The account in dollars. */
+export function accountResult({ account }: EngineState): AccountResult {
+  const { closedPositions, wonPositions } = account;
+  return {
+    cash: fromMicros(account.cashMicros),
+    equity: fromMicros(equityMicros(account)),
+    realized_pnl: fromMicros(account.realizedMicros),
+    unrealized_pnl: fromMicros(unrealizedMicros(account)),
+    fees: fromMicros(account.feesMicros),
+    open_positions: account.openPositions,
+    closed_positions: closedPositions,
+    win_rate: closedPositions === 0 ? null : wonPositions / closedPositions,
+  };
+}
+
+/** The drawdowns. */
+export function drawdownResult({ risk }: EngineState): DrawdownResult {
+  return {
+    max: risk.maxDrawdown,
+    max_from_peak: risk.maxDrawdownFromPeak,
+    paused: risk.pause !== null,
+    paused_since: risk.pause === null ? null : new Date(risk.pause.sinceMs).toISOString(),
+  };
+}
+
+/** SHA-256 of the state's canonical text, hexadecimal. */
+export async function stateHash(state: EngineState): Promise<string> {
+  const bytes = new TextEncoder().encode(canonicalState(state));
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
