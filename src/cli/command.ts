@@ -5,9 +5,11 @@
  */
 
 import type { CliIo } from "./io.ts";
-import type { CommandName, Options } from "./options.ts";
+import type { CommandName } from "./command_names.ts";
+import type { Options } from "./options.ts";
 import type { Colors } from "./terminal/colors.ts";
 import type { Progress, ProgressOptions } from "./terminal/progress.ts";
+import type { Column } from "./terminal/table.ts";
 
 /** An argument that is no option. */
 export interface Argument {
@@ -60,6 +62,8 @@ export interface CommandContext {
   readonly colors: Colors;
   /** Prints a line of the result to the standard output. */
   print(line: string): void;
+  /** Prints a table to the standard output, as wide as the terminal; in full where there is none. */
+  table(columns: readonly Column[], rows: readonly (readonly string[])[]): void;
   /** Says something about the result, a line on the standard error; not with `--quiet`. */
   note(line: string): void;
   /** Starts a progress bar on the standard error; nothing is shown with `--quiet` or without a terminal. */

@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "./command.ts";
-import { COMMAND_NAMES } from "./options.ts";
+import { COMMAND_NAMES } from "./command_names.ts";
 
 /** Shells that completions can be had for. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;

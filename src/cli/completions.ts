@@ -4,16 +4,10 @@
  * @module
  */
 
+import type { CommandName } from "./command_names.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS, SHELLS } from "./commands.ts";
-import {
-  type CommandName,
-  OPTION_KEYS,
-  type OptionKey,
-  optionName,
-  optionOf,
-  optionsOf,
-} from "./options.ts";
+import { OPTION_KEYS, type OptionKey, optionName, optionOf, optionsOf } from "./options.ts";
 
 /**
  * The script that teaches a shell the commands, options and values of pilotfish.

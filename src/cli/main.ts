@@ -22,6 +22,7 @@ import {
 } from "./options.ts";
 import { ANSI, PLAIN } from "./terminal/colors.ts";
 import { NO_PROGRESS, startProgress } from "./terminal/progress.ts";
+import { formatTable } from "./terminal/table.ts";
 import { versionLine } from "./version.ts";
 
 /**
@@ -127,13 +128,16 @@ function contextOf(
   io: CliIo,
 ): CommandContext {
   const colored = io.stdout.isTerminal && options.color && !io.env("NO_COLOR");
+  const colors = colored ? ANSI : PLAIN;
   return {
     command: command.name,
     options,
     args,
     io,
-    colors: colored ? ANSI : PLAIN,
+    colors,
     print: (line) => io.stdout.write(`${line}\n`),
+    table: (columns, rows) =>
+      io.stdout.write(formatTable(columns, rows, { output: io.stdout, colors })),
     note(line) {
       if (!options.quiet) io.stderr.write(`${line}\n`);
     },

@@ -4,11 +4,11 @@
  * @module
  */
 
+import type { CommandName } from "./command_names.ts";
 import { readConfigFile } from "./config_file.ts";
 import { UsageError } from "./errors.ts";
 import type { CliIo } from "./io.ts";
 import {
-  type CommandName,
   OPTION_KEYS,
   type OptionKey,
   optionName,

@@ -1,6 +1,6 @@
 /**
  * The table of options. Flags, environment variables, config file keys, help pages and shell completions all come from
- * it: a new option is one row.
+ * it: a new option is one row, here or in `strategy_options.ts`.
  *
  * A row named `minSizeUsd` is the flag `--min-size-usd`, the variable `PILOTFISH_MIN_SIZE_USD` and the config file key
  * `min-size-usd` (or `min_size_usd`, or `minSizeUsd`).
@@ -8,251 +8,14 @@
  * @module
  */
 
-import { DEFAULT_COSTS } from "../core/costs.ts";
-import { DEFAULT_PARAMS, PARAM_RANGES, type StrategyParams } from "../core/strategy_params.ts";
-import {
-  boolean,
-  choice,
-  list,
-  number,
-  type Option,
-  type OptionRow,
-  path,
-  text,
-  time,
-} from "./option_kinds.ts";
-
-/** Every command, in the order of the general help. */
-export const COMMAND_NAMES = [
-  "sample",
-  "warmup",
-  "replay",
-  "backtest",
-  "run",
-  "whales",
-  "why",
-  "executions",
-  "completions",
-  "help",
-] as const;
-
-/** Name of a command. */
-export type CommandName = typeof COMMAND_NAMES[number];
-
-type Row = OptionRow<CommandName>;
-
-const TRAINING: readonly CommandName[] = ["warmup", "replay", "backtest", "run", "whales", "why"];
-const FILTERING: readonly CommandName[] = ["replay", "backtest", "run", "why"];
-const TRADING: readonly CommandName[] = ["replay", "backtest", "run"];
-const REPORTING: readonly CommandName[] = [...TRAINING, "sample", "executions"];
-
-const ANY = Number.MAX_VALUE;
-const BIGGEST_WHOLE = Number.MAX_SAFE_INTEGER;
+import type { StrategyParams } from "../core/strategy_params.ts";
+import type { CommandName } from "./command_names.ts";
+import { boolean, number, type Option, path } from "./option_kinds.ts";
+import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
 /** The table. */
 export const OPTIONS = {
-  // History
-  replay: boolean({
-    group: "History",
-    on: ["run"],
-    default: false,
-    help: "Run on history instead of live trades",
-  }),
-  researchDir: path({
-    group: "History",
-    on: TRAINING,
-    names: "folder",
-    default: "data/poly_cat",
-    help: "Research directory: a folder a category, and resolutions.csv",
-  }),
-  categories: list({
-    group: "History",
-    on: TRAINING,
-    default: DEFAULT_PARAMS.categories,
-    help: "Categories to read and follow; all for every one",
-  }),
-  outcomes: choice({
-    group: "History",
-    on: TRAINING,
-    choices: ["yes", "token"],
-    default: "yes",
-    help: "Buying NO at p: selling YES at 1 - p (yes), or buying at p (token)",
-  }),
-  liquidityField: text({
-    group: "History",
-    on: TRAINING,
-    placeholder: "NAME",
-    default: undefined,
-    help: "Column that tells a market's volume; the first known one if unset",
-  }),
-  from: time({
-    group: "History",
-    on: TRADING,
-    help: "First moment to replay, UTC unless it names a zone",
-  }),
-  to: time({
-    group: "History",
-    on: TRADING,
-    help: "Moment to stop before",
-  }),
-
-  // Whales
-  asOf: time({
-    group: "Whales",
-    on: TRAINING,
-    help: "Learn from trades before this moment; the end of the data if unset",
-  }),
-  trainMonths: number({
-    group: "Whales",
-    on: TRAINING,
-    placeholder: "MONTHS",
-    default: 6,
-    range: [1, 1200],
-    whole: true,
-    help: "Calendar months of history to learn from",
-  }),
-  minUsd: number({
-    group: "Whales",
-    on: TRAINING,
-    placeholder: "USD",
-    default: 10,
-    range: [0, ANY],
-    help: "Smallest trade to learn from",
-  }),
-  volumePercentile: number({
-    group: "Whales",
-    on: TRAINING,
-    placeholder: "PERCENT",
-    default: 95,
-    range: [0, 100],
-    help: "Volume in a market from which a wallet is a candidate",
-  }),
-  minTrades: number({
-    group: "Whales",
-    on: TRAINING,
-    default: 10,
-    range: [0, BIGGEST_WHOLE],
-    whole: true,
-    help: "Scored trades a whale must have",
-  }),
-  minSurprise: number({
-    group: "Whales",
-    on: TRAINING,
-    placeholder: "FRACTION",
-    default: 0,
-    range: [-1, 1],
-    help: "Win rate above the expected one must exceed this",
-  }),
-  minWalletWr: param("minWalletWr", {
-    group: "Whales",
-    on: TRAINING,
-    placeholder: "FRACTION",
-    help: "Win rate a whale must have",
-  }),
-
-  // The filter
-  minSizeUsd: param("minSizeUsd", {
-    group: "Filter",
-    on: FILTERING,
-    placeholder: "USD",
-    help: "Smallest trade that counts",
-  }),
-  minMarketVolume: param("minMarketVolume", {
-    group: "Filter",
-    on: FILTERING,
-    placeholder: "USD",
-    help: "Smallest market that counts",
-  }),
-  maxPriceImpact: param("maxPriceImpact", {
-    group: "Filter",
-    on: FILTERING,
-    placeholder: "FRACTION",
-    help: "Largest trade, as a fraction of its market's volume",
-  }),
-  minConfirmations: param("minConfirmations", {
-    group: "Filter",
-    on: FILTERING,
-    whole: true,
-    help: "Whales that must take the same side",
-  }),
-  windowHours: param("windowHours", {
-    group: "Filter",
-    on: FILTERING,
-    placeholder: "HOURS",
-    help: "How long a whale's trade confirms another",
-  }),
-  cooldownHours: param("cooldownHours", {
-    group: "Filter",
-    on: FILTERING,
-    placeholder: "HOURS",
-    help: "Silence after a signal, for its market and direction",
-  }),
-
-  // The account
-  capital: param("capital", {
-    group: "Account",
-    on: TRADING,
-    placeholder: "USD",
-    help: "Starting capital",
-  }),
-  positionSizePct: param("positionSizePct", {
-    group: "Account",
-    on: TRADING,
-    placeholder: "FRACTION",
-    help: "Size of a position, as a fraction of the starting capital",
-  }),
-  maxPositionUsd: param("maxPositionUsd", {
-    group: "Account",
-    on: TRADING,
-    placeholder: "USD",
-    help: "Largest position",
-  }),
-  maxDrawdown: param("maxDrawdown", {
-    group: "Account",
-    on: TRADING,
-    placeholder: "FRACTION",
-    help: "Loss of starting capital at which trading is paused",
-  }),
-  dryRun: boolean({
-    group: "Account",
-    on: ["replay", "run"],
-    default: false,
-    help: "Report signals, trade nothing",
-  }),
-  pnl: choice({
-    group: "Account",
-    on: ["backtest"],
-    choices: ["account", "roi"],
-    default: "account",
-    help: "Profit from the account's own fills, or from each signal's return",
-  }),
-
-  // Costs
-  feeRate: number({
-    group: "Costs",
-    on: TRADING,
-    placeholder: "FRACTION",
-    default: undefined,
-    range: [0, 1],
-    help: "Fee rate of every market; by category if unset",
-  }),
-  halfSpread: number({
-    group: "Costs",
-    on: TRADING,
-    placeholder: "USD",
-    default: DEFAULT_COSTS.halfSpread,
-    range: [0, 1],
-    help: "Half the distance between bid and ask, a share",
-  }),
-  fillDelayMs: number({
-    group: "Costs",
-    on: TRADING,
-    placeholder: "MS",
-    default: DEFAULT_COSTS.fillDelayMs,
-    range: [0, 86_400_000],
-    whole: true,
-    help: "Time from a signal to its fill, milliseconds",
-  }),
+  ...STRATEGY_OPTIONS,
 
   // The sample
   seed: number({
@@ -305,13 +68,13 @@ export const OPTIONS = {
     group: "Output",
     on: ["whales"],
     default: 20,
-    range: [0, BIGGEST_WHOLE],
+    range: [0, Number.MAX_SAFE_INTEGER],
     whole: true,
     help: "Rows to show; 0 for all",
   }),
   json: boolean({
     group: "Output",
-    on: REPORTING,
+    on: [...TRAINING, "sample", "executions"],
     default: false,
     help: "Print the result as JSON",
   }),
@@ -414,12 +177,4 @@ export function paramsOf(options: Options): StrategyParams {
     maxPositionUsd: options.maxPositionUsd,
     maxDrawdown: options.maxDrawdown,
   };
-}
-
-/** The row of a strategy parameter: its default and its range are the core's. */
-function param(
-  key: keyof typeof PARAM_RANGES,
-  row: Row & { readonly whole?: boolean },
-): Option<number, CommandName> {
-  return number({ ...row, default: DEFAULT_PARAMS[key], range: PARAM_RANGES[key] });
 }

@@ -4,7 +4,14 @@
  * @module
  */
 
+import { format as bytesText } from "@std/fmt/bytes";
+import { format as durationText } from "@std/fmt/duration";
 import stringWidth from "string-width";
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const CENTS = new Intl.NumberFormat("en-US", {
@@ -40,16 +47,17 @@ export function formatWholeUsd(usd: number): string {
 
 /** A fraction as percent: 0.6234 is `62.3 %`. */
 export function formatPercent(fraction: number, digits = 1): string {
-  return `${fixed(100 * fraction, digits)} %`;
+  return `${formatNumber(100 * fraction, digits)} %`;
 }
 
 /** A number with a fixed count of digits after the point, and no minus before a zero. */
 export function formatNumber(value: number, digits = 2): string {
-  return fixed(value, digits);
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text;
 }
 
 /**
- * How long something took, in the two largest units that matter.
+ * How long something took or takes, as exactly as one wants to read it.
  *
  * @param ms Milliseconds, 0 or more.
  *
@@ -60,21 +68,21 @@ export function formatNumber(value: number, digits = 2): string {
  *
  * assertEquals(formatDuration(12.4), "12 ms");
  * assertEquals(formatDuration(3_456), "3.5 s");
- * assertEquals(formatDuration(185_000), "3 min 5 s");
- * assertEquals(formatDuration(168 * 3_600_000), "7 d");
+ * assertEquals(formatDuration(185_000), "3m 5s");
+ * assertEquals(formatDuration(168 * 3_600_000), "7d");
  * ```
  */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return "unknown";
   if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 9_950) return `${fixed(ms / 1000, 1)} s`;
-  const seconds = Math.round(ms / 1000);
-  const steps = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]] as const;
-  const first = steps.findIndex(([, size]) => seconds >= size);
-  const [unit, size] = steps[first]!;
-  const [smaller, smallerSize] = steps[first + 1] ?? ["", Infinity];
-  const rest = Math.floor((seconds % size) / smallerSize);
-  return `${Math.floor(seconds / size)} ${unit}${rest > 0 ? ` ${rest} ${smaller}` : ""}`;
+  if (ms < MINUTE_MS - 50) return `${formatNumber(ms / SECOND_MS, 1)} s`;
+  const grainMs = ms < HOUR_MS ? SECOND_MS : ms < DAY_MS ? MINUTE_MS : HOUR_MS;
+  return durationText(Math.round(ms / grainMs) * grainMs, { style: "narrow", ignoreZero: true });
+}
+
+/** An amount of memory: `812 MiB`. */
+export function formatBytes(bytes: number): string {
+  return bytesText(bytes, { binary: true });
 }
 
 /** A moment, UTC, to the second: `2024-06-01 12:30:00`. */
@@ -120,9 +128,4 @@ function takeWidth(letters: readonly string[], width: number): string[] {
     taken.push(letter);
   }
   return taken;
-}
-
-function fixed(value: number, digits: number): string {
-  const text = value.toFixed(digits);
-  return Number(text) === 0 ? text.replace("-", "") : text;
 }

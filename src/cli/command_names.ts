@@ -1,0 +1,22 @@
+/**
+ * The names of the commands.
+ *
+ * @module
+ */
+
+/** Every command, in the order of the general help. */
+export const COMMAND_NAMES = [
+  "sample",
+  "warmup",
+  "replay",
+  "backtest",
+  "run",
+  "whales",
+  "why",
+  "executions",
+  "completions",
+  "help",
+] as const;
+
+/** Name of a command. */
+export type CommandName = typeof COMMAND_NAMES[number];

@@ -1,0 +1,119 @@
+/**
+ * Tables and lists of facts for people.
+ *
+ * @module
+ */
+
+import stringWidth from "string-width";
+import type { CliOutput } from "../io.ts";
+import { type Colors, type Paint, PLAIN } from "./colors.ts";
+import { shorten } from "./format.ts";
+
+/** A column of a table. */
+export interface Column {
+  readonly title: string;
+  /** Where the text stands; numbers belong to the right. @default {"left"} */
+  readonly align?: "left" | "right";
+  /** Whether long text may lose its middle so that the table fits: for ids. @default {false} */
+  readonly shrinks?: boolean;
+  /** Colours a cell, after it has been cut and before it is padded. */
+  readonly paint?: Paint;
+}
+
+/** How a table is drawn. */
+export interface TableOptions {
+  /** Where it goes; a terminal's width is kept to, anything else gets every character. */
+  readonly output: Pick<CliOutput, "isTerminal" | "columns">;
+  /** Colours of the frame. @default {PLAIN} */
+  readonly colors?: Colors;
+}
+
+/** Between columns. */
+const GAP = "  ";
+/** A shortened id keeps this much: `0x12…6789`. */
+const LEAST_WIDTH = 9;
+
+/**
+ * Draws a table.
+ *
+ * @param columns The columns.
+ * @param rows Cells by row, in the order of the columns, without escapes or line breaks.
+ * @param options Where it goes, and the colours.
+ * @returns Lines, each with its line break; only a sentence if there are no rows.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatTable } from "./table.ts";
+ *
+ * const text = formatTable(
+ *   [{ title: "wallet" }, { title: "trades", align: "right" }],
+ *   [["0xab", "7"], ["0xcdef", "1,200"]],
+ *   { output: { isTerminal: false, columns: 80 } },
+ * );
+ * assertEquals(text, "wallet  trades\n──────  ──────\n0xab         7\n0xcdef   1,200\n");
+ * ```
+ */
+export function formatTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions,
+): string {
+  const { output, colors = PLAIN } = options;
+  if (rows.length === 0) return "(none)\n";
+  const wanted = columns.map(({ title }, index) =>
+    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index] ?? "")))
+  );
+  const widths = output.isTerminal ? fit(columns, wanted, output.columns) : wanted;
+  const titles = columns.map((column, index) =>
+    cell(column.title, { ...column, paint: colors.bold }, widths[index]!)
+  );
+  const rules = widths.map((width) => colors.dim("─".repeat(width)));
+  const body = rows.map((row) =>
+    columns.map((column, index) => cell(row[index] ?? "", column, widths[index]!))
+  );
+  return [titles, rules, ...body].map((cells) => `${cells.join(GAP).trimEnd()}\n`).join("");
+}
+
+/**
+ * Draws names and values below each other, the values in one column.
+ *
+ * @param facts Names and values, without escapes or line breaks.
+ * @param colors Colours; the names are dim.
+ * @returns Lines, each with its line break.
+ */
+export function formatFacts(
+  facts: readonly (readonly [name: string, value: string])[],
+  colors: Colors = PLAIN,
+): string {
+  const width = Math.max(0, ...facts.map(([name]) => stringWidth(name)));
+  return facts.map(([name, value]) => `${colors.dim(pad(name, width))}${GAP}${value}\n`).join("");
+}
+
+/** Takes width from the widest column that may shrink, until the table fits or none may shrink further. */
+function fit(columns: readonly Column[], wanted: readonly number[], room: number): number[] {
+  const widths = [...wanted];
+  let over = widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1) -
+    room;
+  while (over > 0) {
+    let widest = -1;
+    for (const [index, { shrinks = false }] of columns.entries()) {
+      if (!shrinks || widths[index]! <= LEAST_WIDTH) continue;
+      if (widest < 0 || widths[index]! > widths[widest]!) widest = index;
+    }
+    if (widest < 0) break;
+    widths[widest]!--;
+    over--;
+  }
+  return widths;
+}
+
+function cell(text: string, { align = "left", paint = String }: Column, width: number): string {
+  const shown = shorten(text, width);
+  const space = " ".repeat(Math.max(0, width - stringWidth(shown)));
+  return align === "right" ? space + paint(shown) : paint(shown) + space;
+}
+
+function pad(text: string, width: number): string {
+  return text + " ".repeat(width - stringWidth(text));
+}
