@@ -1,0 +1,231 @@
+/**
+ * How the files of the project may hang together, as functions over their texts.
+ *
+ * `tests/structure_test.ts` calls them with the real files and with made-up ones that break each rule.
+ *
+ * @module
+ */
+
+/** Texts by path inside the project, with forward slashes. */
+export type Files = ReadonlyMap<string, string>;
+
+/** Path of the project's top folder, with a slash at the end. */
+export const ROOT = import.meta.dirname!.replaceAll("\\", "/").replace(/tests\/style$/, "");
+
+/** Most lines a source file may have. */
+export const MAX_FILE_LINES = 350;
+/** Most lines `main.ts` may have: it starts the command line and nothing else. */
+export const MAX_MAIN_LINES = 30;
+
+const MIDDLE = [
+  "research",
+  "feed",
+  "store",
+  "execution",
+  "monitor",
+  "report",
+  "dashboard",
+] as const;
+
+/** Folders of `tests` whose files carry the names of the source files they test. */
+const MIRRORED = ["core", "cli", ...MIDDLE] as const;
+
+/** What each layer may import besides itself. A layer is a folder of `src`, `src` itself or a file. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  research: ["core"],
+  // The replay source walks the table that research has loaded.
+  feed: ["core", "research"],
+  store: ["core"],
+  execution: ["core"],
+  monitor: ["core"],
+  report: ["core"],
+  dashboard: ["core"],
+  // The files beside the folders, which wire them together: engine.ts.
+  src: ["core", ...MIDDLE],
+  // The version comes from deno.json.
+  cli: ["core", ...MIDDLE, "src", "deno.json"],
+  "main.ts": ["cli"],
+  "mod.ts": ["core"],
+};
+
+const TEXT_FILE =
+  /(\.(ts|js|md|json|jsonc|yaml|yml|lock|html|css|sh|txt)|\/run|LICENSE|\.gitignore)$/;
+const NOT_OURS = /^(\.git|node_modules|dist|coverage|data\/(?!README\.md$).*)$/;
+
+/** Reads every text file of the project, whatever version control thinks of it. */
+export function readProject(root: string = ROOT): Files {
+  const files = new Map<string, string>();
+  function walk(folder: string) {
+    for (const { name, isDirectory, isFile } of Deno.readDirSync(root + folder)) {
+      const path = folder + name;
+      if (NOT_OURS.test(path)) continue;
+      if (isDirectory) walk(`${path}/`);
+      if (isFile && TEXT_FILE.test(path)) files.set(path, Deno.readTextFileSync(root + path));
+    }
+  }
+  walk("");
+  return files;
+}
+
+/** The program's own files among `files`: `src`, `main.ts` and `mod.ts`, type declarations left out. */
+export function sourcesOf(files: Files): Files {
+  return new Map([...files].filter(([path]) => /^(src\/(?!types\/).*|main|mod)\.ts$/.test(path)));
+}
+
+/**
+ * Every specifier a file imports or re-exports, types included.
+ *
+ * @param path Name of the file.
+ * @param source Text of the file.
+ * @param lazy Whether `import()` counts, which loads a file only when it is called.
+ */
+export function importsOf(path: string, source: string, lazy = true): string[] {
+  const specifiers: string[] = [];
+  function add(literal: Deno.lint.Node | null | undefined) {
+    if (literal?.type === "Literal") specifiers.push(String(literal.value));
+  }
+  const collect: Deno.lint.LintVisitor = {
+    ImportDeclaration: ({ source }) => add(source),
+    ExportNamedDeclaration: ({ source }) => add(source),
+    ExportAllDeclaration: ({ source }) => add(source),
+    ImportExpression: ({ source }) => lazy && add(source),
+    "TSImportType Literal": add,
+  };
+  const plugin = { name: "imports", rules: { collect: { create: () => collect } } };
+  Deno.lint.runPlugin(plugin, path, source);
+  return specifiers;
+}
+
+/** The project file a relative specifier names; `undefined` for a package. */
+export function resolvePath(from: string, specifier: string): string | undefined {
+  if (!specifier.startsWith(".")) return undefined;
+  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+}
+
+/** Layer of a file: a folder of `src`, `src` itself, or the file: `core`, `src`, `main.ts`. */
+export function layerOf(path: string): string {
+  return path.match(/^src\/(\w+)\//)?.[1] ?? path.match(/^src(?=\/)/)?.[0] ?? path;
+}
+
+/** Imports that go against {@linkcode MAY_IMPORT}, as sentences. */
+export function layerFaults(files: Files): string[] {
+  const faults: string[] = [];
+  for (const [path, source] of sourcesOf(files)) {
+    const layer = layerOf(path);
+    const allowed = MAY_IMPORT[layer];
+    if (allowed === undefined) faults.push(`${path} is in no known layer: add it to MAY_IMPORT`);
+    for (const specifier of importsOf(path, source)) {
+      const target = resolvePath(path, specifier);
+      if (target === undefined) {
+        if (layer === "core") faults.push(`${path} imports ${specifier}: the core imports nothing`);
+      } else if (!files.has(target)) {
+        faults.push(`${path} imports ${target}, which does not exist`);
+      } else if (layerOf(target) !== layer && !allowed?.includes(layerOf(target))) {
+        faults.push(`${path} imports ${target}: ${layer} may import ${allowed?.join(", ")}`);
+      }
+    }
+  }
+  return faults;
+}
+
+/**
+ * The first ring of files that cannot be loaded without each other, in order; empty if there is none. A file that is
+ * loaded on demand, as a command is, may look into the table that loads it.
+ */
+export function findCycle(files: Files): string[] {
+  const done = new Set<string>();
+  const trail: string[] = [];
+  function visit(path: string): string[] {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    const source = files.get(path);
+    if (done.has(path) || source === undefined || !path.endsWith(".ts")) return [];
+    trail.push(path);
+    for (const specifier of importsOf(path, source, false)) {
+      const target = resolvePath(path, specifier);
+      const cycle = target === undefined ? [] : visit(target);
+      if (cycle.length > 0) return cycle;
+    }
+    trail.pop();
+    done.add(path);
+    return [];
+  }
+  for (const path of files.keys()) {
+    const cycle = visit(path);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}
+
+/** Source files that are too long, as sentences. */
+export function lengthFaults(files: Files): string[] {
+  return [...sourcesOf(files)].flatMap(([path, source]) => {
+    const lines = source.trimEnd().split("\n").length;
+    const most = path === "main.ts" ? MAX_MAIN_LINES : MAX_FILE_LINES;
+    return lines > most ? [`${path} has ${lines} lines, ${most} is the most`] : [];
+  });
+}
+
+/** Packages that are loosely pinned, mapped for nothing, imported past the map or from two folders, as sentences. */
+export function packageFaults(files: Files, importMap: Readonly<Record<string, string>>): string[] {
+  const faults: string[] = [];
+  const layersByEntry = new Map<string, Set<string>>();
+  for (const [path, source] of files) {
+    if (!path.endsWith(".ts")) continue;
+    for (const specifier of importsOf(path, source)) {
+      if (specifier.startsWith(".") || specifier.startsWith("node:")) continue;
+      const entry = Object.keys(importMap).find((name) =>
+        specifier === name || specifier.startsWith(`${name}/`)
+      );
+      if (entry === undefined) faults.push(`${path} imports ${specifier}: not in the import map`);
+      else layersByEntry.set(entry, (layersByEntry.get(entry) ?? new Set()).add(layerOf(path)));
+    }
+  }
+  for (const [name, target] of Object.entries(importMap)) {
+    if (!/^(npm|jsr):/.test(target)) continue;
+    const layers = [...layersByEntry.get(name) ?? []];
+    const folders = layers.filter((layer) => layer in MAY_IMPORT);
+    if (!/@\d+\.\d+\.\d+(\/|$)/.test(target)) faults.push(`${target} is not an exact version`);
+    if (layers.length === 0) faults.push(`${name} is in the import map, nothing imports it`);
+    if (folders.length > 1 && !name.startsWith("@std/")) {
+      faults.push(`${name} is imported by ${folders.join(" and ")}: give it one adapter`);
+    }
+  }
+  return faults;
+}
+
+/** Tests that mirror no source file and core files that no test mirrors, as sentences. */
+export function mirrorFaults(files: Files): string[] {
+  const faults: string[] = [];
+  for (const [path, source] of files) {
+    const [, tested, folder] = path.match(/^tests\/((\w+)\/.*)_test\.ts$/) ?? [];
+    const isMirror = MIRRORED.some((name) => name === folder);
+    if (isMirror && !files.has(`src/${tested}.ts`)) {
+      faults.push(`${path} tests src/${tested}.ts, which does not exist`);
+    }
+    const [, core] = path.match(/^src\/(core\/.*)\.ts$/) ?? [];
+    const hasCode = /^(export )?(function|class)/m.test(source);
+    if (core !== undefined && hasCode && !files.has(`tests/${core}_test.ts`)) {
+      faults.push(`${path} has no tests/${core}_test.ts`);
+    }
+  }
+  return faults;
+}
+
+/** Task flags that allow more than the program needs, as sentences. */
+export function permissionFaults(tasks: Readonly<Record<string, string>>): string[] {
+  return Object.entries(tasks).flatMap(([name, command]) =>
+    [...command.matchAll(/(?<=\s)(-A|--allow-(all|run|net|env|sys|ffi|write|import))(?=\s|$)/g)]
+      .map(([flag]) => `task ${name} has ${flag}: name what it needs`)
+  );
+}
+
+/** Where a text file holds what must not be published, as sentences. */
+export function wordFaults(files: Files, forbidden: readonly RegExp[]): string[] {
+  return [...files].flatMap(([path, text]) =>
+    forbidden.flatMap((pattern) => {
+      const found = pattern.exec(text);
+      return found === null ? [] : [`${path} says ${found[0]}`];
+    })
+  );
+}
