@@ -169,13 +169,15 @@ export function lengthFaults(files: Files): string[] {
 /** Packages that are loosely pinned, mapped for nothing, imported past the map or from two folders, as sentences. */
 export function packageFaults(files: Files, importMap: Readonly<Record<string, string>>): string[] {
   const faults: string[] = [];
+  // The longest name that fits is the one that counts.
+  const names = Object.keys(importMap).sort((a, b) => b.length - a.length);
   const layersByEntry = new Map<string, Set<string>>();
   for (const [path, source] of files) {
     if (!path.endsWith(".ts")) continue;
     for (const specifier of importsOf(path, source)) {
       if (specifier.startsWith(".") || specifier.startsWith("node:")) continue;
-      const entry = Object.keys(importMap).find((name) =>
-        specifier === name || specifier.startsWith(`${name}/`)
+      const entry = names.find((name) =>
+        specifier === name || specifier.startsWith(name.replace(/\/?$/, "/"))
       );
       if (entry === undefined) faults.push(`${path} imports ${specifier}: not in the import map`);
       else layersByEntry.set(entry, (layersByEntry.get(entry) ?? new Set()).add(layerOf(path)));
