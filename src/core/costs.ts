@@ -85,5 +85,5 @@ export function takerFeeMicros(sharesMicros: number, priceMicros: number, rate: 
   const price = priceMicros / MICROS;
   const feeUsd = (sharesMicros / MICROS) * rate * price * (1 - price);
   // The small term keeps a result that is exact on paper from being rounded up a step.
-  return Math.ceil(feeUsd * 1e5 - 1e-6) * 10;
+  return Math.max(0, Math.ceil(feeUsd * 1e5 - 1e-6)) * 10;
 }

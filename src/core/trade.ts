@@ -147,10 +147,8 @@ export function toTimeMs(value: unknown): number | undefined {
   ) {
     number *= 1000;
   }
-  if (number === undefined || !(number > 0) || number > MAX_TIME_MS) {
-    return undefined;
-  }
-  return Math.round(number);
+  const timeMs = Math.round(number ?? NaN);
+  return timeMs > 0 && timeMs <= MAX_TIME_MS ? timeMs : undefined;
 }
 
 /** `Date.parse` alone reads the likes of "trade 7" as a day, and a time without a zone as local. */
