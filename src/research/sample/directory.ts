@@ -1,0 +1,137 @@
+/**
+ * The folder a sample lives in: it is replaced as a whole, and only if a sample is all it holds.
+ *
+ * A sample is written beside its place and moved there when it is complete. `sample.json` names every file of it, so
+ * that nothing else is ever deleted.
+ *
+ * @module
+ */
+
+import { DataError } from "../data_error.ts";
+import { PARTIAL_SUFFIX } from "../parquet_writer.ts";
+
+/** File that marks a folder as a sample. */
+export const MARKER_FILE = "sample.json";
+/** Value of `generator` in it. */
+export const GENERATOR = "pilotfish sample";
+
+/** What {@linkcode MARKER_FILE} says. */
+export interface SampleMarker {
+  readonly generator: typeof GENERATOR;
+  /** Every file of the sample, relative to its folder, with forward slashes. */
+  readonly files: readonly string[];
+  /** Whatever else describes the sample. */
+  readonly [key: string]: unknown;
+}
+
+/**
+ * Fills a folder with a sample, all or nothing.
+ *
+ * @param path The folder; it may be missing, empty, or hold an older sample.
+ * @param marker What its `sample.json` says.
+ * @param fill Writes the files into the folder it is given.
+ * @throws {DataError} If `path` cannot be made, is no folder, or holds anything that is not part of a sample.
+ */
+export async function replaceDirectory(
+  path: string,
+  marker: SampleMarker,
+  fill: (path: string) => Promise<void>,
+): Promise<void> {
+  const target = path.replace(/[/\\]+$/, "");
+  if (/(^|[/\\])\.{0,2}$/.test(target)) throw refusal("the folder has no name of its own", path);
+  const partial = target + PARTIAL_SUFFIX;
+  await requireReplaceable(target);
+  await removeSample(partial);
+  await makeDirectory(partial);
+  // The marker comes first, so that the next run may clear up after one that was killed.
+  await Deno.writeTextFile(`${partial}/${MARKER_FILE}`, JSON.stringify(marker, null, 2) + "\n");
+  try {
+    await fill(partial);
+  } catch (error) {
+    await removeSample(partial);
+    throw error;
+  }
+  await removeSample(target);
+  await Deno.rename(partial, target);
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataError(`Cannot make a folder for a sample: ${reason}`, {
+      path,
+      next: "choose another folder",
+      cause: error,
+    });
+  }
+}
+
+async function removeSample(path: string): Promise<void> {
+  if (await requireReplaceable(path)) await Deno.remove(path, { recursive: true });
+}
+
+/**
+ * Makes sure that a folder may be deleted.
+ *
+ * @returns Whether it exists.
+ * @throws {DataError} If it holds something else than a sample.
+ */
+async function requireReplaceable(path: string): Promise<boolean> {
+  const info = await ifFound(Deno.lstat(path));
+  if (info === undefined) return false;
+  if (!info.isDirectory) throw refusal("there is no folder but something else", path);
+  const files = await listFiles(path);
+  if (files.length === 0) return true;
+  const allowed = await readFileNames(path);
+  if (allowed === undefined) throw refusal("the folder holds files that no sample wrote", path);
+  for (const file of files) {
+    const name = file.endsWith(PARTIAL_SUFFIX) ? file.slice(0, -PARTIAL_SUFFIX.length) : file;
+    if (!allowed.has(name)) throw refusal(`no sample wrote ${JSON.stringify(file)}`, path);
+  }
+  return true;
+}
+
+function refusal(why: string, path: string): DataError {
+  return new DataError(`Cannot write a sample as ${why}`, {
+    path,
+    next: "choose another folder, or move what is there",
+  });
+}
+
+/** Every entry below a folder that is not itself a folder, relative to it. */
+async function listFiles(path: string, prefix = ""): Promise<string[]> {
+  const files: string[] = [];
+  for await (const entry of Deno.readDir(path)) {
+    const name = prefix + entry.name;
+    if (entry.isDirectory) files.push(...await listFiles(`${path}/${entry.name}`, `${name}/`));
+    else files.push(name);
+  }
+  return files;
+}
+
+/** The files a folder's marker names, or `undefined` if it has no valid marker. */
+async function readFileNames(path: string): Promise<Set<string> | undefined> {
+  const text = await ifFound(Deno.readTextFile(`${path}/${MARKER_FILE}`));
+  if (text === undefined) return undefined;
+  let marker: Partial<SampleMarker> | null;
+  try {
+    marker = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  const isSample = marker?.generator === GENERATOR && Array.isArray(marker.files);
+  return isSample ? new Set(marker!.files) : undefined;
+}
+
+async function ifFound<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
+    throw error;
+  }
+}
