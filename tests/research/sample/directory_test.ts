@@ -13,6 +13,11 @@ function fill(text: string) {
   };
 }
 
+/** Must not be reached: a folder is refused before minutes are spent on filling it. */
+function fillNothing(): Promise<void> {
+  throw new Error("Filled a folder that must be refused");
+}
+
 Deno.test("replaceDirectory() makes a missing folder, fills an empty one, replaces a sample", async () => {
   await withTempFolder(async (folder) => {
     await Deno.mkdir(`${folder}/empty`);
@@ -33,7 +38,7 @@ Deno.test("replaceDirectory() refuses a folder with files that no sample wrote",
     await Deno.writeTextFile(`${path}/thesis.txt`, "mine");
     for (const marker of [undefined, "{", "null", '{"generator":"another","files":[]}']) {
       if (marker !== undefined) await Deno.writeTextFile(`${path}/sample.json`, marker);
-      await assertRejects(() => replaceDirectory(path, MARKER, fill("")), DataError, path);
+      await assertRejects(() => replaceDirectory(path, MARKER, fillNothing), DataError, path);
     }
     assertEquals(await Deno.readTextFile(`${path}/thesis.txt`), "mine");
   });
@@ -44,7 +49,7 @@ Deno.test("replaceDirectory() refuses a sample to which something was added", as
     await replaceDirectory(`${folder}/s`, MARKER, fill("first"));
     await Deno.writeTextFile(`${folder}/s/a/note.txt`, "mine");
     await assertRejects(
-      () => replaceDirectory(`${folder}/s`, MARKER, fill("second")),
+      () => replaceDirectory(`${folder}/s`, MARKER, fillNothing),
       DataError,
       '"a/note.txt"',
     );
@@ -59,7 +64,7 @@ Deno.test("replaceDirectory() refuses files and folders without a name", async (
     await Deno.mkdir(`${folder}/target`);
     for (const path of ["file", "file/below", "target/..", "."]) {
       await assertRejects(
-        () => replaceDirectory(`${folder}/${path}`, MARKER, fill("")),
+        () => replaceDirectory(`${folder}/${path}`, MARKER, fillNothing),
         DataError,
         "Cannot",
       );
