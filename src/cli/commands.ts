@@ -24,6 +24,78 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("./commands/sample.ts"),
   },
   {
+    name: "warmup",
+    summary: "Learn from history which wallets beat the prices they paid",
+    description: "Reads the research directory and learns the whale set: large wallets that were " +
+      "right more often than the prices they paid said.",
+    examples: [
+      ["warmup --out whales.json", "write the whale set to a file"],
+      ["warmup --categories all --json", "all categories, as JSON on the standard output"],
+    ],
+    load: () => import("./commands/warmup.ts"),
+  },
+  {
+    name: "replay",
+    summary: "Run history through the whole program and trade on paper",
+    description: "Learns the whale set, takes every trade of history through the six steps, and " +
+      "follows the signals with a paper account that pays fees, spread and impact.",
+    examples: [
+      ["replay --research-dir data/sample", "with all defaults"],
+      [
+        "replay --as-of 2025-09-01 --from 2025-09-01",
+        "only trades that the training never saw",
+      ],
+      ["replay --json --signals signals.jsonl --log log.jsonl", "for machines"],
+    ],
+    load: () => import("./commands/replay.ts"),
+  },
+  {
+    name: "backtest",
+    summary: "Find the signals in one go and compute their profit",
+    description: "Finds the same signals as replay in one pass over the columns, and computes " +
+      "what they would have brought: to an account, or as plain returns.",
+    examples: [
+      ["backtest --research-dir data/sample", "profit of an account that follows them"],
+      ["backtest --pnl roi", "return of each signal, held to resolution, without costs"],
+    ],
+    load: () => import("./commands/backtest.ts"),
+  },
+  {
+    name: "run",
+    summary: "Run the program; with --replay on history",
+    description: "With --replay the same as the command replay.",
+    examples: [["run --replay --research-dir data/sample", "history instead of live trades"]],
+    load: () => import("./commands/run.ts"),
+  },
+  {
+    name: "whales",
+    summary: "Show the whales that history names, best first",
+    description: "Learns the whale set and shows it, best score first.",
+    examples: [["whales --research-dir data/sample --limit 50", "the best fifty"]],
+    load: () => import("./commands/whales.ts"),
+  },
+  {
+    name: "why",
+    summary: "Show what all six steps say about the trades of a market",
+    description: "Takes the trades of one market through the filter and shows, for those that " +
+      "came farthest, the value, the threshold and the verdict of every step.",
+    args: [{ name: "MARKET", help: "Condition id, or how it begins" }],
+    examples: [
+      ["why 0x5e1b --limit 3", "the three trades that came farthest"],
+      ["why 0x5e1b --wallet 0x9c42", "the trades of one wallet"],
+    ],
+    load: () => import("./commands/why.ts"),
+  },
+  {
+    name: "executions",
+    summary: "Summarise an execution log: slippage, costs, latency",
+    description: "Reads a log that replay --log wrote and summarises it: how much was filled, at " +
+      "what cost against the signal's price, and how long it took.",
+    args: [{ name: "LOG", help: "The log; --log names it as well", optional: true }],
+    examples: [["executions log.jsonl", "mean, median, p95 and p99 of every figure"]],
+    load: () => import("./commands/executions.ts"),
+  },
+  {
     name: "completions",
     summary: "Print a script that completes commands and options in a shell",
     description: "Prints a script for the shell to load when it starts.",

@@ -35,9 +35,10 @@ export async function learn(context: CommandContext): Promise<Learning> {
   const history = await open(context);
   noteSkips(history, context);
   if (history.table.length === 0) {
-    throw new DataError(
-      `Cannot find a usable trade in ${options.researchDir}: see the notes above for what was dropped`,
-    );
+    throw new DataError("Cannot find a usable trade", {
+      path: options.researchDir,
+      next: "The notes above say what was dropped",
+    });
   }
   const loadedMs = io.nowMs();
   const { asOfMs, cutoffMs } = trainingWindow(options.asOf ?? history.endMs, options.trainMonths);
@@ -96,4 +97,17 @@ function noteSkips({ report }: History, { note }: CommandContext): void {
   }
   const nameless = report.marketsWithoutId + report.resolutionsWithoutId;
   if (nameless > 0) note(`Skipped ${formatCount(nameless)} rows that name no market.`);
+}
+
+/**
+ * Whether trades that are replayed from a moment on may have shaped the whale set.
+ *
+ * @param fromMs First moment that is replayed; all of history if absent.
+ * @param learning History and whale set.
+ */
+export function isInSample(
+  fromMs: number | undefined,
+  { history, warmUp }: Learning,
+): boolean {
+  return (fromMs ?? -Infinity) < Math.min(warmUp.asOfMs, history.endMs);
 }

@@ -4,25 +4,16 @@
  * @module
  */
 
-import type { Command, CommandContext } from "./command.ts";
+import type { Command } from "./command.ts";
 import { commandOf, COMMANDS } from "./commands.ts";
+import { makeContext } from "./context.ts";
 import { didYouMean } from "./did_you_mean.ts";
 import { EXIT, reportError, UsageError } from "./errors.ts";
 import { type Flags, readFlags } from "./flags.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import type { CliIo } from "./io.ts";
 import { readOptions } from "./option_values.ts";
-import {
-  OPTION_KEYS,
-  type OptionKey,
-  optionName,
-  optionOf,
-  type Options,
-  optionsOf,
-} from "./options.ts";
-import { ANSI, PLAIN } from "./terminal/colors.ts";
-import { NO_PROGRESS, startProgress } from "./terminal/progress.ts";
-import { formatTable } from "./terminal/table.ts";
+import { OPTION_KEYS, type OptionKey, optionName, optionOf, optionsOf } from "./options.ts";
 import { versionLine } from "./version.ts";
 
 /**
@@ -55,7 +46,7 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
     checkArguments(rest, command);
     const options = await readOptions(command.name, flags.given, io);
     const { run } = await command.load();
-    return await run(contextOf(command, options, rest, io)) ?? EXIT.done;
+    return await run(makeContext({ command: command.name, options, args: rest }, io)) ?? EXIT.done;
   } catch (error) {
     const { code, text } = reportError(error, command?.name);
     io.stderr.write(`pilotfish: ${text}\n`);
@@ -119,28 +110,4 @@ function checkArguments(words: readonly string[], { name, args = [] }: Command):
       );
     }
   }
-}
-
-function contextOf(
-  command: Command,
-  options: Options,
-  args: readonly string[],
-  io: CliIo,
-): CommandContext {
-  const colored = io.stdout.isTerminal && options.color && !io.env("NO_COLOR");
-  const colors = colored ? ANSI : PLAIN;
-  return {
-    command: command.name,
-    options,
-    args,
-    io,
-    colors,
-    print: (line) => io.stdout.write(`${line}\n`),
-    table: (columns, rows) =>
-      io.stdout.write(formatTable(columns, rows, { output: io.stdout, colors })),
-    note(line) {
-      if (!options.quiet) io.stderr.write(`${line}\n`);
-    },
-    progress: (shown) => options.quiet ? NO_PROGRESS : startProgress(io.stderr, io.nowMs, shown),
-  };
 }

@@ -42,11 +42,13 @@ export async function readOptions(
   flags: ReadonlyMap<OptionKey, readonly string[]>,
   io: Pick<CliIo, "env">,
 ): Promise<Options> {
+  const taken = optionsOf(command);
+  // Commands without options of their own, help above all, must work whatever the config file holds.
+  const hasOwn = taken.some((key) => optionOf(key).on !== "every command");
   const configPath = fromFlag("config", flags) ?? fromEnvironment("config", io);
-  const path = configPath?.text || undefined;
+  const path = hasOwn && configPath?.text ? configPath.text : undefined;
   const config = path === undefined ? undefined : await readConfigFile(path);
   const values: Partial<Record<OptionKey, unknown>> = {};
-  const taken = optionsOf(command);
   for (const key of taken) {
     const entry = config?.get(key);
     const given = fromFlag(key, flags) ?? fromEnvironment(key, io) ??

@@ -64,13 +64,25 @@ export const OPTIONS = {
     default: false,
     help: "Compute the signals a second way and compare",
   }),
+  wallet: text({
+    group: "Output",
+    on: ["why"],
+    placeholder: "WALLET",
+    default: undefined,
+    help: "Trades of this wallet only; its first characters will do",
+  }),
+  at: time({
+    group: "Output",
+    on: ["why"],
+    help: "Trades of this moment only",
+  }),
   limit: number({
     group: "Output",
-    on: ["whales"],
+    on: ["whales", "why"],
     default: 20,
     range: [0, Number.MAX_SAFE_INTEGER],
     whole: true,
-    help: "Rows to show; 0 for all",
+    help: "Whales or trades to show; 0 for all",
   }),
   json: boolean({
     group: "Output",
@@ -157,24 +169,33 @@ export function optionsOf(command: CommandName): readonly OptionKey[] {
 }
 
 /**
+ * The parameters of the filter among the options of a command that puts trades through it.
+ *
+ * @param options Values of the options.
+ * @returns What `createFilter` of the core takes.
+ */
+export function filterParamsOf(options: Options) {
+  const { minSizeUsd, minMarketVolume, categories, minWalletWr, maxPriceImpact } = options;
+  const { minConfirmations, windowHours, cooldownHours } = options;
+  return {
+    minSizeUsd,
+    minMarketVolume,
+    categories,
+    minWalletWr,
+    maxPriceImpact,
+    minConfirmations,
+    windowHours,
+    cooldownHours,
+  } satisfies Partial<StrategyParams>;
+}
+
+/**
  * The strategy's parameters among the options of a command that takes them all.
  *
  * @param options Values of the options.
  * @returns What `strategyParams` of the core takes.
  */
 export function paramsOf(options: Options): StrategyParams {
-  return {
-    minSizeUsd: options.minSizeUsd,
-    minMarketVolume: options.minMarketVolume,
-    categories: options.categories,
-    minWalletWr: options.minWalletWr,
-    maxPriceImpact: options.maxPriceImpact,
-    minConfirmations: options.minConfirmations,
-    windowHours: options.windowHours,
-    cooldownHours: options.cooldownHours,
-    capital: options.capital,
-    positionSizePct: options.positionSizePct,
-    maxPositionUsd: options.maxPositionUsd,
-    maxDrawdown: options.maxDrawdown,
-  };
+  const { capital, positionSizePct, maxPositionUsd, maxDrawdown } = options;
+  return { ...filterParamsOf(options), capital, positionSizePct, maxPositionUsd, maxDrawdown };
 }

@@ -5,6 +5,7 @@
  */
 
 import { equityMicros, unrealizedMicros } from "../core/account.ts";
+import type { SignalReturn } from "../backtest.ts";
 import type { EngineState } from "../core/engine_state.ts";
 import { fromMicros } from "../core/money.ts";
 import type { RejectionReason } from "../core/order.ts";
@@ -60,6 +61,35 @@ export interface ReplayResult {
   readonly dropped: Readonly<Record<string, number>>;
   readonly ms: { readonly load: number; readonly warmup: number; readonly replay: number };
   readonly peak_rss_bytes: number;
+}
+
+/** What `backtest --pnl roi` comes to. */
+export interface ReturnsResult {
+  readonly signals: number;
+  /** Signals in markets that have not resolved; left out of the figures below. */
+  readonly open: number;
+  /** Signals with a return above 0. */
+  readonly won: number;
+  /** Share of resolved signals with a return above 0; `null` if none has resolved. */
+  readonly win_rate: number | null;
+  readonly mean_roi: number | null;
+  /** Sum of `roi × size_usd`, USD. */
+  readonly pnl: number;
+}
+
+/** Sums up the returns of signals. */
+export function returnsResult(returns: readonly SignalReturn[]): ReturnsResult {
+  const resolved = returns.filter((each) => each.roi !== null);
+  const won = resolved.filter((each) => each.roi! > 0).length;
+  const rois = resolved.reduce((sum, each) => sum + each.roi!, 0);
+  return {
+    signals: returns.length,
+    open: returns.length - resolved.length,
+    won,
+    win_rate: resolved.length === 0 ? null : won / resolved.length,
+    mean_roi: resolved.length === 0 ? null : rois / resolved.length,
+    pnl: resolved.reduce((sum, each) => sum + each.pnlUsd!, 0),
+  };
 }
 
 /** The account in dollars. */

@@ -1,0 +1,126 @@
+/** `pilotfish backtest`. @module */
+
+import { followKnownSignals, signalReturns } from "../../backtest.ts";
+import { signalRecord } from "../../core/signal.ts";
+import type { Signal } from "../../core/signal.ts";
+import { strategyParams } from "../../core/strategy_params.ts";
+import { countReplayed } from "../../feed/replay_source.ts";
+import { batchScan, type BatchScanResult } from "../../research/batch_scan.ts";
+import type { CommandContext } from "../command.ts";
+import { isInSample, learn, type Learning } from "../learning.ts";
+import { paramsOf } from "../options.ts";
+import { JsonLinesFile } from "../output_file.ts";
+import {
+  printAccount,
+  printFunnel,
+  printHeading,
+  printLearning,
+  printOrders,
+  printReturns,
+  printSampleWarning,
+  printSignals,
+} from "../replay_report.ts";
+import { accountResult, drawdownResult, returnsResult, stateHash } from "../replay_result.ts";
+import { simulate } from "../simulation.ts";
+
+/** Finds the signals in one go over the columns of history, and computes what following them would have brought. */
+export async function run(context: CommandContext): Promise<void> {
+  const learning = await learn(context);
+  const { options } = context;
+  const scan = batchScan(learning.history.table, {
+    params: strategyParams(paramsOf(options)),
+    warmUp: learning.warmUp,
+    ...(options.from === undefined ? {} : { fromMs: options.from }),
+    ...(options.to === undefined ? {} : { toMs: options.to }),
+  });
+  await (options.pnl === "roi" ? byReturn : byAccount)(context, learning, scan);
+}
+
+/** Profit as the research code counts it: each signal's return, held to resolution, times its size. */
+async function byReturn(
+  context: CommandContext,
+  learning: Learning,
+  scan: BatchScanResult,
+): Promise<void> {
+  const { options, print } = context;
+  if (options.signals !== undefined) await writeSignals(options.signals, scan.signals);
+  const inSample = isInSample(options.from, learning);
+  const returns = returnsResult(signalReturns(scan.signals, learning.history.winners));
+  if (options.json) {
+    const { funnel } = scan;
+    const trades = countReplayed(learning.history.table, options.from, options.to);
+    print(JSON.stringify({ trades, funnel, pnl: "roi", ...returns, in_sample: inSample }));
+    return;
+  }
+  printScan(context, learning, scan);
+  printHeading(context, "Return of the signals, without costs, delay or limits");
+  printReturns(context, returns);
+  printSampleWarning(context, inSample);
+}
+
+/** Profit of an account that follows the signals, with its own fills, fees and marks. */
+async function byAccount(
+  context: CommandContext,
+  learning: Learning,
+  scan: BatchScanResult,
+): Promise<void> {
+  const { options, print } = context;
+  const { result } = await simulate(
+    context,
+    learning,
+    followKnownSignals(byTradeNumber(learning, scan, options.from)),
+  );
+  const inSample = isInSample(options.from, learning);
+  const account = accountResult(result.state);
+  const drawdown = drawdownResult(result.state);
+  if (options.json) {
+    print(JSON.stringify({
+      trades: result.trades,
+      funnel: scan.funnel,
+      pnl: "account",
+      signals: scan.signals.length,
+      orders: result.orders,
+      rejected_orders: result.rejected,
+      account,
+      drawdown,
+      account_hash: await stateHash(result.state),
+      in_sample: inSample,
+    }));
+    return;
+  }
+  printScan(context, learning, scan);
+  printHeading(context, "Paper account");
+  printOrders(context, result.orders, result.rejected);
+  printAccount(context, account, drawdown);
+  printSampleWarning(context, inSample);
+}
+
+function printScan(context: CommandContext, learning: Learning, scan: BatchScanResult): void {
+  printLearning(context, learning);
+  printHeading(context, "Funnel");
+  printFunnel(context, scan.funnel);
+  printHeading(context, "Signals");
+  printSignals(context, scan.signals, learning.history.markets);
+}
+
+/** The signals by the number of the trade that triggers them, counted from the first one replayed. */
+function byTradeNumber(
+  { history: { table } }: Learning,
+  { signals, rows }: BatchScanResult,
+  fromMs: number | undefined,
+): ReadonlyMap<number, Signal> {
+  const signalOfRow = new Map(rows.map((row, index) => [row, signals[index]!]));
+  const skipped = fromMs === undefined ? 0 : countReplayed(table, undefined, fromMs);
+  const byNumber = new Map<number, Signal>();
+  for (const [position, row] of table.order.entries()) {
+    const signal = signalOfRow.get(row);
+    if (signal !== undefined) byNumber.set(position - skipped, signal);
+  }
+  return byNumber;
+}
+
+async function writeSignals(path: string, signals: readonly Signal[]): Promise<void> {
+  await using file = await JsonLinesFile.create(path);
+  for (const signal of signals) file.write(signalRecord(signal));
+  await file.commit();
+}

@@ -1,0 +1,23 @@
+/** `pilotfish warmup`. @module */
+
+import type { CommandContext } from "../command.ts";
+import { learn } from "../learning.ts";
+import { writeFileWhole } from "../output_file.ts";
+import { printHeading, printLearning, printWhales } from "../replay_report.ts";
+import { warmUpFile } from "../warm_up_file.ts";
+
+/** Learns the whale set from history, and writes it to a file if one is named. */
+export async function run(context: CommandContext): Promise<void> {
+  const { options, print, note } = context;
+  const learning = await learn(context);
+  const file = warmUpFile(learning, options);
+  if (options.out !== undefined) await writeFileWhole(options.out, `${JSON.stringify(file)}\n`);
+  if (options.json) {
+    print(JSON.stringify(file));
+    return;
+  }
+  printLearning(context, learning);
+  printHeading(context, "Whales");
+  printWhales(context, learning.whales);
+  if (options.out !== undefined) note(`Wrote ${options.out}.`);
+}

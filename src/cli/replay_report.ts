@@ -1,0 +1,215 @@
+/**
+ * A replay or a back-test as tables for people.
+ *
+ * @module
+ */
+
+import type { Signal } from "../core/signal.ts";
+import { type Verdict, VERDICTS } from "../core/step.ts";
+import type { Whale } from "../core/warm_up.ts";
+import type { MarketInfo } from "../research/market_file.ts";
+import type { CommandContext } from "./command.ts";
+import type { Learning } from "./learning.ts";
+import type { AccountResult, DrawdownResult, ReturnsResult } from "./replay_result.ts";
+import {
+  formatCount,
+  formatDate,
+  formatNumber,
+  formatPercent,
+  formatTime,
+  formatUsd,
+} from "./terminal/format.ts";
+import { formatFacts, formatTable } from "./terminal/table.ts";
+
+/** Rows of a table before it is cut. */
+const MAX_ROWS = 10;
+
+/** What each place of the funnel means. */
+const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  size: "1 size: too small",
+  liquidity: "2 liquidity: market too small",
+  category: "3 category: not followed",
+  wallet: "4 wallet: no proven whale",
+  impact: "5 impact: too large for the market",
+  confirmation: "6 confirmation: no other whale yet, or cooling down",
+  signals: "signals",
+};
+
+/** Prints a heading with a blank line before it. */
+export function printHeading({ print, colors }: CommandContext, text: string): void {
+  print("");
+  print(colors.bold(text));
+}
+
+/** Prints what was read and what was learnt from it. */
+export function printLearning(context: CommandContext, learning: Learning): void {
+  const { history, warmUp, whales, trainingTrades } = learning;
+  const { table } = history;
+  context.io.stdout.write(formatFacts([
+    ["history", `${history.dir} (${history.categories.join(", ")})`],
+    [
+      "trades",
+      `${formatCount(table.length)} by ${formatCount(table.wallets.length)} wallets in ` +
+      `${formatCount(table.markets.length)} markets, to ${formatTime(history.endMs - 1)} UTC`,
+    ],
+    [
+      "learnt from",
+      `${formatCount(trainingTrades)} trades, ${formatDate(warmUp.cutoffMs)} to ` +
+      `${formatTime(warmUp.asOfMs)} UTC`,
+    ],
+    ["whales", formatCount(whales.length)],
+  ], context.colors));
+}
+
+/** Prints the best whales. */
+export function printWhales(
+  { io, colors, print }: CommandContext,
+  whales: readonly Whale[],
+  rows = MAX_ROWS,
+): void {
+  const best = whales.toSorted((a, b) => b.score - a.score || (a.wallet < b.wallet ? -1 : 1));
+  io.stdout.write(formatTable(
+    [
+      { title: "wallet", shrinks: true },
+      { title: "score", align: "right" },
+      { title: "trades", align: "right" },
+      { title: "win rate", align: "right" },
+      { title: "expected", align: "right" },
+      { title: "surprise", align: "right" },
+      { title: "mean return", align: "right" },
+    ],
+    best.slice(0, rows).map((whale) => [
+      whale.wallet,
+      formatNumber(whale.score),
+      formatCount(whale.trades),
+      formatPercent(whale.winRate),
+      formatPercent(whale.expectedWinRate),
+      formatPercent(whale.surprise),
+      formatPercent(whale.avgRoi),
+    ]),
+    { output: io.stdout, colors },
+  ));
+  if (best.length > rows) print(`… and ${formatCount(best.length - rows)} more`);
+}
+
+/** Prints how many trades each step rejected. */
+export function printFunnel(
+  { io, colors }: CommandContext,
+  funnel: Readonly<Record<Verdict, number>>,
+): void {
+  const total = VERDICTS.reduce((sum, verdict) => sum + funnel[verdict], 0);
+  io.stdout.write(formatTable(
+    [
+      { title: "stopped at" },
+      { title: "trades", align: "right" },
+      { title: "share", align: "right" },
+    ],
+    VERDICTS.map((verdict) => [
+      VERDICT_WORDS[verdict],
+      formatCount(funnel[verdict]),
+      total === 0 ? "–" : formatPercent(funnel[verdict] / total, 2),
+    ]),
+    { output: io.stdout, colors },
+  ));
+}
+
+/** Prints the latest signals. */
+export function printSignals(
+  { io, colors, print }: CommandContext,
+  signals: readonly Signal[],
+  markets: ReadonlyMap<string, MarketInfo>,
+): void {
+  const shown = signals.slice(-MAX_ROWS);
+  io.stdout.write(formatTable(
+    [
+      { title: "time (UTC)" },
+      { title: "YES" },
+      { title: "price", align: "right" },
+      { title: "trade", align: "right" },
+      { title: "whales", align: "right" },
+      { title: "market", shrinks: true },
+    ],
+    shown.map((signal) => [
+      formatTime(signal.timeMs),
+      signal.direction,
+      formatNumber(signal.triggerPrice, 3),
+      formatUsd(signal.triggerUsd),
+      formatCount(signal.confirmingWhales.length),
+      markets.get(signal.marketId)?.question ?? signal.marketId,
+    ]),
+    { output: io.stdout, colors },
+  ));
+  if (signals.length > shown.length) {
+    print(`the last ${shown.length} of ${formatCount(signals.length)}; all with --signals FILE`);
+  }
+}
+
+/** Prints the account and what became of the orders. */
+export function printAccount(
+  { io, colors }: CommandContext,
+  account: AccountResult,
+  drawdown: DrawdownResult,
+): void {
+  const paint = (usd: number) =>
+    usd < 0 ? colors.red(formatUsd(usd)) : usd > 0 ? colors.green(formatUsd(usd)) : formatUsd(usd);
+  io.stdout.write(formatFacts([
+    ["equity", formatUsd(account.equity)],
+    ["cash", formatUsd(account.cash)],
+    ["realised profit", paint(account.realized_pnl)],
+    ["unrealised profit", paint(account.unrealized_pnl)],
+    ["fees paid", formatUsd(account.fees)],
+    ["open positions", formatCount(account.open_positions)],
+    ["closed positions", closedText(account)],
+    [
+      "largest drawdown",
+      `${formatPercent(drawdown.max)} of capital, ${
+        formatPercent(drawdown.max_from_peak)
+      } from the peak`,
+    ],
+    ["kill switch", drawdown.paused ? colors.red(`tripped ${drawdown.paused_since}`) : "armed"],
+  ], colors));
+}
+
+/** Prints what the signals would have returned. */
+export function printReturns({ io, colors }: CommandContext, returns: ReturnsResult): void {
+  io.stdout.write(formatFacts([
+    ["signals", formatCount(returns.signals)],
+    ["still open", `${formatCount(returns.open)} (left out)`],
+    ["won", returns.win_rate === null ? "–" : formatPercent(returns.win_rate)],
+    ["mean return", returns.mean_roi === null ? "–" : formatPercent(returns.mean_roi)],
+    ["profit", formatUsd(returns.pnl)],
+  ], colors));
+}
+
+/** Prints orders and rejections. */
+export function printOrders(
+  { io, colors }: CommandContext,
+  orders: number,
+  rejected: Readonly<Partial<Record<string, number>>>,
+): void {
+  const facts: [string, string][] = [["orders", formatCount(orders)]];
+  for (const [reason, count] of Object.entries(rejected)) {
+    facts.push([`rejected: ${reason}`, formatCount(count ?? 0)]);
+  }
+  io.stdout.write(formatFacts(facts, colors));
+}
+
+/** Says in plain words whether the whales were learnt from what was then replayed. */
+export function printSampleWarning({ print, colors }: CommandContext, inSample: boolean): void {
+  print("");
+  print(
+    inSample
+      ? colors.yellow(
+        "in-sample: the whales were chosen by looking at the trades that were then replayed.\n" +
+          "The result flatters; it says nothing about the future. For trades the training never\n" +
+          "saw, give the same moment to --as-of and --from.",
+      )
+      : "out-of-sample: no trade that was replayed was learnt from.",
+  );
+}
+
+function closedText({ closed_positions: closed, win_rate: rate }: AccountResult): string {
+  return rate === null
+    ? formatCount(closed)
+    : `${formatCount(closed)} (${formatPercent(rate)} won)`;
+}

@@ -1,0 +1,57 @@
+import { assertEquals } from "@std/assert";
+import { EXIT, reportError, UsageError } from "../../src/cli/errors.ts";
+import { DataError } from "../../src/research/data_error.ts";
+
+Deno.test("reportError() gives wrong usage 2 and points at the command's help", () => {
+  assertEquals(reportError(new UsageError("Cannot do x: y"), "replay"), {
+    code: 2,
+    text: 'Cannot do x: y. Run "pilotfish replay --help" to see what there is.',
+  });
+  assertEquals(
+    reportError(new UsageError("Cannot do x: y", "Do z")).text,
+    "Cannot do x: y. Do z.",
+  );
+  assertEquals(
+    reportError(new UsageError("Cannot do x: y", 'Did you mean "z"?')).text,
+    'Cannot do x: y. Did you mean "z"?',
+  );
+});
+
+Deno.test("reportError() gives unusable data 3", () => {
+  const error = new DataError("Cannot read trades", { path: "a/b", next: "fetch it again" });
+  assertEquals(reportError(error, "replay"), {
+    code: EXIT.data,
+    text: "Cannot read trades: a/b (fetch it again).",
+  });
+});
+
+Deno.test("reportError() explains what the program was not given, and names the path", () => {
+  const write = new Deno.errors.NotCapable(
+    'Requires write access to "/etc/x", run again with the --allow-write flag',
+  );
+  assertEquals(reportError(write), {
+    code: EXIT.failed,
+    text: "Cannot write outside the current folder and the temporary folder: /etc/x. " +
+      "Name a path inside one of them, or change to the folder first.",
+  });
+  const read = new Deno.errors.NotCapable('Requires read access to "/x", run again');
+  assertEquals(reportError(read).text.includes("was not given: /x."), true);
+  const net = new Deno.errors.NotCapable('Requires net access to "a:443", run again');
+  assertEquals(reportError(net).text.includes("(net): a:443."), true);
+  assertEquals(reportError(new Deno.errors.NotCapable("odd")).code, EXIT.failed);
+});
+
+Deno.test("reportError() tells the system's refusals from the program's", () => {
+  const error = new Deno.errors.PermissionDenied("Permission denied (os error 13): open '/x'");
+  const { code, text } = reportError(error);
+  assertEquals(code, EXIT.failed);
+  assertEquals(text.startsWith("The system refuses access: Permission denied"), true);
+});
+
+Deno.test("reportError() gives anything else 1", () => {
+  assertEquals(reportError(new TypeError("bad"), "why"), {
+    code: EXIT.failed,
+    text: 'Cannot finish "pilotfish why": bad. Run it again with --debug to see where.',
+  });
+  assertEquals(reportError("text").code, EXIT.failed);
+});

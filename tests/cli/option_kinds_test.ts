@@ -1,0 +1,115 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { boolean, choice, list, number, path, text, time } from "../../src/cli/option_kinds.ts";
+
+const ROW = { group: "Group", on: "every command", help: "Help" } as const;
+
+Deno.test("number() reads decimals in its range, both ends included", () => {
+  const option = number({ ...ROW, default: 1, range: [-2, 3] });
+  for (const good of ["-2", "3", "0.5", "+1", ".5", "1.", "2e0", "-1E-3"]) {
+    assertEquals(option.read(good)?.value, Number(good), good);
+  }
+  const bad = [
+    "",
+    " ",
+    "abc",
+    "1,5",
+    "1_0",
+    "0x1",
+    "NaN",
+    "Infinity",
+    "-2.01",
+    "3.01",
+    "1e400",
+    "1 ",
+  ];
+  for (const each of bad) assertEquals(option.read(each), undefined, each);
+});
+
+Deno.test("number() reads back every number it can be given", () => {
+  const option = number({ ...ROW, default: undefined, range: [-1e300, 1e300] });
+  fc.assert(fc.property(fc.double({ min: -1e300, max: 1e300, noNaN: true }), (value) => {
+    assertEquals(option.read(String(value)), { value: value });
+  }));
+});
+
+Deno.test("number() refuses fractions where a whole number is asked for", () => {
+  const option = number({ ...ROW, default: 1, range: [1, 1e300], whole: true });
+  assertEquals(option.read("1e3"), { value: 1000 });
+  assertEquals(option.read("1.5"), undefined);
+  assertEquals(option.read("1e17"), undefined);
+});
+
+Deno.test("number() says what it expects", () => {
+  assertEquals(number({ ...ROW, default: 1, range: [0, 1] }).expected, "a number from 0 to 1");
+  assertEquals(
+    number({ ...ROW, default: 1, range: [1, Number.MAX_VALUE], whole: true }).expected,
+    "a whole number, 1 or more",
+  );
+});
+
+Deno.test("boolean() reads the usual words and nothing else", () => {
+  const option = boolean({ ...ROW, default: false });
+  for (const on of ["true", "TRUE", "1", "yes", "on"]) assertEquals(option.read(on)?.value, true);
+  for (const off of ["false", "0", "no", "Off"]) assertEquals(option.read(off)?.value, false);
+  for (const bad of ["", "2", "y", "truee"]) assertEquals(option.read(bad), undefined, bad);
+});
+
+Deno.test("choice() reads its words in any case", () => {
+  const option = choice({ ...ROW, choices: ["yes", "token"], default: "yes" });
+  assertEquals(option.read("Token")?.value, "token");
+  assertEquals(option.read("no"), undefined);
+  assertEquals(option.read(""), undefined);
+});
+
+Deno.test("list() splits at commas, and all means no limit", () => {
+  const option = list({ ...ROW, default: ["A"] });
+  assertEquals(option.read("Politics, Pop Culture")?.value, ["Politics", "Pop Culture"]);
+  assertEquals(option.read("ALL")?.value, []);
+  assertEquals(option.read("Politics,all")?.value, []);
+  for (const bad of ["", ",", "A,,B", "A,"]) assertEquals(option.read(bad), undefined, bad);
+});
+
+Deno.test("text() and path() take empty text as unset", () => {
+  assertEquals(text({ ...ROW, default: undefined }).read("")?.value, undefined);
+  assertEquals(path({ ...ROW, default: "a/b", names: "folder" }).read("")?.value, "a/b");
+  assertEquals(path({ ...ROW, default: undefined, names: "file" }).read("x y")?.value, "x y");
+});
+
+Deno.test("time() reads ISO 8601, UTC unless it names a zone", () => {
+  const option = time(ROW);
+  const june = Date.UTC(2024, 5, 1);
+  const cases: readonly (readonly [string, number])[] = [
+    ["2024-06-01", june],
+    ["2024-06-01T00:00", june],
+    ["2024-06-01 00:00:00", june],
+    ["2024-06-01T00:00:00.5Z", june + 500],
+    ["2024-06-01t02:00:00+02:00", june],
+    ["2024-06-01T02:00+0200", june],
+    ["2024-02-29", Date.UTC(2024, 1, 29)],
+  ];
+  for (const [given, expected] of cases) assertEquals(option.read(given)?.value, expected, given);
+});
+
+Deno.test("time() reads Unix seconds and milliseconds", () => {
+  assertEquals(time(ROW).read("1717200000")?.value, Date.UTC(2024, 5, 1));
+  assertEquals(time(ROW).read("1717200000000")?.value, Date.UTC(2024, 5, 1));
+});
+
+Deno.test("time() refuses days that do not exist, years alone and anything else", () => {
+  const bad = ["2024", "2024-06", "2023-02-29", "2024-06-31", "2024-13-01", "01/06/2024", "June 1"];
+  for (const each of [...bad, "2024-06-01T25:00", "tomorrow", "-1717200000", "1e10"]) {
+    assertEquals(time(ROW).read(each), undefined, each);
+  }
+});
+
+Deno.test("time() reads back every moment in ISO 8601", () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 4e12 }), (timeMs) => {
+    assertEquals(time(ROW).read(new Date(timeMs).toISOString()), { value: timeMs });
+  }));
+});
+
+Deno.test("time() takes empty text as unset", () => {
+  const read = time(ROW).read("");
+  assert(read !== undefined && read.value === undefined);
+});
