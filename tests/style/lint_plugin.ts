@@ -88,7 +88,7 @@ const corePure = ruleFor(CORE, (ctx) => {
   };
 });
 
-const errorMessage = ruleFor(ANYWHERE, (ctx) => ({
+const errorMessage = ruleFor(SOURCE, (ctx) => ({
   NewExpression(node) {
     if (node.callee.type !== "Identifier" || !node.callee.name.endsWith("Error")) return;
     const text = node.arguments[0];
