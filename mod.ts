@@ -74,6 +74,7 @@ export {
   createEngineState,
   type EngineOptions,
   type EngineState,
+  type OpenOrder,
   type RoutedSignal,
   type RouterState,
 } from "./src/core/engine_state.ts";
@@ -109,7 +110,12 @@ export {
   startRisk,
   watchEquity,
 } from "./src/core/risk.ts";
-export { routeSignal, type RoutingDecision, settleOrder } from "./src/core/router.ts";
+export {
+  repriceOrders,
+  routeSignal,
+  type RoutingDecision,
+  settleOrder,
+} from "./src/core/router.ts";
 export { type Signal, signalFor, type SignalRecord, signalRecord } from "./src/core/signal.ts";
 export { canonicalJson, canonicalState, STATE_VERSION } from "./src/core/state_record.ts";
 export {

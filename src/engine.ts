@@ -87,8 +87,7 @@ class Loop {
 
   take(event: EngineEvent): void {
     const timeMs = timeOf(event);
-    if (this.#venue.nextMs < timeMs) this.#answer(this.#venue.take(timeMs));
-    this.#venue.observe(event);
+    if (this.#venue.nextMs < timeMs) this.#answer(this.#venue.take(timeMs, this.state));
     if (event.kind === "trade") this.trades++;
     this.#step(event);
   }

@@ -67,7 +67,7 @@ export async function simulate(
       fromMs: from,
       toMs: to,
     }),
-    venue: new ReplayVenue(state.costs),
+    venue: new ReplayVenue(fillDelayMs),
     onEffect(effect) {
       if (effect.kind === "signal") {
         signals.push(effect.signal);

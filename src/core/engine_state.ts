@@ -18,11 +18,19 @@ export interface RouterState {
   /** The last signal that became an order, by market and direction (`0x…/buy`). */
   readonly lastRouted: PersistentMap<RoutedSignal>;
   /** Orders that are neither filled nor rejected yet, by order id. */
-  readonly openOrders: PersistentMap<Order>;
+  readonly openOrders: PersistentMap<OpenOrder>;
   /** Cash set aside for open orders, micro-dollars. */
   readonly reservedMicros: number;
   /** What one YES share paid, micro-dollars, by market id: markets that have resolved. */
   readonly resolved: PersistentMap<number>;
+}
+
+/** An order under way, and what the market does meanwhile. */
+export interface OpenOrder {
+  /** The order. */
+  readonly order: Order;
+  /** Latest price of the token to be bought, micro-dollars a share. */
+  readonly lastMicros: number;
 }
 
 /** A signal that became an order. */

@@ -43,7 +43,10 @@ export function routeSignal(
       signalId: signal.id,
       timeMs: signal.timeMs,
     }),
-    openOrders: mapSet(state.router.openOrders, order.id, order),
+    openOrders: mapSet(state.router.openOrders, order.id, {
+      order,
+      lastMicros: order.signalPriceMicros,
+    }),
     reservedMicros: state.router.reservedMicros + order.reservedMicros,
   };
   return [{ ...state, router }, { kind: "order", order }];
@@ -56,6 +59,29 @@ export function settleOrder(router: RouterState, order: Order): RouterState {
     openOrders: mapDelete(router.openOrders, order.id),
     reservedMicros: router.reservedMicros - order.reservedMicros,
   };
+}
+
+/**
+ * The router after a price: open orders remember the latest one of their market, which is what they will be filled at.
+ *
+ * @param router Router before.
+ * @param marketId The market.
+ * @param yesMicros Price of YES, micro-dollars.
+ * @returns Router after; the very same one if no order is open there or the price is the same.
+ */
+export function repriceOrders(
+  router: RouterState,
+  marketId: string,
+  yesMicros: number,
+): RouterState {
+  if (router.openOrders.size === 0) return router;
+  let openOrders = router.openOrders;
+  for (const [id, { order, lastMicros }] of mapEntries(router.openOrders)) {
+    if (order.marketId !== marketId) continue;
+    const micros = order.outcome === "YES" ? yesMicros : MICROS - yesMicros;
+    if (micros !== lastMicros) openOrders = mapSet(openOrders, id, { order, lastMicros: micros });
+  }
+  return openOrders === router.openOrders ? router : { ...router, openOrders };
 }
 
 function orderFor(state: EngineState, signal: Signal): Order {
@@ -107,7 +133,7 @@ function rejectionOf(
 /** Paid or about to be paid for the position that this order would add to, the order itself included, micro-dollars. */
 function exposureMicros(state: EngineState, order: Order): number {
   let micros = heldCostMicros(state.account, order) + order.notionalMicros;
-  for (const [, other] of mapEntries(state.router.openOrders)) {
+  for (const [, { order: other }] of mapEntries(state.router.openOrders)) {
     const isSame = other.marketId === order.marketId && other.outcome === order.outcome;
     if (isSame) micros += other.notionalMicros;
   }

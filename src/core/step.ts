@@ -20,7 +20,7 @@ import { toMicros } from "./money.ts";
 import type { Fill, Order, RejectionReason } from "./order.ts";
 import { mapGet, mapSet } from "./persistent_map.ts";
 import { type PauseReason, pauseTrading, resumeTrading, watchEquity } from "./risk.ts";
-import { routeSignal, settleOrder } from "./router.ts";
+import { repriceOrders, routeSignal, settleOrder } from "./router.ts";
 import type { Signal } from "./signal.ts";
 import type { Trade } from "./trade.ts";
 import type { WarmUp } from "./warm_up.ts";
@@ -119,7 +119,7 @@ const VERDICT_EFFECTS = Object.freeze(
  * Takes one event.
  *
  * Pure and total for events that keep the promises of their types: the old state stays valid. A trade that is rejected in
- * a market that is not held, a tick, an answer to an order that is done already and a second resolution of a market,
+ * a market where nothing is held or ordered, a tick, an answer to an order that is done already and a second resolution of a market,
  * whatever it says, return the very same state object.
  *
  * @param state State before.
@@ -151,7 +151,7 @@ export function step(state: EngineState, event: EngineEvent): Step {
 
 function onTrade(state: EngineState, trade: Trade): Step {
   // A trade is also the latest price of its market.
-  const [priced, pauses] = state.account.heldMarkets.has(trade.marketId)
+  const [priced, pauses] = isWatched(state, trade.marketId)
     ? reprice(state, { marketId: trade.marketId, yesPrice: trade.price, timeMs: trade.timeMs })
     : [state, NO_EFFECTS];
   const rejectedBy = screenTrade(priced.filter, trade);
@@ -161,6 +161,11 @@ function onTrade(state: EngineState, trade: Trade): Step {
   if (signals.length === 0) return [confirmed, withVerdict("confirmation", pauses)];
   const [routed, effects] = followSignals(confirmed, signals);
   return [routed, [...withVerdict("signals", pauses), ...effects]];
+}
+
+/** Whether a price of this market can matter: shares are held there, or an order is under way somewhere. */
+function isWatched({ account, router }: EngineState, marketId: string): boolean {
+  return router.openOrders.size > 0 || account.heldMarkets.has(marketId);
 }
 
 function withVerdict(verdict: ScreenStep | Verdict, effects: readonly Effect[]): readonly Effect[] {
@@ -195,17 +200,20 @@ export function followSignals(state: EngineState, signals: readonly Signal[]): S
 }
 
 /**
- * Marks what is held in a market at a new price, and looks at the drawdown.
+ * Takes a new price of a market: marks what is held there, and looks at the drawdown; open orders remember it.
  *
- * @returns State after (the very same one if nothing is held there), and a pause if the kill switch trips.
+ * @returns State after (the very same one if nothing is held or ordered there, or the price is the same), and a pause if
+ *   the kill switch trips.
  */
 export function reprice(
   state: EngineState,
   { marketId, yesPrice, timeMs }: Quote,
 ): Step {
-  const account = mark(state.account, marketId, toMicros(yesPrice));
-  if (account === state.account) return [state, NO_EFFECTS];
-  return watch({ ...state, account }, timeMs);
+  const yesMicros = toMicros(yesPrice);
+  const account = mark(state.account, marketId, yesMicros);
+  const router = repriceOrders(state.router, marketId, yesMicros);
+  if (account === state.account && router === state.router) return [state, NO_EFFECTS];
+  return watch({ ...state, account, router }, timeMs);
 }
 
 function onResolution(
@@ -231,7 +239,7 @@ function resolutionEffect(position: ClosedPosition): Effect {
 }
 
 function onFill(state: EngineState, fill: Fill): Step {
-  const order = mapGet(state.router.openOrders, fill.orderId);
+  const order = mapGet(state.router.openOrders, fill.orderId)?.order;
   if (order === undefined) return [state, NO_EFFECTS];
   const { marketId, outcome, category } = order;
   const bought = applyFill(state.account, { ...fill, marketId, outcome, category });
@@ -251,7 +259,7 @@ function onUnfilled(
   reason: RejectionReason,
   timeMs: number,
 ): Step {
-  const order = mapGet(state.router.openOrders, orderId);
+  const order = mapGet(state.router.openOrders, orderId)?.order;
   if (order === undefined) return [state, NO_EFFECTS];
   const { signalId, marketId, notionalMicros } = order;
   return [

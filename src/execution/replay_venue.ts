@@ -7,102 +7,71 @@
  * @module
  */
 
-import type { CostModel } from "../core/costs.ts";
-import { MICROS, toMicros } from "../core/money.ts";
-import type { Order } from "../core/order.ts";
+import type { EngineState } from "../core/engine_state.ts";
+import type { Order, RejectionReason } from "../core/order.ts";
 import { paperFill } from "../core/paper_fill.ts";
+import { mapGet } from "../core/persistent_map.ts";
 import type { EngineEvent } from "../core/step.ts";
 import type { Venue } from "./venue.ts";
 
-interface PendingOrder {
-  readonly order: Order;
-  readonly dueMs: number;
-  /** Last price of the token to be bought, micro-dollars. */
-  lastMicros: number;
-}
-
-/** A {@linkcode Venue} over replayed trades. */
+/**
+ * A {@linkcode Venue} over replayed trades. It remembers only when orders are due; prices are in the state, so that a
+ * program that was interrupted places its open orders again and gets the same fills.
+ */
 export class ReplayVenue implements Venue {
-  readonly #costs: CostModel;
+  readonly #fillDelayMs: number;
   /** In the order of their due times, since the delay is the same for all. */
-  #pending: PendingOrder[] = [];
-  #answers: EngineEvent[] = [];
+  #pending: Order[] = [];
 
-  /** A venue without orders that charges these costs. */
-  constructor(costs: CostModel) {
-    this.#costs = costs;
+  /**
+   * A venue without orders.
+   *
+   * @param fillDelayMs Time from an order to its fill, milliseconds.
+   */
+  constructor(fillDelayMs: number) {
+    this.#fillDelayMs = fillDelayMs;
   }
 
   /** Time from which {@linkcode ReplayVenue.take} has something to give. */
   get nextMs(): number {
-    return this.#answers.length > 0 ? -Infinity : this.#pending[0]?.dueMs ?? Infinity;
+    const [first] = this.#pending;
+    return first === undefined ? Infinity : first.timeMs + this.#fillDelayMs;
   }
 
   /** Takes an order, to be filled when its delay is over. */
   place(order: Order): void {
-    if (this.#pending.some((pending) => pending.order.id === order.id)) return;
-    const dueMs = order.timeMs + this.#costs.fillDelayMs;
-    this.#pending.push({ order, dueMs, lastMicros: order.signalPriceMicros });
-  }
-
-  /** Takes prices from trades and quotes; a resolution ends the orders of its market. */
-  observe(event: EngineEvent): void {
-    if (this.#pending.length === 0) return;
-    if (event.kind === "trade") this.#reprice(event.trade.marketId, event.trade.price);
-    else if (event.kind === "quote") this.#reprice(event.marketId, event.yesPrice);
-    else if (event.kind === "resolution") this.#end(event.marketId, event.timeMs);
+    if (!this.#pending.some((pending) => pending.id === order.id)) this.#pending.push(order);
   }
 
   /** The fills that are due before a time. */
-  take(beforeMs: number): readonly EngineEvent[] {
-    const events = this.#answers;
-    this.#answers = [];
-    let due = 0;
-    while (due < this.#pending.length && this.#pending[due]!.dueMs < beforeMs) {
-      events.push(this.#fill(this.#pending[due++]!));
+  take(beforeMs: number, state: EngineState): readonly EngineEvent[] {
+    const events: EngineEvent[] = [];
+    while (this.nextMs < beforeMs) {
+      const dueMs = this.nextMs;
+      events.push(fill(this.#pending.shift()!, dueMs, state));
     }
-    this.#pending.splice(0, due);
     return events;
   }
 
   /** Ends the orders that are still waiting: nobody knows what they would have got. */
   close(): readonly EngineEvent[] {
-    const events = this.#pending.map(({ order, dueMs }): EngineEvent => ({
-      kind: "unfilled",
-      orderId: order.id,
-      reason: "no_market_data",
-      timeMs: dueMs,
-    }));
-    this.#pending = [];
-    return [...this.#answers.splice(0), ...events];
+    return this.#pending.splice(0).map((order) =>
+      unfilled(order, "no_market_data", order.timeMs + this.#fillDelayMs)
+    );
   }
+}
 
-  #reprice(marketId: string, yesPrice: number): void {
-    for (const pending of this.#pending) {
-      if (pending.order.marketId !== marketId) continue;
-      const yesMicros = toMicros(yesPrice);
-      pending.lastMicros = pending.order.outcome === "YES" ? yesMicros : MICROS - yesMicros;
-    }
+function fill(order: Order, timeMs: number, { router, costs }: EngineState): EngineEvent {
+  if (mapGet(router.resolved, order.marketId) !== undefined) {
+    return unfilled(order, "market_resolved", timeMs);
   }
+  const lastMicros = mapGet(router.openOrders, order.id)?.lastMicros ?? order.signalPriceMicros;
+  const answer = paperFill(order, { lastMicros, timeMs }, costs);
+  return "reason" in answer
+    ? unfilled(order, answer.reason, timeMs)
+    : { kind: "fill", fill: answer };
+}
 
-  #end(marketId: string, timeMs: number): void {
-    const ended = this.#pending.filter((pending) => pending.order.marketId === marketId);
-    if (ended.length === 0) return;
-    this.#pending = this.#pending.filter((pending) => pending.order.marketId !== marketId);
-    for (const { order } of ended) {
-      this.#answers.push({
-        kind: "unfilled",
-        orderId: order.id,
-        reason: "market_resolved",
-        timeMs,
-      });
-    }
-  }
-
-  #fill({ order, dueMs, lastMicros }: PendingOrder): EngineEvent {
-    const fill = paperFill(order, { lastMicros, timeMs: dueMs }, this.#costs);
-    return "reason" in fill
-      ? { kind: "unfilled", orderId: order.id, reason: fill.reason, timeMs: dueMs }
-      : { kind: "fill", fill };
-  }
+function unfilled(order: Order, reason: RejectionReason, timeMs: number): EngineEvent {
+  return { kind: "unfilled", orderId: order.id, reason, timeMs };
 }

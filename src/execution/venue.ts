@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { EngineState } from "../core/engine_state.ts";
 import type { Order } from "../core/order.ts";
 import type { EngineEvent } from "../core/step.ts";
 
@@ -13,10 +14,13 @@ export interface Venue {
   readonly nextMs: number;
   /** Takes an order. Taking the same order again changes nothing. */
   place(order: Order): void;
-  /** Lets the venue see what happens in the markets, each event before the engine takes it. */
-  observe(event: EngineEvent): void;
-  /** Answers that are known strictly before a time, oldest first; each is given once. */
-  take(beforeMs: number): readonly EngineEvent[];
+  /**
+   * Answers that are known strictly before a time, oldest first; each is given once.
+   *
+   * @param beforeMs The time, milliseconds since the epoch.
+   * @param state State of the program as it was then.
+   */
+  take(beforeMs: number, state: EngineState): readonly EngineEvent[];
   /** No more events will come: answers for the orders that are still open. */
   close(): readonly EngineEvent[];
 }
