@@ -35,7 +35,10 @@ export async function readCsv(
       else onRow(cells);
     }
   } catch (error) {
-    throw toDataError(error, `${what} as CSV`, path, "repair that line, or fetch the file again");
+    throw toDataError(error, `${what} as CSV`, {
+      path,
+      next: "repair that line, or fetch the file again",
+    });
   }
   if (onRow === undefined) {
     throw new DataError(`Cannot read ${what} as the file is empty`, {
@@ -61,18 +64,18 @@ export function findColumn(columns: readonly string[], names: readonly string[])
 /**
  * Number of the first of `names` that is a column.
  *
+ * @param file What the file holds and where it is, for the message.
  * @throws {DataError} If none is there; the message names the columns that are.
  */
 export function requireColumn(
   columns: readonly string[],
   names: readonly string[],
-  what: string,
-  path: string,
+  file: { readonly what: string; readonly path: string },
 ): number {
   const index = findColumn(columns, names);
   if (index >= 0) return index;
-  throw new DataError(`Cannot read ${what} as no column is called ${names.join(" or ")}`, {
-    path,
+  throw new DataError(`Cannot read ${file.what} as no column is called ${names.join(" or ")}`, {
+    path: file.path,
     next: `the columns are ${columns.join(", ")}`,
   });
 }

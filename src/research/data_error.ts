@@ -59,16 +59,11 @@ export class DataError extends Error {
  *
  * @param error What was thrown.
  * @param what What was being read: "trades as parquet".
- * @param path The file.
- * @param next What to do when the file itself is there and readable, but its content is not usable.
+ * @param options The file, and what to do when it is there and readable but its content is not usable.
  * @returns The error to throw.
  */
-export function toDataError(
-  error: unknown,
-  what: string,
-  path: string,
-  next: string,
-): DataError {
+export function toDataError(error: unknown, what: string, options: DataErrorOptions): DataError {
+  const { path, next } = options;
   if (error instanceof DataError) return error;
   if (error instanceof Deno.errors.NotFound) {
     return new DataError(`Cannot read ${what} as the file does not exist`, {
@@ -85,5 +80,5 @@ export function toDataError(
     });
   }
   const reason = error instanceof Error ? error.message : String(error);
-  return new DataError(`Cannot read ${what}: ${reason}`, { path, next, cause: error });
+  return new DataError(`Cannot read ${what}`, { path, next: `${reason}; ${next}`, cause: error });
 }

@@ -4,42 +4,22 @@
  * @module
  */
 
-import type { DropReason, Outcome, OutcomeMode } from "../core/trade.ts";
-import type { MarketInfo } from "./market_file.ts";
+import type { DropReason, Outcome } from "../core/trade.ts";
+import { findCategories } from "./categories.ts";
+import { type MarketInfo, readMarkets } from "./market_file.ts";
+import { readResolutions } from "./resolutions.ts";
+import { loadTrades, type LoadTradesOptions } from "./trade_loader.ts";
 import type { TradeTable } from "./trade_table.ts";
+import { endOfData } from "./training_window.ts";
 
 /** Options of {@linkcode openHistory}. */
-export interface HistoryOptions {
-  /**
-   * Categories to read, any case; empty means all.
-   *
-   * @default {[]}
-   */
-  readonly categories?: readonly string[];
-  /**
-   * How a trade of the NO token is understood.
-   *
-   * @default {"yes"}
-   */
-  readonly outcomes?: OutcomeMode;
+export interface HistoryOptions extends LoadTradesOptions {
   /**
    * Column of `markets_filtered.csv` that holds a market's size.
    *
    * @default {"the first of LIQUIDITY_FIELDS that is there"}
    */
   readonly liquidityField?: string | undefined;
-  /** Called now and then while trades are read, for a progress bar. */
-  readonly onProgress?: (progress: LoadProgress) => void;
-}
-
-/** How far reading the trades has come. */
-export interface LoadProgress {
-  /** Category that is being read. */
-  readonly category: string;
-  /** Rows read so far, of all categories. */
-  readonly doneRows: number;
-  /** Rows there are, of all categories. */
-  readonly totalRows: number;
 }
 
 /** What could not be used, counted. */
@@ -74,4 +54,51 @@ export interface History {
   readonly endMs: number;
   /** What could not be used. */
   readonly report: HistoryReport;
+}
+
+/**
+ * Opens a research directory: reads trades, markets and resolutions of the categories asked for.
+ *
+ * @param dir The directory: a folder a category, each with `trades.parquet` and `markets_filtered.csv`, beside
+ * `resolutions.csv`.
+ * @param options Which categories, and how to read them.
+ * @throws {DataError} If the directory, a category or a file is missing or unusable as a whole.
+ *
+ * @example
+ * ```ts ignore
+ * const history = await openHistory("data/sample", { categories: ["politics"] });
+ * console.log(history.table.length, "trades until", new Date(history.endMs).toISOString());
+ * ```
+ */
+export async function openHistory(dir: string, options: HistoryOptions = {}): Promise<History> {
+  const categories = await findCategories(dir, options.categories);
+  // The small files first: what is wrong with them shows before the long wait.
+  const resolutions = await readResolutions(`${dir}/resolutions.csv`);
+  const markets = new Map<string, MarketInfo>();
+  let marketsWithoutId = 0;
+  for (const category of categories) {
+    marketsWithoutId += await readMarkets(`${dir}/${category}/markets_filtered.csv`, markets, {
+      category,
+      liquidityField: options.liquidityField,
+    });
+  }
+  const table = await loadTrades(dir, { ...options, categories });
+  const liquidityUsd = new Map<string, number>();
+  for (const market of markets.values()) liquidityUsd.set(market.marketId, market.liquidityUsd);
+  return {
+    dir,
+    categories,
+    table,
+    markets,
+    liquidityUsd,
+    winners: resolutions.winners,
+    endMs: endOfData(table),
+    report: {
+      droppedTrades: table.dropped,
+      marketsWithoutId,
+      unknownWinners: resolutions.unknownWinners,
+      resolutionsWithoutId: resolutions.withoutMarket,
+      conflictingWinners: resolutions.conflicts,
+    },
+  };
 }

@@ -60,9 +60,9 @@ export async function readMarkets(
 ): Promise<number> {
   let skipped = 0;
   await readCsv(path, "markets", (columns): RowHandler => {
-    const idColumn = requireColumn(columns, MARKET_ID_FIELDS, "markets", path);
+    const idColumn = requireColumn(columns, MARKET_ID_FIELDS, { what: "markets", path });
     const liquidityFields = options.liquidityField ? [options.liquidityField] : LIQUIDITY_FIELDS;
-    const liquidityColumn = requireColumn(columns, liquidityFields, "markets", path);
+    const liquidityColumn = requireColumn(columns, liquidityFields, { what: "markets", path });
     const closedColumn = findColumn(columns, ["closedTime"]);
     const endColumn = findColumn(columns, ["endDate"]);
     const questionColumn = findColumn(columns, ["question", "title"]);

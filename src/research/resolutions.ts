@@ -31,8 +31,8 @@ export async function readResolutions(path: string): Promise<Resolutions> {
   let unknownWinners = 0;
   let withoutMarket = 0;
   await readCsv(path, "resolutions", (columns): RowHandler => {
-    const idColumn = requireColumn(columns, ["market_id"], "resolutions", path);
-    const winnerColumn = requireColumn(columns, ["winner"], "resolutions", path);
+    const idColumn = requireColumn(columns, ["market_id"], { what: "resolutions", path });
+    const winnerColumn = requireColumn(columns, ["winner"], { what: "resolutions", path });
     return (cells) => {
       const marketId = (cells[idColumn] ?? "").trim().toLowerCase();
       const winner = (cells[winnerColumn] ?? "").trim().toUpperCase();

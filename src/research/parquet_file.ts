@@ -1,0 +1,182 @@
+/**
+ * A local parquet file, opened for reading single columns: footer, columns, and the bytes of column chunks.
+ *
+ * Adapter for `hyparquet` (with `hyparquet-compressors`), which parses the footer and the page headers. Bytes are read
+ * in windows of a few megabytes, whatever the size of a row group, and columns nobody asks for stay on disk.
+ *
+ * @module
+ */
+
+import {
+  type ColumnMetaData,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetSchema,
+  type SchemaTree,
+} from "hyparquet";
+import { DataError, toDataError } from "./data_error.ts";
+
+/** Bytes read from disk at a time. */
+const WINDOW_BYTES = 1 << 22;
+
+/** A column that holds one value a row, not a list or a struct. */
+export interface ParquetColumn {
+  readonly name: string;
+  /** Schema nodes from the root to the column, as hyparquet's decoder wants them. */
+  readonly schemaPath: SchemaTree[];
+  /** Whether values may be null. */
+  readonly nullable: boolean;
+}
+
+/** An open parquet file. Close it with `using`. */
+export class ParquetFile implements Disposable {
+  /** Where the file is. */
+  readonly path: string;
+  /** Columns by name. */
+  readonly columns: ReadonlyMap<string, ParquetColumn>;
+  /** Number of rows of each row group. */
+  readonly groupRows: readonly number[];
+  readonly #file: Deno.FsFile;
+  readonly #bytes: number;
+  readonly #metadata: FileMetaData;
+
+  private constructor(path: string, file: Deno.FsFile, bytes: number, metadata: FileMetaData) {
+    this.path = path;
+    this.#file = file;
+    this.#bytes = bytes;
+    this.#metadata = metadata;
+    this.groupRows = metadata.row_groups.map((group) => rowCount(group.num_rows));
+    this.columns = flatColumns(metadata);
+  }
+
+  /**
+   * Opens a file and reads its footer.
+   *
+   * @throws {DataError} If it is missing, empty, cut short, or no parquet file.
+   */
+  static async open(path: string): Promise<ParquetFile> {
+    let file: Deno.FsFile | undefined;
+    try {
+      file = await Deno.open(path);
+      const bytes = (await file.stat()).size;
+      if (bytes === 0) throw new Error("File is empty");
+      if (bytes < 12) throw new Error(`File of ${bytes} bytes is too short`);
+      const opened = file;
+      const slice = (start: number, end = bytes) => readRange(opened, start, end);
+      const metadata = await parquetMetadataAsync({ byteLength: bytes, slice });
+      return new ParquetFile(path, file, bytes, metadata);
+    } catch (error) {
+      file?.close();
+      throw unreadable(error, path);
+    }
+  }
+
+  /** Number of rows in the file. */
+  get rows(): number {
+    return this.groupRows.reduce((sum, rows) => sum + rows, 0);
+  }
+
+  /**
+   * What the footer says about one column in one row group.
+   *
+   * @returns `undefined` if the row group leaves the column out.
+   */
+  chunk(group: number, column: ParquetColumn): ColumnMetaData | undefined {
+    const chunks = this.#metadata.row_groups[group]!.columns;
+    const chunk = chunks.find((chunk) => chunk.meta_data?.path_in_schema.join(".") === column.name);
+    if (chunk?.file_path) throw unreadable(new Error("Columns are in other files"), this.path);
+    return chunk?.meta_data;
+  }
+
+  /** The bytes of a column chunk, to be read from front to back. */
+  openChunk(chunk: ColumnMetaData): ChunkBytes {
+    // A dictionary comes first; some writers leave its offset at 0 and let the data offset point to it.
+    const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+    const end = start + Number(chunk.total_compressed_size);
+    if (!(start >= 4 && end >= start && end <= this.#bytes)) {
+      throw new RangeError(`Bytes ${start} to ${end} are outside its ${this.#bytes} bytes`);
+    }
+    return new ChunkBytes(this.#file, start, end);
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
+/** A window that moves over a column chunk. */
+export class ChunkBytes {
+  /** The window. Bytes before {@linkcode ChunkBytes.offset} are used up. */
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
+  /** The next byte in the window. */
+  offset = 0;
+  readonly #file: Deno.FsFile;
+  readonly #end: number;
+  #readTo: number;
+
+  constructor(file: Deno.FsFile, start: number, end: number) {
+    this.#file = file;
+    this.#end = end;
+    this.#readTo = start;
+  }
+
+  /** Bytes of the chunk that are not used up. */
+  get left(): number {
+    return this.bytes.length - this.offset + this.#end - this.#readTo;
+  }
+
+  /** Makes sure that the next `count` bytes, or all that are left, are in the window. */
+  async need(count: number): Promise<void> {
+    const held = this.bytes.length - this.offset;
+    const more = Math.min(Math.max(count, WINDOW_BYTES) - held, this.#end - this.#readTo);
+    if (held >= count || more <= 0) return;
+    const window = new Uint8Array(held + more);
+    window.set(this.bytes.subarray(this.offset));
+    await readInto(this.#file, this.#readTo, window.subarray(held));
+    this.#readTo += more;
+    this.bytes = window;
+    this.offset = 0;
+  }
+}
+
+/** Makes the {@linkcode DataError} for a parquet file that cannot be used. */
+export function unreadable(error: unknown, path: string): DataError {
+  return toDataError(error, "trades as parquet", { path, next: "fetch the file again" });
+}
+
+function rowCount(rows: bigint): number {
+  const count = Number(rows);
+  if (!(count >= 0 && count <= 0xffff_ffff)) throw new RangeError(`Row group claims ${rows} rows`);
+  return count;
+}
+
+function flatColumns(metadata: FileMetaData): Map<string, ParquetColumn> {
+  const root = parquetSchema(metadata);
+  const columns = new Map<string, ParquetColumn>();
+  for (const node of root.children) {
+    const { name, repetition_type } = node.element;
+    if (node.children.length > 0 || repetition_type === "REPEATED") continue;
+    columns.set(name, {
+      name,
+      schemaPath: [root, node],
+      nullable: repetition_type !== "REQUIRED",
+    });
+  }
+  return columns;
+}
+
+async function readRange(file: Deno.FsFile, start: number, end: number): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(end - start);
+  await readInto(file, start, bytes);
+  return bytes.buffer;
+}
+
+async function readInto(file: Deno.FsFile, start: number, bytes: Uint8Array): Promise<void> {
+  await file.seek(start, Deno.SeekMode.Start);
+  for (let done = 0; done < bytes.length;) {
+    const count = await file.read(bytes.subarray(done));
+    if (count === null) throw new Error(`File ends at byte ${start + done}`);
+    done += count;
+  }
+}

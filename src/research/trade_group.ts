@@ -1,0 +1,214 @@
+/**
+ * Loads one row group of trades: reads the columns it needs, drops the rows that cannot be used, and expresses the rest
+ * on the YES outcome. Column by column this computes what `normalizeTrade` computes row by row; a test compares them.
+ *
+ * @module
+ */
+
+import type { DropReason, OutcomeMode } from "../core/trade.ts";
+import { DataError } from "./data_error.ts";
+import { type Interner, NO_ID } from "./interner.ts";
+import { readColumn } from "./parquet_column.ts";
+import type { ParquetFile } from "./parquet_file.ts";
+import type { ColumnParser, ColumnTarget } from "./parquet_page.ts";
+import { BUY, SELL } from "./trade_table.ts";
+import {
+  idParser,
+  NO_OUTCOME,
+  NO_SIDE,
+  NULL_ID,
+  NUMBER_PARSER,
+  OUTCOME_INDEX_PARSER,
+  OUTCOME_PARSER,
+  SIDE_PARSER,
+  TIME_PARSER,
+} from "./trade_parsers.ts";
+
+/** Names of the columns that say who traded, best first: the first that is not null in a row counts. */
+const WALLET_COLUMNS = ["proxyWallet", "taker", "maker"];
+/** Names of the columns that say which market was traded. */
+const MARKET_COLUMNS = ["conditionId", "market_id"];
+
+/** The columns of a {@linkcode TradeTable} while they fill. */
+export interface TradeColumns {
+  /** Number of trades so far. Later elements of the arrays are free. */
+  length: number;
+  readonly outcomes: OutcomeMode;
+  readonly wallets: Interner;
+  readonly markets: Interner;
+  /** Number 0 is `""`. */
+  readonly tokens: Interner;
+  readonly wallet: Uint32Array;
+  readonly market: Uint32Array;
+  readonly token: Uint32Array;
+  readonly category: Uint16Array;
+  readonly isSell: Uint8Array;
+  readonly price: Float64Array;
+  readonly usd: Float64Array;
+  readonly timeMs: Float64Array;
+  readonly dropped: Record<DropReason, number>;
+}
+
+/**
+ * Checks that a file has the columns without which no row can be used.
+ *
+ * @throws {DataError} If one is missing.
+ */
+export function requireTradeColumns(file: ParquetFile): void {
+  for (const names of [WALLET_COLUMNS, MARKET_COLUMNS, ["side"], ["price"], ["timestamp"]]) {
+    if (names.some((name) => file.columns.has(name))) continue;
+    throw new DataError(`Cannot read trades as no column is called ${names.join(" or ")}`, {
+      path: file.path,
+      next: `the columns are ${[...file.columns.keys()].join(", ")}`,
+    });
+  }
+}
+
+/**
+ * Appends the usable trades of a row group to the columns.
+ *
+ * @param file The file.
+ * @param group Number of the row group.
+ * @param columns Get the trades; they must have room for all rows of the group.
+ * @throws {Error} If the bytes are not what the footer promises.
+ */
+export async function loadGroup(
+  file: ParquetFile,
+  group: number,
+  columns: TradeColumns,
+): Promise<void> {
+  const rows = file.groupRows[group]!;
+  const first = columns.length;
+  const last = first + rows;
+  const source = { file, group };
+  const wallet = idParser(columns.wallets, NULL_ID);
+  const market = idParser(columns.markets, NULL_ID);
+  const outcome = new Uint8Array(rows);
+  const price = columns.price.subarray(first, last);
+  const usd = columns.usd.subarray(first, last);
+
+  await readField(source, columns.wallet.subarray(first, last), WALLET_COLUMNS, wallet);
+  await readField(source, columns.market.subarray(first, last), MARKET_COLUMNS, market);
+  await readField(source, columns.isSell.subarray(first, last), ["side"], SIDE_PARSER);
+  await readField(source, price, ["price"], NUMBER_PARSER);
+  await readField(source, columns.timeMs.subarray(first, last), ["timestamp"], TIME_PARSER);
+  await readField(
+    source,
+    columns.token.subarray(first, last),
+    ["asset"],
+    idParser(columns.tokens, 0),
+  );
+  await readField(source, usd, ["usd_amount"], NUMBER_PARSER);
+  await fillUsdFromSize(source, usd, price);
+  if (columns.outcomes === "yes") {
+    await readField(source, outcome, ["outcomeIndex"], OUTCOME_INDEX_PARSER);
+    await fillGaps(source, outcome, "outcome", OUTCOME_PARSER);
+  }
+  columns.length = keepUsable(columns, outcome, first);
+}
+
+/** A row group of a file. */
+interface Source {
+  readonly file: ParquetFile;
+  readonly group: number;
+}
+
+/** Reads a field from the first of `names` that the file has, and what is null there from the next. */
+async function readField(
+  source: Source,
+  target: ColumnTarget,
+  names: readonly string[],
+  parser: ColumnParser,
+): Promise<void> {
+  const [name, ...others] = names.filter((name) => source.file.columns.has(name));
+  if (name === undefined) {
+    target.fill(parser.missing);
+    return;
+  }
+  await readColumn(source.file, source.file.columns.get(name)!, {
+    group: source.group,
+    parser,
+    place: (row, rows) => target.subarray(row, row + rows),
+  });
+  for (const other of others) await fillGaps(source, target, other, parser);
+}
+
+/** Reads a column, if the file has it, for the rows where the target has nothing but `parser.missing`. */
+async function fillGaps(
+  source: Source,
+  target: ColumnTarget,
+  name: string,
+  parser: ColumnParser,
+): Promise<void> {
+  const column = source.file.columns.get(name);
+  if (column === undefined || !target.includes(parser.missing)) return;
+  await readColumn(source.file, column, {
+    group: source.group,
+    parser,
+    place: (row, rows) => target.slice(row, row + rows),
+    done: (row, values) => {
+      const gaps = target.subarray(row, row + values.length);
+      for (let i = 0; i < gaps.length; i++) {
+        if (Object.is(gaps[i], parser.missing)) gaps[i] = values[i]!;
+      }
+    },
+  });
+}
+
+/** Where the source gives no USD it is price times size. */
+async function fillUsdFromSize(
+  source: Source,
+  usd: Float64Array,
+  price: Float64Array,
+): Promise<void> {
+  const column = source.file.columns.get("size");
+  if (column === undefined || !usd.includes(NaN)) return;
+  await readColumn(source.file, column, {
+    group: source.group,
+    parser: NUMBER_PARSER,
+    place: (_row, rows) => new Float64Array(rows),
+    done: (row, sizes) => {
+      for (let i = 0; i < sizes.length; i++) {
+        if (Number.isNaN(usd[row + i])) usd[row + i] = price[row + i]! * sizes[i]!;
+      }
+    },
+  });
+}
+
+/**
+ * Moves the usable rows together and expresses them on the YES outcome.
+ *
+ * @returns Number of trades there are now.
+ */
+function keepUsable(columns: TradeColumns, outcome: Uint8Array, first: number): number {
+  const { wallet, market, token, isSell, price, usd, timeMs, dropped } = columns;
+  let kept = first;
+  for (let i = 0; i < outcome.length; i++) {
+    const row = first + i;
+    const reason = dropReason(columns, row);
+    if (reason !== undefined) {
+      dropped[reason]++;
+      continue;
+    }
+    const isFlipped = outcome[i] === NO_OUTCOME;
+    const usdGiven = usd[row]!;
+    wallet[kept] = wallet[row]!;
+    market[kept] = market[row]!;
+    token[kept] = token[row]!;
+    isSell[kept] = isFlipped ? (isSell[row] === BUY ? SELL : BUY) : isSell[row]!;
+    price[kept] = isFlipped ? 1 - price[row]! : price[row]!;
+    usd[kept] = usdGiven > 0 && usdGiven < Infinity ? usdGiven : 0;
+    timeMs[kept] = timeMs[row]!;
+    kept++;
+  }
+  return kept;
+}
+
+function dropReason(columns: TradeColumns, row: number): DropReason | undefined {
+  if (columns.wallet[row]! >= NO_ID) return "wallet";
+  if (columns.market[row]! >= NO_ID) return "market";
+  if (columns.isSell[row] === NO_SIDE) return "side";
+  const price = columns.price[row]!;
+  if (!(price > 0 && price <= 1)) return "price";
+  return Number.isNaN(columns.timeMs[row]) ? "time" : undefined;
+}
