@@ -12,14 +12,15 @@ import { levenshteinDistance } from "@std/text/levenshtein-distance";
  *
  * @param given What was typed.
  * @param known The words there are.
- * @returns The nearest word, or `undefined` if none is near: more than a third of the letters differ, and what was
- * typed does not begin just one of them.
+ * @returns The nearest word, or `undefined` if none is near: more than a third of the letters differ, they are not the
+ * same letters in another order, and what was typed does not begin just one of the words.
  */
 export function nearestWord(given: string, known: readonly string[]): string | undefined {
   if (given === "" || known.length === 0) return undefined;
   const nearest = closestString(given, known);
   const distance = levenshteinDistance(given.toLowerCase(), nearest.toLowerCase());
-  if (distance <= Math.max(1, Math.floor(nearest.length / 3))) return nearest;
+  const isSlip = distance <= Math.max(1, Math.floor(nearest.length / 3));
+  if (isSlip || sortedLetters(given) === sortedLetters(nearest)) return nearest;
   const begun = known.filter((word) => word.startsWith(given.toLowerCase()));
   return begun.length === 1 ? begun[0] : undefined;
 }
@@ -39,4 +40,8 @@ export function didYouMean(
 ): string | undefined {
   const nearest = nearestWord(given, known);
   return nearest === undefined ? undefined : `Did you mean "${dashes}${nearest}"?`;
+}
+
+function sortedLetters(word: string): string {
+  return [...word.toLowerCase()].toSorted().join("");
 }

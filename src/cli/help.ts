@@ -18,7 +18,7 @@ import {
 /** Help pages fit this many columns. */
 const COLUMNS = 80;
 /** Column at which explanations start. */
-const INDENT = 30;
+const INDENT = 32;
 
 /** The page of `pilotfish help`. */
 export function generalHelp(): string {

@@ -64,6 +64,11 @@ function wantsStack(args: readonly string[], io: CliIo): boolean {
   return args.includes("--debug") || /^(1|true|yes|on)$/i.test(io.env("PILOTFISH_DEBUG") ?? "");
 }
 
+function spellingsOf(key: OptionKey): string[] {
+  const name = optionName(key);
+  return optionOf(key).kind === "boolean" ? [name, `no-${name}`] : [name];
+}
+
 /** @throws {UsageError} If an option is unknown, or not one of the command's. */
 function checkFlags(flags: Flags, command: Command | undefined): void {
   const keys = command === undefined ? OPTION_KEYS : optionsOf(command.name);
@@ -72,7 +77,7 @@ function checkFlags(flags: Flags, command: Command | undefined): void {
     const typed = unknown.replace(/^-+/, "").split("=", 1)[0]!;
     throw new UsageError(
       `Cannot use an option that does not exist: ${unknown}`,
-      didYouMean(typed, keys.map(optionName), "--"),
+      didYouMean(typed, keys.flatMap(spellingsOf), "--"),
     );
   }
   for (const key of flags.given.keys()) {

@@ -1,0 +1,51 @@
+/** Help pages are compared with `help_snapshots/`; `deno task test -- --update` rewrites those. */
+
+import { assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
+import { COMMANDS } from "../../src/cli/commands.ts";
+import { commandHelp, generalHelp } from "../../src/cli/help.ts";
+import { readFlags } from "../../src/cli/flags.ts";
+import { optionName, optionOf, optionsOf } from "../../src/cli/options.ts";
+
+const PAGES: readonly (readonly [name: string, page: string])[] = [
+  ["general", generalHelp()],
+  ...COMMANDS.map((command) => [command.name, commandHelp(command)] as const),
+];
+
+for (const [name, page] of PAGES) {
+  Deno.test(`help page "${name}" is as last agreed, and fits 80 columns`, async () => {
+    const path = `${import.meta.dirname}/help_snapshots/${name}.txt`;
+    if (Deno.args.includes("--update")) await Deno.writeTextFile(path, page);
+    assertEquals(page, await Deno.readTextFile(path), "update with: deno task test -- --update");
+    for (const line of page.split("\n")) {
+      assertLessOrEqual(line.length, 80, line);
+      assertEquals(line, line.trimEnd());
+    }
+  });
+}
+
+Deno.test("commandHelp() lists every option of the command", () => {
+  for (const command of COMMANDS) {
+    const page = commandHelp(command);
+    for (const key of optionsOf(command.name)) {
+      const negation = optionOf(key).default === true ? "no-" : "";
+      assertStringIncludes(page, `\n  --${negation}${optionName(key)}`);
+    }
+  }
+});
+
+Deno.test("commandHelp() shows examples that the program takes", () => {
+  for (const { name, args = [], examples } of COMMANDS) {
+    for (const [line] of examples) {
+      const flags = readFlags(line.replace(/ >.*/, "").split(" "));
+      assertEquals([flags.words[0], flags.unknown], [name, []], line);
+      assertLessOrEqual(flags.words.length - 1, args.length, line);
+      for (const key of flags.given.keys()) assertEquals(optionsOf(name).includes(key), true, line);
+    }
+  }
+});
+
+Deno.test("generalHelp() lists every command", () => {
+  for (const { name, summary } of COMMANDS) {
+    assertStringIncludes(generalHelp(), `\n  ${name.padEnd(13)}${summary}`);
+  }
+});
