@@ -53,8 +53,8 @@ export function followKnownSignals(signals: ReadonlyMap<number, Signal>): typeof
   let trades = 0;
   return (state, event): Step => {
     if (event.kind !== "trade") return step(state, event);
-    const { marketId, price, timeMs } = event.trade;
-    const [priced, pauses] = reprice(state, marketId, price, timeMs);
+    const { marketId, price: yesPrice, timeMs } = event.trade;
+    const [priced, pauses] = reprice(state, { marketId, yesPrice, timeMs });
     const signal = signals.get(trades++);
     if (signal === undefined) return [priced, pauses];
     const [next, effects] = followSignals(priced, [signal]);

@@ -7,7 +7,7 @@
 import type { WarmUp, Whale } from "../core/warm_up.ts";
 import { DataError } from "../research/data_error.ts";
 import { type History, openHistory } from "../research/history.ts";
-import { trainingWindow } from "../research/training_window.ts";
+import { trainingCutoffMs } from "../research/training_window.ts";
 import { learnWhales } from "../research/whale_set.ts";
 import type { CommandContext } from "./command.ts";
 import { formatCount } from "./terminal/format.ts";
@@ -41,7 +41,8 @@ export async function learn(context: CommandContext): Promise<Learning> {
     });
   }
   const loadedMs = io.nowMs();
-  const { asOfMs, cutoffMs } = trainingWindow(options.asOf ?? history.endMs, options.trainMonths);
+  const asOfMs = options.asOf ?? history.endMs;
+  const cutoffMs = trainingCutoffMs(asOfMs, options.trainMonths);
   const { whales, trainingTrades } = learnWhales(history.table, {
     winners: history.winners,
     asOfMs,

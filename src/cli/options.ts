@@ -10,7 +10,7 @@
 
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
-import { boolean, number, type Option, path } from "./option_kinds.ts";
+import { boolean, number, type Option, path, text, time } from "./option_kinds.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
 /** The table. */

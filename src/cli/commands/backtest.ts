@@ -49,7 +49,7 @@ async function byReturn(
   if (options.json) {
     const { funnel } = scan;
     const trades = countReplayed(learning.history.table, options.from, options.to);
-    print(JSON.stringify({ trades, funnel, pnl: "roi", ...returns, in_sample: inSample }));
+    print(JSON.stringify({ trades, funnel, method: "roi", ...returns, in_sample: inSample }));
     return;
   }
   printScan(context, learning, scan);
@@ -77,7 +77,7 @@ async function byAccount(
     print(JSON.stringify({
       trades: result.trades,
       funnel: scan.funnel,
-      pnl: "account",
+      method: "account",
       signals: scan.signals.length,
       orders: result.orders,
       rejected_orders: result.rejected,

@@ -75,7 +75,8 @@ export function formatNumber(value: number, digits = 2): string {
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return "unknown";
   if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < MINUTE_MS - 50) return `${formatNumber(ms / SECOND_MS, 1)} s`;
+  if (ms < 9_950) return `${formatNumber(ms / SECOND_MS, 1)} s`;
+  if (ms < MINUTE_MS - 500) return `${Math.round(ms / SECOND_MS)} s`;
   const grainMs = ms < HOUR_MS ? SECOND_MS : ms < DAY_MS ? MINUTE_MS : HOUR_MS;
   return durationText(Math.round(ms / grainMs) * grainMs, { style: "narrow", ignoreZero: true });
 }
