@@ -11,21 +11,25 @@ async function contextIn(world: FakeWorld, args: readonly string[] = []) {
   return { io, context: makeContext({ command: "whales", options, args: [] }, io) };
 }
 
-Deno.test("makeContext() colours for a person who wants it, and for nobody else", async () => {
-  const cases: readonly (readonly [FakeWorld, readonly string[], boolean])[] = [
-    [{ isTerminal: true }, [], true],
-    [{ isTerminal: true, env: { NO_COLOR: "" } }, [], true],
-    [{ isTerminal: true, env: { NO_COLOR: "1" } }, [], false],
-    [{ isTerminal: true, env: { PILOTFISH_COLOR: "false" } }, [], false],
-    [{ isTerminal: true }, ["--no-color"], false],
-    [{ isTerminal: false }, [], false],
-  ];
-  for (const [world, args, expected] of cases) {
-    const { io, context } = await contextIn(world, args);
-    context.table([{ title: "wallet" }], [["0x1"]]);
-    assertEquals(context.colors.red("x") !== "x", expected, JSON.stringify([world, args]));
-    assertEquals(io.printed.stdout.includes("\x1b["), expected);
-  }
+Deno.test({
+  name: "makeContext() colours for a person who wants it, and for nobody else",
+  ignore: Deno.noColor,
+  async fn() {
+    const cases: readonly (readonly [FakeWorld, readonly string[], boolean])[] = [
+      [{ isTerminal: true }, [], true],
+      [{ isTerminal: true, env: { NO_COLOR: "" } }, [], true],
+      [{ isTerminal: true, env: { NO_COLOR: "1" } }, [], false],
+      [{ isTerminal: true, env: { PILOTFISH_COLOR: "false" } }, [], false],
+      [{ isTerminal: true }, ["--no-color"], false],
+      [{ isTerminal: false }, [], false],
+    ];
+    for (const [world, args, expected] of cases) {
+      const { io, context } = await contextIn(world, args);
+      context.table([{ title: "wallet" }], [["0x1"]]);
+      assertEquals(context.colors.red("x") !== "x", expected, JSON.stringify([world, args]));
+      assertEquals(io.printed.stdout.includes("\x1b["), expected);
+    }
+  },
 });
 
 Deno.test("makeContext() prints results on stdout and notes on stderr", async () => {

@@ -6,9 +6,6 @@
 
 import * as ansi from "@std/fmt/colors";
 
-// The module keeps one switch for the whole process. Whether to colour is decided for each output instead.
-ansi.setColorEnabled(true);
-
 /** Paints text. */
 export type Paint = (text: string) => string;
 
@@ -36,7 +33,7 @@ export const PLAIN: Colors = {
   cyan: plain,
 };
 
-/** Colours as ANSI escapes. */
+/** Colours as ANSI escapes; none if the process itself was started with `NO_COLOR`. */
 export const ANSI: Colors = {
   bold: ansi.bold,
   dim: ansi.dim,
