@@ -116,7 +116,13 @@ export {
   type RoutingDecision,
   settleOrder,
 } from "./src/core/router.ts";
-export { type Signal, signalFor, type SignalRecord, signalRecord } from "./src/core/signal.ts";
+export {
+  type Signal,
+  signalFor,
+  signalId,
+  type SignalRecord,
+  signalRecord,
+} from "./src/core/signal.ts";
 export { canonicalJson, canonicalState, STATE_VERSION } from "./src/core/state_record.ts";
 export {
   type Effect,

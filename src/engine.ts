@@ -8,7 +8,9 @@
 import type { EngineState } from "./core/engine_state.ts";
 import type { RejectionReason } from "./core/order.ts";
 import { type Effect, type EngineEvent, step, type Verdict, VERDICTS } from "./core/step.ts";
+import { type Relevance, relevanceOf } from "./core/relevance.ts";
 import type { Venue } from "./execution/venue.ts";
+import type { EventLot, EventSource } from "./feed/source.ts";
 
 /** Trades by how far they came: rejected at a step, or `signals`. Adds up to the trades seen. */
 export type Funnel = Record<Verdict, number>;
@@ -17,8 +19,8 @@ export type Funnel = Record<Verdict, number>;
 export interface EngineRun {
   /** State at the start. */
   readonly state: EngineState;
-  /** Events in time order, in lots. */
-  readonly source: AsyncIterable<readonly EngineEvent[]> | Iterable<readonly EngineEvent[]>;
+  /** Events in time order. */
+  readonly source: EventSource;
   /** Carries out the orders. */
   readonly venue: Venue;
   /**
@@ -60,7 +62,7 @@ export interface EngineResult {
 export async function runEngine(run: EngineRun): Promise<EngineResult> {
   const loop = new Loop(run);
   for await (const lot of run.source) {
-    for (const event of lot) loop.take(event);
+    loop.takeLot(lot);
     run.onProgress?.(loop.trades);
   }
   loop.close();
@@ -72,6 +74,7 @@ class Loop {
   readonly #venue: Venue;
   readonly #onEffect: EngineRun["onEffect"];
   readonly #take: typeof step;
+  #relevance: Relevance;
   state: EngineState;
   trades = 0;
   orders = 0;
@@ -80,12 +83,22 @@ class Loop {
 
   constructor({ state, venue, onEffect, take = step }: EngineRun) {
     this.state = state;
+    this.#relevance = relevanceOf(state);
     this.#venue = venue;
     this.#onEffect = onEffect;
     this.#take = take;
   }
 
-  take(event: EngineEvent): void {
+  takeLot(lot: EventLot): void {
+    for (let event = lot.next(this.#relevance); event !== undefined;) {
+      this.#takeEvent(event);
+      event = lot.next(this.#relevance);
+    }
+    this.trades += lot.passedOver;
+    this.funnel.size += lot.passedOver;
+  }
+
+  #takeEvent(event: EngineEvent): void {
     const timeMs = timeOf(event);
     if (this.#venue.nextMs < timeMs) this.#answer(this.#venue.take(timeMs, this.state));
     if (event.kind === "trade") this.trades++;
@@ -101,8 +114,12 @@ class Loop {
   }
 
   #step(event: EngineEvent): void {
+    const { account, router } = this.state;
     const [state, effects] = this.#take(this.state, event);
     this.state = state;
+    const isSame = account.heldMarkets === state.account.heldMarkets &&
+      router.openOrders === state.router.openOrders;
+    if (!isSame) this.#relevance = relevanceOf(state);
     for (const effect of effects) this.#perform(effect);
   }
 

@@ -12,7 +12,7 @@ import type { step } from "../core/step.ts";
 import { type EngineResult, runEngine } from "../engine.ts";
 import { executionRecord } from "../execution/execution_record.ts";
 import { ReplayVenue } from "../execution/replay_venue.ts";
-import { countReplayed, replayEvents } from "../feed/replay_source.ts";
+import { countReplayed, replaySource } from "../feed/replay_source.ts";
 import type { CommandContext } from "./command.ts";
 import type { Learning } from "./learning.ts";
 import { paramsOf } from "./options.ts";
@@ -60,10 +60,10 @@ export async function simulate(
   const startMs = io.nowMs();
   const result = await runEngine({
     state,
-    source: replayEvents({
+    source: replaySource({
       table: history.table,
       winners: history.winners,
-      closedMs: (marketId) => history.markets.get(marketId)?.closesAtMs,
+      closesAtMs: (marketId) => history.markets.get(marketId)?.closesAtMs,
       fromMs: from,
       toMs: to,
     }),

@@ -40,9 +40,9 @@ export function signalFor(
   confirmingWhales: readonly string[],
   params: StrategyParams,
 ): Signal {
-  const { marketId, direction, wallet, price, usd, timeMs } = trade;
+  const { marketId, direction, price, usd, timeMs } = trade;
   return {
-    id: contentId("s", [marketId, direction, timeMs, wallet, price, usd]),
+    id: signalId(trade),
     marketId,
     direction,
     sizeUsd: Math.min(params.positionSizePct * params.capital, params.maxPositionUsd),
@@ -54,6 +54,11 @@ export function signalFor(
     tokenId: trade.tokenId,
     timeMs,
   };
+}
+
+/** Id of the signal that a trade triggers, if it triggers one. */
+export function signalId({ marketId, direction, timeMs, wallet, price, usd }: Trade): string {
+  return contentId("s", [marketId, direction, timeMs, wallet, price, usd]);
 }
 
 /** A signal as it is written to files: names and order of fields are a contract. */

@@ -4,17 +4,20 @@
  * @module
  */
 
+import type { Relevance } from "../core/relevance.ts";
 import type { EngineEvent } from "../core/step.ts";
 import type { Outcome } from "../core/trade.ts";
 import { tradeAt, type TradeTable } from "../research/trade_table.ts";
+import type { EventLot } from "./source.ts";
 
 /** What is replayed. */
 export interface ReplayInput {
+  /** The trades. */
   readonly table: TradeTable;
   /** The winning outcome of each resolved market. */
   readonly winners: ReadonlyMap<string, Outcome>;
   /** When a market closed, by market id, milliseconds since the epoch; `undefined` if unknown. */
-  readonly closedMs: (marketId: string) => number | undefined;
+  readonly closesAtMs: (marketId: string) => number | undefined;
   /** First time that is replayed. @default {-Infinity} */
   readonly fromMs?: number | undefined;
   /** First time that is no longer replayed. @default {Infinity} */
@@ -23,47 +26,36 @@ export interface ReplayInput {
 
 /** A market's outcome and the moment from which it counts. */
 export interface ScheduledResolution {
+  /** Condition id of the market. */
   readonly marketId: string;
+  /** 1 if YES won, 0 if NO did. */
   readonly yesPayout: number;
+  /** When, milliseconds since the epoch. */
   readonly timeMs: number;
 }
 
-/** Events are handed on in lots of this size: a lot costs one turn of the event loop, however many it holds. */
-const LOT_SIZE = 4096;
+/** Trades of a lot: enough for speed, few enough for a progress bar to move. */
+const LOT_TRADES = 65_536;
 
 /**
- * The trades between two times with the resolutions among them.
+ * The trades between two times with the resolutions among them, in time order; at equal times trades come before
+ * resolutions.
  *
- * @returns Events in lots, in time order; at equal times trades come before resolutions.
+ * @param input What is replayed.
  */
-export function* replayEvents(input: ReplayInput): Generator<readonly EngineEvent[]> {
+export function* replaySource(input: ReplayInput): Generator<EventLot> {
   const { table, fromMs = -Infinity, toMs = Infinity } = input;
-  const resolutions = scheduleResolutions(input);
-  let due = 0;
-  while (due < resolutions.length && resolutions[due]!.timeMs < fromMs) due++;
-  let lot: EngineEvent[] = [];
-  for (let i = firstAtOrAfter(table, fromMs); i < table.length; i++) {
-    const trade = tradeAt(table, table.order[i]!);
-    if (trade.timeMs >= toMs) break;
-    while (due < resolutions.length && resolutions[due]!.timeMs < trade.timeMs) {
-      lot.push({ kind: "resolution", ...resolutions[due++]! });
-    }
-    lot.push({ kind: "trade", trade });
-    if (lot.length >= LOT_SIZE) {
-      yield lot;
-      lot = [];
-    }
-  }
-  const endMs = lastTradeMs(table, toMs);
-  while (due < resolutions.length && resolutions[due]!.timeMs <= endMs) {
-    lot.push({ kind: "resolution", ...resolutions[due++]! });
-  }
-  if (lot.length > 0) yield lot;
+  const tape = new Tape(table, {
+    start: positionAt(table, fromMs),
+    end: positionAt(table, toMs),
+    resolutions: scheduleResolutions(input).filter(({ timeMs }) => timeMs >= fromMs),
+  });
+  while (!tape.isUsedUp) yield tape.lot(LOT_TRADES);
 }
 
-/** How many trades {@linkcode replayEvents} will give. */
+/** How many trades {@linkcode replaySource} has between two times. */
 export function countReplayed(table: TradeTable, fromMs = -Infinity, toMs = Infinity): number {
-  return Math.max(firstAtOrAfter(table, toMs) - firstAtOrAfter(table, fromMs), 0);
+  return Math.max(positionAt(table, toMs) - positionAt(table, fromMs), 0);
 }
 
 /**
@@ -73,25 +65,112 @@ export function countReplayed(table: TradeTable, fromMs = -Infinity, toMs = Infi
  * @returns Resolutions in time order, equal times in the order of the market ids.
  */
 export function scheduleResolutions(input: ReplayInput): readonly ScheduledResolution[] {
-  const { table, winners, closedMs } = input;
+  const { table, winners, closesAtMs } = input;
   const lastMs = new Float64Array(table.markets.length).fill(-Infinity);
   for (let row = 0; row < table.length; row++) {
     const market = table.market[row]!;
     if (table.timeMs[row]! > lastMs[market]!) lastMs[market] = table.timeMs[row]!;
   }
-  const endMs = lastTradeMs(table);
+  const endMs = timeBefore(table, table.length);
   const resolutions: ScheduledResolution[] = [];
   for (const [market, marketId] of table.markets.entries()) {
     const winner = winners.get(marketId);
     if (winner === undefined || lastMs[market] === -Infinity) continue;
-    const timeMs = Math.max(closedMs(marketId) ?? endMs, lastMs[market]!);
+    const timeMs = Math.max(closesAtMs(marketId) ?? endMs, lastMs[market]!);
     resolutions.push({ marketId, yesPayout: winner === "YES" ? 1 : 0, timeMs });
   }
   return resolutions.sort((a, b) => a.timeMs - b.timeMs || (a.marketId < b.marketId ? -1 : 1));
 }
 
+/** Part of a table's time order, with resolutions in time order. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly resolutions: readonly ScheduledResolution[];
+}
+
+/** Reads trades and resolutions off in time order, passing over trades that do not matter. */
+class Tape {
+  readonly #table: TradeTable;
+  readonly #marketNumbers: ReadonlyMap<string, number>;
+  readonly #end: number;
+  readonly #resolutions: readonly ScheduledResolution[];
+  readonly #lastMs: number;
+  #position: number;
+  #due = 0;
+  /** 1 for a market in which every trade matters, by market number. */
+  readonly #isWatched: Uint8Array;
+  #watched: ReadonlySet<string> = new Set();
+
+  constructor(table: TradeTable, { start, end, resolutions }: Stretch) {
+    this.#table = table;
+    this.#marketNumbers = new Map(table.markets.map((marketId, number) => [marketId, number]));
+    this.#isWatched = new Uint8Array(table.markets.length);
+    this.#position = start;
+    this.#end = Math.max(end, start);
+    this.#resolutions = resolutions;
+    this.#lastMs = timeBefore(table, end);
+  }
+
+  get isUsedUp(): boolean {
+    return this.#position >= this.#end && !(this.#dueMs <= this.#lastMs);
+  }
+
+  /** The next lot: no more trades than this, and the resolutions before the one after. */
+  lot(trades: number): EventLot {
+    const lotEnd = Math.min(this.#position + trades, this.#end);
+    const lot = {
+      passedOver: 0,
+      next: (relevance: Relevance): EngineEvent | undefined => {
+        const from = this.#position;
+        const event = this.#next(relevance, lotEnd);
+        const taken = event?.kind === "trade" ? 1 : 0;
+        lot.passedOver += this.#position - from - taken;
+        return event;
+      },
+    };
+    return lot;
+  }
+
+  #next(relevance: Relevance, lotEnd: number): EngineEvent | undefined {
+    if (relevance.markets !== this.#watched) this.#watch(relevance.markets);
+    const { order, usd, market, timeMs } = this.#table;
+    const { minSizeUsd } = relevance;
+    const isWatched = this.#isWatched;
+    const dueMs = this.#dueMs;
+    let position = this.#position;
+    for (; position < lotEnd; position++) {
+      const row = order[position]!;
+      if (timeMs[row]! > dueMs) break;
+      if (usd[row]! >= minSizeUsd || isWatched[market[row]!] === 1) {
+        this.#position = position + 1;
+        return { kind: "trade", trade: tradeAt(this.#table, row) };
+      }
+    }
+    this.#position = position;
+    // After the last trade, what resolved up to its time is still told.
+    const more = position < lotEnd || (position === this.#end && dueMs <= this.#lastMs);
+    return more ? { kind: "resolution", ...this.#resolutions[this.#due++]! } : undefined;
+  }
+
+  /** Time of the next resolution. */
+  get #dueMs(): number {
+    return this.#resolutions[this.#due]?.timeMs ?? Infinity;
+  }
+
+  #watch(markets: ReadonlySet<string>): void {
+    for (const [flag, set] of [[0, this.#watched], [1, markets]] as const) {
+      for (const marketId of set) {
+        const number = this.#marketNumbers.get(marketId);
+        if (number !== undefined) this.#isWatched[number] = flag;
+      }
+    }
+    this.#watched = markets;
+  }
+}
+
 /** Position in time order of the first trade at or after a time. */
-function firstAtOrAfter(table: TradeTable, timeMs: number): number {
+function positionAt(table: TradeTable, timeMs: number): number {
   let low = 0;
   let high = table.length;
   while (low < high) {
@@ -102,8 +181,7 @@ function firstAtOrAfter(table: TradeTable, timeMs: number): number {
   return low;
 }
 
-/** Time of the last trade before a time, `-Infinity` if there is none. */
-function lastTradeMs(table: TradeTable, toMs = Infinity): number {
-  const end = firstAtOrAfter(table, toMs);
-  return end === 0 ? -Infinity : table.timeMs[table.order[end - 1]!]!;
+/** Time of the trade before a position, `-Infinity` if there is none. */
+function timeBefore(table: TradeTable, position: number): number {
+  return position === 0 ? -Infinity : table.timeMs[table.order[position - 1]!]!;
 }

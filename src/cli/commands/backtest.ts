@@ -68,7 +68,7 @@ async function byAccount(
   const { result } = await simulate(
     context,
     learning,
-    followKnownSignals(byTradeNumber(learning, scan, options.from)),
+    followKnownSignals(scan.signals),
   );
   const inSample = isInSample(options.from, learning);
   const account = accountResult(result.state);
@@ -101,22 +101,6 @@ function printScan(context: CommandContext, learning: Learning, scan: BatchScanR
   printFunnel(context, scan.funnel);
   printHeading(context, "Signals");
   printSignals(context, scan.signals, learning.history.markets);
-}
-
-/** The signals by the number of the trade that triggers them, counted from the first one replayed. */
-function byTradeNumber(
-  { history: { table } }: Learning,
-  { signals, rows }: BatchScanResult,
-  fromMs: number | undefined,
-): ReadonlyMap<number, Signal> {
-  const signalOfRow = new Map(rows.map((row, index) => [row, signals[index]!]));
-  const skipped = fromMs === undefined ? 0 : countReplayed(table, undefined, fromMs);
-  const byNumber = new Map<number, Signal>();
-  for (const [position, row] of table.order.entries()) {
-    const signal = signalOfRow.get(row);
-    if (signal !== undefined) byNumber.set(position - skipped, signal);
-  }
-  return byNumber;
 }
 
 async function writeSignals(path: string, signals: readonly Signal[]): Promise<void> {

@@ -58,7 +58,9 @@ export function startProgress(
         return true;
       },
     },
-    hideCursor: true,
+    // Neither hidden cursor nor changed wrapping: nobody gives them back after Ctrl-C.
+    hideCursor: false,
+    linewrap: true,
     clearOnComplete: true,
     barCompleteChar: "━",
     barIncompleteChar: "─",
@@ -87,14 +89,13 @@ function progressLine(
 ): string {
   const rate = elapsedMs > 0 ? value / (elapsedMs / 1000) : 0;
   const known = total > 0;
+  const leftMs = rate > 0 ? 1000 * (total - value) / rate : 0;
   const facts = [
     known
       ? `${Math.floor(100 * fraction)} %  ${formatCompact(value)}/${formatCompact(total)}`
       : formatCompact(value),
     elapsedMs >= SETTLE_MS ? `${formatCompact(rate)}/s` : "",
-    known && rate > 0 && elapsedMs >= SETTLE_MS
-      ? `${formatDuration(1000 * (total - value) / rate)} left`
-      : "",
+    known && elapsedMs >= SETTLE_MS && leftMs >= SETTLE_MS ? `${formatDuration(leftMs)} left` : "",
   ].filter((fact) => fact !== "").join("  ");
   const room = Math.min(MAX_BAR, columns - label.length - facts.length - 6);
   const drawn = known && room >= 5

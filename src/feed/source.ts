@@ -1,0 +1,31 @@
+/**
+ * Where events come from: one small interface for history and for the live feeds.
+ *
+ * @module
+ */
+
+import type { Relevance } from "../core/relevance.ts";
+import type { EngineEvent } from "../core/step.ts";
+
+/** Some events that are there already, in time order. */
+export interface EventLot {
+  /**
+   * Takes the next event.
+   *
+   * @param relevance What a trade must be to matter. The lot may pass over trades that do not, and counts them; it need
+   *   not.
+   * @returns The event, or `undefined` when the lot is used up.
+   */
+  next(relevance: Relevance): EngineEvent | undefined;
+  /** Trades passed over so far: each would have been rejected for its size and changed nothing. */
+  readonly passedOver: number;
+}
+
+/** A stream of events, lot by lot: one turn of the event loop for a lot, however many events it holds. */
+export type EventSource = Iterable<EventLot> | AsyncIterable<EventLot>;
+
+/** A lot of events that are all taken. */
+export function lotOf(events: readonly EngineEvent[]): EventLot {
+  let taken = 0;
+  return { passedOver: 0, next: () => events[taken++] };
+}
