@@ -20,7 +20,7 @@ export interface ConfigEntry {
 /**
  * Reads a config file.
  *
- * @param path YAML, or JSON if the name ends in `.json`. Keys are option names in any spelling (`min-size-usd`,
+ * @param path YAML, of which JSON is a part. Keys are option names in any spelling (`min-size-usd`,
  * `min_size_usd`, `minSizeUsd`); `null` means unset.
  * @returns The entries by option.
  * @throws {UsageError} If the file cannot be read, is not a map, or has a key that is no option.
@@ -64,7 +64,7 @@ async function readText(path: string): Promise<string> {
 
 function parseConfig(path: string, text: string): unknown {
   try {
-    return path.toLowerCase().endsWith(".json") ? JSON.parse(text) : parseYaml(text);
+    return parseYaml(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new UsageError(

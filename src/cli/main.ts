@@ -82,9 +82,11 @@ function checkFlags(flags: Flags, command: Command | undefined): void {
   }
   for (const key of flags.given.keys()) {
     const { on } = optionOf(key);
-    if (keys.includes(key) || command === undefined || on === "every command") continue;
+    if (keys.includes(key) || command === undefined) continue;
     throw new UsageError(
-      `Cannot use --${optionName(key)} with ${command.name}: it is an option of ${on.join(", ")}`,
+      `Cannot use --${optionName(key)} with ${command.name}: it is an option of ${
+        [on].flat().join(", ")
+      }`,
     );
   }
 }

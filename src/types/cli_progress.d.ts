@@ -18,6 +18,7 @@ declare module "cli-progress" {
     readonly format?: (options: BarOptions, params: BarParams, payload: unknown) => string;
     readonly fps?: number;
     readonly hideCursor?: boolean;
+    readonly linewrap?: boolean;
     readonly stream?: BarStream;
   }
   export interface BarParams {

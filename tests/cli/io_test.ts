@@ -69,7 +69,7 @@ Deno.test("outputTo() has 80 columns where there is no terminal", () => {
 });
 
 Deno.test("systemIo() takes a variable it may not read as unset", () => {
-  assertEquals(systemIo().env("PILOTFISH_NO_SUCH_VARIABLE"), undefined);
+  assertEquals(systemIo().env("VARIABLE_OF_ANOTHER_PROGRAM"), undefined);
 });
 
 Deno.test({

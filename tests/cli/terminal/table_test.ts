@@ -5,7 +5,7 @@ import stringWidth from "string-width";
 import { ANSI } from "../../../src/cli/terminal/colors.ts";
 import { type Column, formatFacts, formatTable } from "../../../src/cli/terminal/table.ts";
 
-const PIPED = { isTerminal: false, columns: 80 };
+const PIPED = { isTerminal: false, columns: 20 };
 const WALLET = `0x${"0123456789".repeat(4)}`;
 const COLUMNS: readonly Column[] = [
   { title: "wallet", shrinks: true },
