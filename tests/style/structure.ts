@@ -169,23 +169,21 @@ export function lengthFaults(files: Files): string[] {
 /** Packages that are loosely pinned, mapped for nothing, imported past the map or from two folders, as sentences. */
 export function packageFaults(files: Files, importMap: Readonly<Record<string, string>>): string[] {
   const faults: string[] = [];
-  // The longest name that fits is the one that counts.
-  const names = Object.keys(importMap).sort((a, b) => b.length - a.length);
+  // "x" and "x/" are one package, as a module and as a folder.
+  const names = Object.keys(importMap).map((name) => name.replace(/\/$/, ""));
   const layersByEntry = new Map<string, Set<string>>();
   for (const [path, source] of files) {
     if (!path.endsWith(".ts")) continue;
     for (const specifier of importsOf(path, source)) {
       if (specifier.startsWith(".") || specifier.startsWith("node:")) continue;
-      const entry = names.find((name) =>
-        specifier === name || specifier.startsWith(name.replace(/\/?$/, "/"))
-      );
+      const entry = names.find((name) => specifier === name || specifier.startsWith(`${name}/`));
       if (entry === undefined) faults.push(`${path} imports ${specifier}: not in the import map`);
       else layersByEntry.set(entry, (layersByEntry.get(entry) ?? new Set()).add(layerOf(path)));
     }
   }
   for (const [name, target] of Object.entries(importMap)) {
     if (!/^(npm|jsr):/.test(target)) continue;
-    const layers = [...layersByEntry.get(name) ?? []];
+    const layers = [...layersByEntry.get(name.replace(/\/$/, "")) ?? []];
     const folders = layers.filter((layer) => layer in MAY_IMPORT);
     if (!/@\d+\.\d+\.\d+(\/|$)/.test(target)) faults.push(`${target} is not an exact version`);
     if (layers.length === 0) faults.push(`${name} is in the import map, nothing imports it`);
