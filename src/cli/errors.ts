@@ -54,10 +54,9 @@ export function reportError(error: unknown, command?: string): ErrorReport {
     const next = error.next ?? `Run "${invocation} --help" to see what there is`;
     return { code: EXIT.usage, text: `${error.message}. ${next}${next.endsWith("?") ? "" : "."}` };
   }
+  const denial = denialOf(error);
+  if (denial !== undefined) return { code: EXIT.failed, text: notAllowed(denial) };
   if (error instanceof DataError) return { code: EXIT.data, text: `${error.message}.` };
-  if (error instanceof Deno.errors.NotCapable) {
-    return { code: EXIT.failed, text: notAllowed(error.message) };
-  }
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Deno.errors.PermissionDenied) {
     return {
@@ -73,6 +72,15 @@ export function reportError(error: unknown, command?: string): ErrorReport {
 
 /** Deno's message for what the program was not given: `Requires write access to "/x", run again with …`. */
 const NOT_CAPABLE = /Requires (\w+) access to (?:"([^"]*)"|(<[^>]*>))/;
+
+/** Deno's message if the program was not given what it needs; a refusal to write may have been wrapped on its way. */
+function denialOf(error: unknown): string | undefined {
+  if (error instanceof Deno.errors.NotCapable) return error.message;
+  const cause = error instanceof Error ? error.cause : undefined;
+  const isWrapped = cause instanceof Deno.errors.NotCapable &&
+    NOT_CAPABLE.exec(cause.message)?.[1] === "write";
+  return isWrapped ? cause.message : undefined;
+}
 
 function notAllowed(message: string): string {
   const [, access = "this", quoted, placeholder = "it"] = NOT_CAPABLE.exec(message) ?? [];

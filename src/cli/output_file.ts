@@ -4,7 +4,7 @@
  * @module
  */
 
-import { dirname } from "node:path";
+import { dirname } from "@std/path/dirname";
 import { UsageError } from "./errors.ts";
 
 /** Bytes of lines kept in memory before they are written. */

@@ -4,10 +4,17 @@
  * @module
  */
 
-import process from "node:process";
+/**
+ * The part of the global `process` in use. Imported by name it would ask for Node's types, which are not to be had
+ * offline; and older versions of Deno have it without `resourceUsage`.
+ */
+interface ProcessGlobal {
+  readonly process?: { resourceUsage?(): { readonly maxRSS: number } };
+}
 
-/** Largest resident set of this process so far, bytes. */
+/** Largest resident set of this process so far, bytes; the present one where the system does not count the peak. */
 export function peakRssBytes(): number {
-  // Linux and macOS count the peak; elsewhere the present size is the best there is.
-  return Math.max(process.resourceUsage().maxRSS * 1024, Deno.memoryUsage().rss);
+  const { process } = globalThis as ProcessGlobal;
+  const peakKib = process?.resourceUsage?.().maxRSS ?? 0;
+  return Math.max(peakKib * 1024, Deno.memoryUsage().rss);
 }

@@ -63,6 +63,10 @@ declare module "@std/fmt/colors" {
   export function stripAnsiCode(text: string): string;
 }
 
+declare module "@std/path/dirname" {
+  export function dirname(path: string): string;
+}
+
 declare module "@std/text/closest-string" {
   export function closestString(word: string, words: readonly string[]): string;
 }

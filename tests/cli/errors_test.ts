@@ -41,6 +41,23 @@ Deno.test("reportError() explains what the program was not given, and names the 
   assertEquals(reportError(new Deno.errors.NotCapable("odd")).code, EXIT.failed);
 });
 
+Deno.test("reportError() sees a refusal to write through the error around it", () => {
+  const cause = new Deno.errors.NotCapable(
+    'Requires write access to "/x", specify the required permissions during compilation',
+  );
+  const error = new DataError("Cannot make a folder", {
+    path: "/x",
+    next: "choose another",
+    cause,
+  });
+  const { code, text } = reportError(error);
+  assertEquals(code, EXIT.failed);
+  assertEquals(text.startsWith("Cannot write outside the current folder"), true);
+  const read = new Deno.errors.NotCapable('Requires read access to "/x", run again');
+  const unreadable = new DataError("Cannot read", { path: "/x", next: "allow it", cause: read });
+  assertEquals(reportError(unreadable).code, EXIT.data);
+});
+
 Deno.test("reportError() tells the system's refusals from the program's", () => {
   const error = new Deno.errors.PermissionDenied("Permission denied (os error 13): open '/x'");
   const { code, text } = reportError(error);
