@@ -2,33 +2,46 @@
  * The only loop: events from a source go through `step`, its effects go to those who perform them, their answers come
  * back as events.
  *
+ * With a keeper, nothing is performed before the state that asked for it is safe.
+ *
  * @module
  */
 
 import type { EngineState } from "./core/engine_state.ts";
+import { mapEntries } from "./core/persistent_map.ts";
 import type { RejectionReason } from "./core/order.ts";
-import { type Effect, type EngineEvent, step, type Verdict, VERDICTS } from "./core/step.ts";
 import { type Relevance, relevanceOf } from "./core/relevance.ts";
+import { type Effect, type EngineEvent, step, type Verdict } from "./core/step.ts";
 import type { Venue } from "./execution/venue.ts";
-import type { EventLot, EventSource } from "./feed/source.ts";
-
-/** Trades by how far they came: rejected at a step, or `signals`. Adds up to the trades seen. */
-export type Funnel = Record<Verdict, number>;
+import type { Cursor, EventLot, EventSource } from "./feed/source.ts";
+import { type Action, emptyTally, type Input, type Keeper, type Tally } from "./keeper.ts";
 
 /** What a run consists of. */
 export interface EngineRun {
-  /** State at the start. */
+  /** State at the start. Its open orders are placed again. */
   readonly state: EngineState;
+  /**
+   * What was counted before, when a run goes on.
+   *
+   * @default {nothing}
+   */
+  readonly tally?: Tally | undefined;
   /** Events in time order. */
   readonly source: EventSource;
   /** Carries out the orders. */
   readonly venue: Venue;
   /**
-   * Told about every effect except verdicts, as it happens.
+   * Makes what happened safe before its effects are performed.
+   *
+   * @default {nobody: the run is for its result only}
+   */
+  readonly keeper?: Keeper | undefined;
+  /**
+   * Told about every effect except verdicts, when it is safe.
    *
    * @default {nobody}
    */
-  readonly onEffect?: (effect: Exclude<Effect, { readonly kind: "verdict" }>) => void;
+  readonly onAction?: (action: Action) => void;
   /**
    * Told after each lot how many trades were taken so far.
    *
@@ -40,18 +53,13 @@ export interface EngineRun {
 }
 
 /** What a run came to. */
-export interface EngineResult {
+export interface EngineResult extends Tally {
   /** State at the end. */
   readonly state: EngineState;
-  /** Trades taken. */
-  readonly trades: number;
-  /** How far they came. */
-  readonly funnel: Readonly<Funnel>;
-  /** Orders placed. */
-  readonly orders: number;
-  /** Signals and orders that came to nothing, by reason; only reasons that occurred. */
-  readonly rejected: Readonly<Partial<Record<RejectionReason, number>>>;
 }
+
+/** Inputs that are kept together at most: a commit has room for what they change. */
+const MAX_INPUTS = 64;
 
 /**
  * Runs until the source ends.
@@ -61,81 +69,146 @@ export interface EngineResult {
  */
 export async function runEngine(run: EngineRun): Promise<EngineResult> {
   const loop = new Loop(run);
+  let cursor: Cursor | undefined;
   for await (const lot of run.source) {
-    loop.takeLot(lot);
+    while (loop.advance(lot)) await loop.settle(lot.cursor);
+    cursor = lot.cursor;
     run.onProgress?.(loop.trades);
   }
   loop.close();
-  const { state, trades, funnel, orders, rejected } = loop;
-  return { state, trades, funnel, orders, rejected };
+  if (cursor !== undefined) await loop.settle(cursor);
+  return { ...loop.tally, state: loop.state };
 }
 
 class Loop {
   readonly #venue: Venue;
-  readonly #onEffect: EngineRun["onEffect"];
+  readonly #keeper: Keeper | undefined;
+  readonly #onAction: EngineRun["onAction"];
   readonly #take: typeof step;
+  /** What changed something and is not kept yet. */
+  #inputs: Input[] = [];
+  /** What was asked for and is not performed yet. */
+  #actions: Action[] = [];
   #relevance: Relevance;
   state: EngineState;
-  trades = 0;
-  orders = 0;
-  readonly funnel = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Funnel;
-  readonly rejected: Partial<Record<RejectionReason, number>> = {};
+  trades: number;
+  orders: number;
+  readonly #funnel: Record<Verdict, number>;
+  readonly #rejected: Partial<Record<RejectionReason, number>>;
 
-  constructor({ state, venue, onEffect, take = step }: EngineRun) {
+  constructor(run: EngineRun) {
+    const { state, tally = emptyTally(), venue, keeper, onAction, take = step } = run;
     this.state = state;
+    this.trades = tally.trades;
+    this.orders = tally.orders;
+    this.#funnel = { ...tally.funnel };
+    this.#rejected = { ...tally.rejected };
     this.#relevance = relevanceOf(state);
     this.#venue = venue;
-    this.#onEffect = onEffect;
+    this.#keeper = keeper;
+    this.#onAction = onAction;
     this.#take = take;
+    const open = Array.from(mapEntries(state.router.openOrders), ([, { order }]) => order);
+    for (const order of open.sort((a, b) => a.timeMs - b.timeMs)) venue.place(order);
   }
 
-  takeLot(lot: EventLot): void {
-    for (let event = lot.next(this.#relevance); event !== undefined;) {
+  get tally(): Tally {
+    return {
+      trades: this.trades,
+      funnel: { ...this.#funnel },
+      orders: this.orders,
+      rejected: { ...this.#rejected },
+    };
+  }
+
+  /**
+   * Takes events of a lot.
+   *
+   * @returns Whether something has to be settled before the next event; if not, the lot is used up.
+   */
+  advance(lot: EventLot): boolean {
+    const passedBefore = lot.passedOver;
+    let mustSettle = false;
+    while (!mustSettle) {
+      const event = lot.next(this.#relevance);
+      if (event === undefined) break;
       this.#takeEvent(event);
-      event = lot.next(this.#relevance);
+      if (this.#keeper === undefined) this.#perform();
+      else mustSettle = this.#actions.length > 0 || this.#inputs.length >= MAX_INPUTS;
     }
-    this.trades += lot.passedOver;
-    this.funnel.size += lot.passedOver;
+    const passed = lot.passedOver - passedBefore;
+    this.trades += passed;
+    this.#funnel.size += passed;
+    return mustSettle;
+  }
+
+  /** Makes what happened safe, then performs what it asked for. */
+  async settle(cursor: Cursor): Promise<void> {
+    if (this.#keeper === undefined) return this.#perform();
+    const inputs = this.#inputs;
+    this.#inputs = [];
+    await this.#keeper.commit({ inputs, state: this.state, tally: this.tally, cursor });
+    if (this.#actions.length === 0) return;
+    this.#perform();
+    await this.#keeper.acknowledge();
+  }
+
+  /** Takes the venue's last answers: no more events will come. */
+  close(): void {
+    for (const event of this.#venue.close()) this.#step(event);
   }
 
   #takeEvent(event: EngineEvent): void {
     const timeMs = timeOf(event);
-    if (this.#venue.nextMs < timeMs) this.#answer(this.#venue.take(timeMs, this.state));
+    if (this.#venue.nextMs < timeMs) {
+      for (const answer of this.#venue.take(timeMs, this.state)) this.#step(answer);
+    }
     if (event.kind === "trade") this.trades++;
     this.#step(event);
   }
 
-  close(): void {
-    this.#answer(this.#venue.close());
-  }
-
-  #answer(events: readonly EngineEvent[]): void {
-    for (const event of events) this.#step(event);
-  }
-
   #step(event: EngineEvent): void {
-    const { account, router } = this.state;
-    const [state, effects] = this.#take(this.state, event);
+    const before = this.state;
+    const [state, effects] = this.#take(before, event);
     this.state = state;
-    const isSame = account.heldMarkets === state.account.heldMarkets &&
-      router.openOrders === state.router.openOrders;
+    const actions = this.#count(effects);
+    if (state === before && actions.length === 0) return;
+    this.#actions.push(...actions);
+    if (this.#keeper !== undefined) this.#inputs.push({ event: kept(event, effects), actions });
+    const isSame = before.account.heldMarkets === state.account.heldMarkets &&
+      before.router.openOrders === state.router.openOrders;
     if (!isSame) this.#relevance = relevanceOf(state);
-    for (const effect of effects) this.#perform(effect);
   }
 
-  #perform(effect: Effect): void {
-    if (effect.kind === "verdict") {
-      this.funnel[effect.step]++;
-      return;
+  /** Counts effects, and gives those that are actions. */
+  #count(effects: readonly Effect[]): readonly Action[] {
+    const actions: Action[] = [];
+    for (const effect of effects) {
+      if (effect.kind === "verdict") this.#funnel[effect.step]++;
+      else actions.push(effect);
+      if (effect.kind === "order") this.orders++;
+      if (effect.kind === "rejection") {
+        this.#rejected[effect.reason] = (this.#rejected[effect.reason] ?? 0) + 1;
+      }
     }
-    this.#onEffect?.(effect);
-    if (effect.kind === "order") {
-      this.orders++;
-      this.#venue.place(effect.order);
-    } else if (effect.kind === "rejection") {
-      this.rejected[effect.reason] = (this.rejected[effect.reason] ?? 0) + 1;
-    }
+    return actions;
   }
+
+  #perform(): void {
+    for (const action of this.#actions) {
+      if (action.kind === "order") this.#venue.place(action.order);
+      this.#onAction?.(action);
+    }
+    this.#actions.length = 0;
+  }
+}
+
+/** The event as it is kept: a trade that only told a price becomes a quote, which changes the state in the same way. */
+function kept(event: EngineEvent, [first]: readonly Effect[]): EngineEvent {
+  if (event.kind !== "trade" || first?.kind !== "verdict") return event;
+  if (first.step === "confirmation" || first.step === "signals") return event;
+  const { marketId, price: yesPrice, timeMs } = event.trade;
+  return { kind: "quote", marketId, yesPrice, timeMs };
 }
 
 function timeOf(event: EngineEvent): number {

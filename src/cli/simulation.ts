@@ -68,12 +68,12 @@ export async function simulate(
       toMs: to,
     }),
     venue: new ReplayVenue(fillDelayMs),
-    onEffect(effect) {
-      if (effect.kind === "signal") {
-        signals.push(effect.signal);
-        signalFile?.write(signalRecord(effect.signal));
-      } else if (effect.kind === "resolution") closed.push(effect.position);
-      logFile?.write(executionRecord(effect));
+    onAction(action) {
+      if (action.kind === "signal") {
+        signals.push(action.signal);
+        signalFile?.write(signalRecord(action.signal));
+      } else if (action.kind === "resolution") closed.push(action.position);
+      logFile?.write(executionRecord(action));
     },
     onProgress: (trades) => bar.update(trades),
     ...(take && { take }),

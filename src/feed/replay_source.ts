@@ -8,7 +8,7 @@ import type { Relevance } from "../core/relevance.ts";
 import type { EngineEvent } from "../core/step.ts";
 import type { Outcome } from "../core/trade.ts";
 import { tradeAt, type TradeTable } from "../research/trade_table.ts";
-import type { EventLot } from "./source.ts";
+import type { Cursor, EventLot } from "./source.ts";
 
 /** What is replayed. */
 export interface ReplayInput {
@@ -22,6 +22,16 @@ export interface ReplayInput {
   readonly fromMs?: number | undefined;
   /** First time that is no longer replayed. @default {Infinity} */
   readonly toMs?: number | undefined;
+  /** Where an earlier replay of the same input stopped. @default {at the beginning} */
+  readonly after?: ReplayCursor | undefined;
+}
+
+/** Where a replay stands. */
+export interface ReplayCursor extends Cursor {
+  /** Trades of the table that are behind it, those before `fromMs` included. */
+  readonly trades: number;
+  /** Resolutions that are behind it, those before `fromMs` included. */
+  readonly resolutions: number;
 }
 
 /** A market's outcome and the moment from which it counts. */
@@ -45,11 +55,12 @@ const LOT_TRADES = 65_536;
  */
 export function* replaySource(input: ReplayInput): Generator<EventLot> {
   const { table, fromMs = -Infinity, toMs = Infinity } = input;
+  const resolutions = scheduleResolutions(input);
   const tape = new Tape(table, {
-    start: positionAt(table, fromMs),
-    end: positionAt(table, toMs),
-    resolutions: scheduleResolutions(input).filter(({ timeMs }) => timeMs >= fromMs),
-  });
+    trades: input.after?.trades ?? positionAt(table, fromMs),
+    resolutions: input.after?.resolutions ??
+      resolutions.filter(({ timeMs }) => timeMs < fromMs).length,
+  }, { end: positionAt(table, toMs), resolutions });
   while (!tape.isUsedUp) yield tape.lot(LOT_TRADES);
 }
 
@@ -82,10 +93,11 @@ export function scheduleResolutions(input: ReplayInput): readonly ScheduledResol
   return resolutions.sort((a, b) => a.timeMs - b.timeMs || (a.marketId < b.marketId ? -1 : 1));
 }
 
-/** Part of a table's time order, with resolutions in time order. */
+/** How far a tape goes. */
 interface Stretch {
-  readonly start: number;
+  /** Position in time order of the first trade that is not on it. */
   readonly end: number;
+  /** In time order. */
   readonly resolutions: readonly ScheduledResolution[];
 }
 
@@ -97,17 +109,18 @@ class Tape {
   readonly #resolutions: readonly ScheduledResolution[];
   readonly #lastMs: number;
   #position: number;
-  #due = 0;
+  #due: number;
   /** 1 for a market in which every trade matters, by market number. */
   readonly #isWatched: Uint8Array;
   #watched: ReadonlySet<string> = new Set();
 
-  constructor(table: TradeTable, { start, end, resolutions }: Stretch) {
+  constructor(table: TradeTable, after: ReplayCursor, { end, resolutions }: Stretch) {
     this.#table = table;
     this.#marketNumbers = new Map(table.markets.map((marketId, number) => [marketId, number]));
     this.#isWatched = new Uint8Array(table.markets.length);
-    this.#position = start;
-    this.#end = Math.max(end, start);
+    this.#position = after.trades;
+    this.#due = after.resolutions;
+    this.#end = Math.max(end, after.trades);
     this.#resolutions = resolutions;
     this.#lastMs = timeBefore(table, end);
   }
@@ -119,8 +132,12 @@ class Tape {
   /** The next lot: no more trades than this, and the resolutions before the one after. */
   lot(trades: number): EventLot {
     const lotEnd = Math.min(this.#position + trades, this.#end);
+    const cursor = () => ({ trades: this.#position, resolutions: this.#due });
     const lot = {
       passedOver: 0,
+      get cursor() {
+        return cursor();
+      },
       next: (relevance: Relevance): EngineEvent | undefined => {
         const from = this.#position;
         const event = this.#next(relevance, lotEnd);

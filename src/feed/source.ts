@@ -7,6 +7,9 @@
 import type { Relevance } from "../core/relevance.ts";
 import type { EngineEvent } from "../core/step.ts";
 
+/** Where a source stands, in its own terms: what it needs to go on from there. Plain data. */
+export type Cursor = Readonly<Record<string, number | string>>;
+
 /** Some events that are there already, in time order. */
 export interface EventLot {
   /**
@@ -19,6 +22,8 @@ export interface EventLot {
   next(relevance: Relevance): EngineEvent | undefined;
   /** Trades passed over so far: each would have been rejected for its size and changed nothing. */
   readonly passedOver: number;
+  /** Where the source stands after the event that was taken last. */
+  readonly cursor: Cursor;
 }
 
 /** A stream of events, lot by lot: one turn of the event loop for a lot, however many events it holds. */
@@ -27,5 +32,11 @@ export type EventSource = Iterable<EventLot> | AsyncIterable<EventLot>;
 /** A lot of events that are all taken. */
 export function lotOf(events: readonly EngineEvent[]): EventLot {
   let taken = 0;
-  return { passedOver: 0, next: () => events[taken++] };
+  return {
+    passedOver: 0,
+    next: () => events[taken++],
+    get cursor() {
+      return { taken: Math.min(taken, events.length) };
+    },
+  };
 }
