@@ -58,8 +58,10 @@ export interface EngineResult extends Tally {
   readonly state: EngineState;
 }
 
-/** Inputs that are kept together at most: a commit has room for what they change. */
-const MAX_INPUTS = 64;
+/** Inputs that are kept together at most, so that a crash does not cost much work. */
+const MAX_INPUTS = 4096;
+/** Markets in which something changes in one commit at most: a commit has room for a thousand values. */
+const MAX_MARKETS = 200;
 
 /**
  * Runs until the source ends.
@@ -73,6 +75,7 @@ export async function runEngine(run: EngineRun): Promise<EngineResult> {
   for await (const lot of run.source) {
     while (loop.advance(lot)) await loop.settle(lot.cursor);
     cursor = lot.cursor;
+    await loop.settle(cursor);
     run.onProgress?.(loop.trades);
   }
   loop.close();
@@ -87,6 +90,8 @@ class Loop {
   readonly #take: typeof step;
   /** What changed something and is not kept yet. */
   #inputs: Input[] = [];
+  /** Markets in which it did. */
+  readonly #markets = new Set<string>();
   /** What was asked for and is not performed yet. */
   #actions: Action[] = [];
   #relevance: Relevance;
@@ -134,7 +139,7 @@ class Loop {
       if (event === undefined) break;
       this.#takeEvent(event);
       if (this.#keeper === undefined) this.#perform();
-      else mustSettle = this.#actions.length > 0 || this.#inputs.length >= MAX_INPUTS;
+      else mustSettle = this.#actions.length > 0 || this.#isFull;
     }
     const passed = lot.passedOver - passedBefore;
     this.trades += passed;
@@ -142,11 +147,16 @@ class Loop {
     return mustSettle;
   }
 
+  get #isFull(): boolean {
+    return this.#inputs.length >= MAX_INPUTS || this.#markets.size >= MAX_MARKETS;
+  }
+
   /** Makes what happened safe, then performs what it asked for. */
   async settle(cursor: Cursor): Promise<void> {
     if (this.#keeper === undefined) return this.#perform();
     const inputs = this.#inputs;
     this.#inputs = [];
+    this.#markets.clear();
     await this.#keeper.commit({ inputs, state: this.state, tally: this.tally, cursor });
     if (this.#actions.length === 0) return;
     this.#perform();
@@ -174,7 +184,10 @@ class Loop {
     const actions = this.#count(effects);
     if (state === before && actions.length === 0) return;
     this.#actions.push(...actions);
-    if (this.#keeper !== undefined) this.#inputs.push({ event: kept(event, effects), actions });
+    if (this.#keeper !== undefined) {
+      this.#inputs.push({ event: kept(event, effects), actions });
+      this.#markets.add(marketOf(event, actions));
+    }
     const isSame = before.account.heldMarkets === state.account.heldMarkets &&
       before.router.openOrders === state.router.openOrders;
     if (!isSame) this.#relevance = relevanceOf(state);
@@ -209,6 +222,14 @@ function kept(event: EngineEvent, [first]: readonly Effect[]): EngineEvent {
   if (first.step === "confirmation" || first.step === "signals") return event;
   const { marketId, price: yesPrice, timeMs } = event.trade;
   return { kind: "quote", marketId, yesPrice, timeMs };
+}
+
+/** The market in which an event changes something; empty if it is about all. */
+function marketOf(event: EngineEvent, actions: readonly Action[]): string {
+  if (event.kind === "trade") return event.trade.marketId;
+  if (event.kind === "quote" || event.kind === "resolution") return event.marketId;
+  const [action] = actions;
+  return action?.kind === "fill" ? action.order.marketId : "";
 }
 
 function timeOf(event: EngineEvent): number {
