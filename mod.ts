@@ -100,6 +100,7 @@ export {
   type TrieLeaf,
   type TrieNode,
 } from "./src/core/persistent_map.ts";
+export { type Relevance, relevanceOf } from "./src/core/relevance.ts";
 export {
   type EquityMark,
   type Pause,

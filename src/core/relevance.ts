@@ -15,14 +15,15 @@ import { mapEntries } from "./persistent_map.ts";
 export interface Relevance {
   /** A trade of at least this much gets past step 1, USD. */
   readonly minSizeUsd: number;
-  /** In these markets every trade matters: shares are held or about to be bought there. */
+  /** In these markets the price of any trade matters: shares are held or about to be bought there. */
   readonly markets: ReadonlySet<string>;
 }
 
 /**
  * What a trade must be to matter to a state.
  *
- * For every trade that is smaller and in another market, `step` returns the very same state and the verdict `size`.
+ * For a smaller trade `step` gives the verdict `size` and no signal. In another market it returns the very same state; in
+ * one of these it does what a quote of the trade's price does.
  *
  * @param state The state.
  *
@@ -34,7 +35,7 @@ export interface Relevance {
  * const state = createEngineState({
  *   asOfMs: 0, cutoffMs: 0, whales: new Map(), liquidityUsd: new Map(),
  * });
- * assertEquals(relevanceOf(state), { minSizeUsd: 10_000, markets: new Set() });
+ * assertEquals(relevanceOf(state), { minSizeUsd: 10_000, markets: new Set<string>() });
  * ```
  */
 export function relevanceOf({ filter, account, router }: EngineState): Relevance {
