@@ -1,0 +1,60 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { createEngineState, type EngineState, mapEntries, relevanceOf, step } from "../../mod.ts";
+import { fc } from "../properties.ts";
+import { MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
+
+/** A state with an order under way in {@linkcode MARKET}. */
+function ordered(): EngineState {
+  return ["0xa", "0xb"].reduce(
+    (state, wallet) => step(state, { kind: "trade", trade: trade({ wallet }) })[0],
+    createEngineState(warmUp()),
+  );
+}
+
+/** A state that holds shares in {@linkcode MARKET}, bought by that order. */
+function holding(): EngineState {
+  const state = ordered();
+  const [entry] = mapEntries(state.router.openOrders);
+  const orderId = entry![0];
+  const [after] = step(state, {
+    kind: "fill",
+    fill: {
+      orderId,
+      sharesMicros: 1_000_000,
+      priceMicros: 400_000,
+      feeMicros: 0,
+      spreadMicros: 0,
+      impactMicros: 0,
+      timeMs: START_MS,
+    },
+  });
+  return after;
+}
+
+Deno.test("relevanceOf() names the minimum size, and no market when nothing is held or ordered", () => {
+  const state = createEngineState(warmUp(), { params: { minSizeUsd: 7 } });
+  assertEquals(relevanceOf(state), { minSizeUsd: 7, markets: new Set<string>() });
+});
+
+Deno.test("relevanceOf() names markets where shares are held or ordered", () => {
+  assertEquals(relevanceOf(ordered()).markets, new Set([MARKET]));
+  assertEquals(relevanceOf(holding()).markets, new Set([MARKET]));
+  assertEquals(ordered().account.heldMarkets.size, 0);
+});
+
+Deno.test("step() passes over what relevanceOf() says does not matter", () => {
+  const states = [createEngineState(warmUp()), ordered(), holding()];
+  const given = fc.record({
+    state: fc.constantFrom(...states),
+    marketId: fc.constantFrom(OTHER_MARKET, "0xunknown"),
+    usd: fc.oneof(fc.double({ min: 0, max: 9_999.99, noNaN: true }), fc.constant(NaN)),
+    price: fc.double({ min: 0, max: 1, noNaN: true }),
+    wallet: fc.constantFrom("0xa", "0xc", "0xstranger"),
+    timeMs: fc.constantFrom(0, START_MS, START_MS * 2),
+  });
+  fc.assert(fc.property(given, ({ state, ...fields }) => {
+    const [after, effects] = step(state, { kind: "trade", trade: trade(fields) });
+    assertStrictEquals(after, state);
+    assertEquals(effects, [{ kind: "verdict", step: "size" }]);
+  }));
+});

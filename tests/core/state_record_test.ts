@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  canonicalJson,
+  canonicalState,
+  createEngineState,
+  type EngineEvent,
+  type EngineState,
+  STATE_VERSION,
+  step,
+} from "../../mod.ts";
+import { fc } from "../properties.ts";
+import { MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
+
+function after(...events: readonly EngineEvent[]): EngineState {
+  return events.reduce((state, event) => step(state, event)[0], createEngineState(warmUp()));
+}
+
+function traded(given: Parameters<typeof trade>[0]): EngineEvent {
+  return { kind: "trade", trade: trade(given) };
+}
+
+Deno.test("canonicalState() holds everything but the whales, by sorted keys", () => {
+  const record = JSON.parse(
+    canonicalState(after(traded({ wallet: "0xa" }), traded({ wallet: "0xb" }))),
+  );
+  assertEquals(Object.keys(record), [
+    "account",
+    "costs",
+    "params",
+    "risk",
+    "router",
+    "trading",
+    "version",
+    "warm_up",
+    "windows",
+  ]);
+  assertEquals(record.version, STATE_VERSION);
+  assertEquals(record.warm_up, { as_of_ms: START_MS, cutoff_ms: 0 });
+  assertEquals(record.windows[MARKET].buy.lastSignalMs, START_MS);
+  assertEquals(Object.keys(record.router.open_orders).length, 1);
+  assertEquals(record.account.positions, {});
+  assertEquals("heldMarkets" in record.account, false);
+});
+
+Deno.test("canonicalState() is the same for equal states, however they came about", () => {
+  const one = after(traded({ wallet: "0xa" }), traded({ wallet: "0xb", marketId: OTHER_MARKET }));
+  const other = after(traded({ wallet: "0xb", marketId: OTHER_MARKET }), traded({ wallet: "0xa" }));
+  assertEquals(canonicalState(one), canonicalState(other));
+  assertEquals(canonicalState(structuredClone(one)), canonicalState(one));
+});
+
+Deno.test("canonicalState() differs when anything in the state does", () => {
+  const state = after(traded({ wallet: "0xa" }));
+  const { filter, router, account, risk, costs } = state;
+  const others: EngineState[] = [
+    { ...state, trading: false },
+    { ...state, costs: { ...costs, halfSpread: 0 } },
+    { ...state, risk: { ...risk, maxDrawdown: 0.1 } },
+    { ...state, account: { ...account, cashMicros: 1 } },
+    { ...state, router: { ...router, reservedMicros: 1 } },
+    { ...state, filter: { ...filter, params: { ...filter.params, windowHours: 1 } } },
+    { ...state, filter: { ...filter, warmUp: warmUp({ cutoffMs: 1 }) } },
+    after(traded({ wallet: "0xb" })),
+    after({ kind: "resolution", marketId: MARKET, yesPayout: 1, timeMs: START_MS }),
+  ];
+  const texts = [state, ...others].map(canonicalState);
+  assertEquals(new Set(texts).size, texts.length);
+});
+
+Deno.test("canonicalState() keeps markets whose ids are names of an object's own", () => {
+  const resolved = (marketId: string): EngineEvent => ({
+    kind: "resolution",
+    marketId,
+    yesPayout: 1,
+    timeMs: START_MS,
+  });
+  const text = canonicalState(after(resolved("__proto__"), resolved("constructor")));
+  assert(text.includes('"resolved":{"__proto__":1000000,"constructor":1000000}'), text);
+});
+
+Deno.test("canonicalJson() is JSON that depends on the contents alone", () => {
+  const value = fc.jsonValue({ noUnicodeString: false, maxDepth: 4 });
+  fc.assert(fc.property(value, (given) => {
+    const text = canonicalJson(given);
+    assertEquals(JSON.stringify(JSON.parse(text)), JSON.stringify(reordered(given, 1)));
+    assertEquals(canonicalJson(reordered(given, -1)), text);
+  }));
+});
+
+/** The value with the keys of all objects sorted, upwards or downwards. */
+function reordered(value: unknown, sign: 1 | -1): unknown {
+  if (Array.isArray(value)) return value.map((item) => reordered(item, sign));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => a < b ? -sign : sign);
+  return Object.fromEntries(entries.map(([key, item]) => [key, reordered(item, sign)]));
+}
+
+Deno.test("canonicalJson() leaves out fields that are undefined", () => {
+  assertEquals(canonicalJson({ a: undefined, b: false }), '{"b":false}');
+});
+
+Deno.test("canonicalJson() refuses what JSON cannot hold", () => {
+  const impossible = [NaN, Infinity, undefined, 1n, Symbol("s"), () => 1, new Map(), new Date(0)];
+  for (const value of impossible) {
+    for (const nested of [value, [value]]) {
+      assertThrows(() => canonicalJson(nested), TypeError, "Cannot write");
+    }
+  }
+  assertNotEquals(canonicalJson([null]), canonicalJson([]));
+});
