@@ -101,7 +101,12 @@ interface Stretch {
   readonly resolutions: readonly ScheduledResolution[];
 }
 
-/** Reads trades and resolutions off in time order, passing over trades that do not matter. */
+/**
+ * Reads trades and resolutions off in time order.
+ *
+ * A trade that is too small for the filter is passed over; where it matters as a price it becomes a quote, unless it is
+ * the price that was told last.
+ */
 class Tape {
   readonly #table: TradeTable;
   readonly #marketNumbers: ReadonlyMap<string, number>;
@@ -110,14 +115,17 @@ class Tape {
   readonly #lastMs: number;
   #position: number;
   #due: number;
-  /** 1 for a market in which every trade matters, by market number. */
+  /** 1 for a market in which prices matter, by market number. */
   readonly #isWatched: Uint8Array;
+  /** Price that was told last since the watched markets changed, by market number; NaN if none was. */
+  readonly #toldPrice: Float64Array;
   #watched: ReadonlySet<string> = new Set();
 
   constructor(table: TradeTable, after: ReplayCursor, { end, resolutions }: Stretch) {
     this.#table = table;
     this.#marketNumbers = new Map(table.markets.map((marketId, number) => [marketId, number]));
     this.#isWatched = new Uint8Array(table.markets.length);
+    this.#toldPrice = new Float64Array(table.markets.length).fill(NaN);
     this.#position = after.trades;
     this.#due = after.resolutions;
     this.#end = Math.max(end, after.trades);
@@ -159,15 +167,28 @@ class Tape {
     for (; position < lotEnd; position++) {
       const row = order[position]!;
       if (timeMs[row]! > dueMs) break;
-      if (usd[row]! >= minSizeUsd || isWatched[market[row]!] === 1) {
-        this.#position = position + 1;
-        return { kind: "trade", trade: tradeAt(this.#table, row) };
-      }
+      if (usd[row]! < minSizeUsd && isWatched[market[row]!] === 0) continue;
+      const event = this.#tell(row, minSizeUsd);
+      if (event === undefined) continue;
+      this.#position = position + 1;
+      return event;
     }
     this.#position = position;
     // After the last trade, what resolved up to its time is still told.
     const more = position < lotEnd || (position === this.#end && dueMs <= this.#lastMs);
     return more ? { kind: "resolution", ...this.#resolutions[this.#due++]! } : undefined;
+  }
+
+  /** What a row that matters is told as; `undefined` if it tells nothing new. */
+  #tell(row: number, minSizeUsd: number): EngineEvent | undefined {
+    const { usd, market, price, timeMs, markets } = this.#table;
+    const number = market[row]!;
+    const yesPrice = price[row]!;
+    const isNews = this.#toldPrice[number] !== yesPrice;
+    this.#toldPrice[number] = yesPrice;
+    if (usd[row]! >= minSizeUsd) return { kind: "trade", trade: tradeAt(this.#table, row) };
+    if (!isNews) return undefined;
+    return { kind: "quote", marketId: markets[number]!, yesPrice, timeMs: timeMs[row]! };
   }
 
   /** Time of the next resolution. */
@@ -182,6 +203,8 @@ class Tape {
         if (number !== undefined) this.#isWatched[number] = flag;
       }
     }
+    // What was bought meanwhile is marked at what was paid: the next price is news, even if it was told before.
+    this.#toldPrice.fill(NaN);
     this.#watched = markets;
   }
 }

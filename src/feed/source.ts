@@ -15,12 +15,12 @@ export interface EventLot {
   /**
    * Takes the next event.
    *
-   * @param relevance What a trade must be to matter. The lot may pass over trades that do not, and counts them; it need
-   *   not.
+   * @param relevance What a trade must be to matter. The lot may pass over trades that are too small, and counts them; it
+   *   need not. In a market whose price matters, one that it passes over comes as a quote.
    * @returns The event, or `undefined` when the lot is used up.
    */
   next(relevance: Relevance): EngineEvent | undefined;
-  /** Trades passed over so far: each would have been rejected for its size and changed nothing. */
+  /** Trades passed over so far: the filter would have rejected each for its size. */
   readonly passedOver: number;
   /** Where the source stands after the event that was taken last. */
   readonly cursor: Cursor;
