@@ -26,36 +26,48 @@ export interface Interner {
    */
   intern(text: string): number;
   /**
-   * The number of the text that is spelt by some bytes.
+   * The numbers of texts that follow each other as in a parquet page: four bytes that give the length, little-endian,
+   * then that many bytes of UTF-8.
    *
-   * @param view Holds the bytes, UTF-8.
-   * @param start Offset of the first byte.
-   * @param end Offset after the last byte.
+   * @param view Holds the texts, from offset 0.
+   * @param ids Gets the numbers.
+   * @param count How many texts there are.
+   * @throws {RangeError} If the bytes end too early.
    */
-  internBytes(view: DataView<ArrayBufferLike>, start: number, end: number): number;
+  internAll(
+    view: DataView<ArrayBufferLike>,
+    ids: Float64Array | Uint32Array | Uint8Array,
+    count: number,
+  ): void;
 }
 
-/** The hash table within an {@linkcode Interner}. */
+/**
+ * The hash table within an {@linkcode Interner}.
+ *
+ * A spelling is found with two reads from memory, one of its slot and one of its record, because with many wallets it
+ * is waiting for memory that takes the time.
+ */
 interface Table {
   readonly names: string[];
   readonly normalize: Normalize;
-  /** Hash table: entry number + 1, 0 for a free slot. Its length is a power of two. */
+  /** Pairs: a hash, and where the record starts in `words`, or 0 for a free slot. A power of two long. */
   slots: Uint32Array;
-  /** Spellings seen so far. Several may have the same number. */
-  entries: number;
-  /** Per entry: its hash, where its bytes end in `bytes` (they begin where the last one's end), its number. */
-  hashes: Uint32Array;
-  ends: Uint32Array;
-  ids: Uint32Array;
-  /** Bytes of all spellings, one after the other. */
-  bytes: DataView<ArrayBuffer>;
+  /** Number of slots in use. */
+  spellings: number;
+  /** Records: length in bytes, number of the text, then the bytes. Word 0 is not used. */
+  words: Uint32Array<ArrayBuffer>;
+  /** Words in use. */
+  used: number;
 }
+
+/** Texts looked up together: their hashes and records then wait for memory at the same time. */
+const BATCH = 256;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Makes an empty interner.
+ * Makes an interner.
  *
  * @param normalize Brings a text to its canonical form.
  * @param names Texts that get the numbers 0, 1, …; they must be canonical.
@@ -76,129 +88,145 @@ export function createInterner(normalize: Normalize, names: readonly string[] = 
   const table: Table = {
     names: [],
     normalize,
-    slots: new Uint32Array(1024),
-    entries: 0,
-    hashes: new Uint32Array(512),
-    ends: new Uint32Array(512),
-    ids: new Uint32Array(512),
-    bytes: new DataView(new ArrayBuffer(1 << 15)),
+    slots: new Uint32Array(2 * 2048),
+    spellings: 0,
+    words: new Uint32Array(1 << 14),
+    used: 1,
   };
   const interner: Interner = {
     names: table.names,
-    intern: (text) => {
-      const bytes = encoder.encode(text);
-      return internBytes(table, new DataView(bytes.buffer), 0, bytes.length);
-    },
-    internBytes: (view, start, end) => internBytes(table, view, start, end),
+    intern: (text) => internText(table, encoder.encode(text)),
+    internAll: (view, ids, count) => internAll(table, view, ids, count),
   };
   for (const name of names) interner.intern(name);
   return interner;
 }
 
-function internBytes(
-  table: Table,
-  view: DataView<ArrayBufferLike>,
-  start: number,
-  end: number,
-): number {
-  const hash = hashBytes(view, start, end);
-  const mask = table.slots.length - 1;
-  let slot = hash & mask;
-  while (true) {
-    const entry = table.slots[slot]! - 1;
-    if (entry < 0) break;
-    if (table.hashes[entry] === hash && isEntry(table, entry, view, start, end)) {
-      return table.ids[entry]!;
+function internText(table: Table, spelling: Uint8Array): number {
+  const view = new DataView(spelling.buffer, spelling.byteOffset, spelling.length);
+  const hash = hashBytes(view, 0, spelling.length);
+  for (let slot = hash << 1;; slot += 2) {
+    const at = slot & (table.slots.length - 2);
+    const record = table.slots[at + 1]!;
+    if (record === 0) return addSpelling(table, hash, spelling);
+    if (table.slots[at] === hash && isRecord(table.words, record, view, 0, spelling.length)) {
+      return table.words[record + 1]!;
     }
-    slot = (slot + 1) & mask;
   }
-  return addSpelling(table, hash, view, start, end);
 }
 
-function addSpelling(
+function internAll(
   table: Table,
-  hash: number,
   view: DataView<ArrayBufferLike>,
-  start: number,
-  end: number,
-): number {
-  const spelling = new Uint8Array(view.buffer, view.byteOffset + start, end - start);
+  ids: Float64Array | Uint32Array | Uint8Array,
+  count: number,
+): void {
+  const starts = new Uint32Array(BATCH);
+  const ends = new Uint32Array(BATCH);
+  const records = new Uint32Array(BATCH);
+  let at = 0;
+  for (let done = 0; done < count; done += BATCH) {
+    const batch = Math.min(BATCH, count - done);
+    for (let i = 0; i < batch; i++) {
+      const start = at + 4;
+      at = start + view.getUint32(at, true);
+      if (at > view.byteLength) throw new RangeError("Page ends within a text");
+      starts[i] = start;
+      ends[i] = at;
+      records[i] = hashBytes(view, start, at);
+    }
+    findRecords(table.slots, records, batch);
+    const { words } = table;
+    // Looking at the lengths brings all records from memory before the first is compared.
+    for (let i = 0; i < batch; i++) {
+      if (words[records[i]!] !== ends[i]! - starts[i]!) records[i] = 0;
+    }
+    for (let i = 0; i < batch; i++) {
+      const record = records[i]!;
+      const isFound = record !== 0 && isRecord(words, record, view, starts[i]!, ends[i]!);
+      ids[done + i] = isFound
+        ? words[record + 1]!
+        : internText(table, bytesOf(view, starts[i]!, ends[i]!));
+    }
+  }
+}
+
+/** Replaces hashes by the records that the slots have for them: the first with that hash, 0 if there is none. */
+function findRecords(slots: Uint32Array, hashes: Uint32Array, count: number): void {
+  const mask = slots.length - 2;
+  for (let i = 0; i < count; i++) {
+    const hash = hashes[i]!;
+    let slot = (hash << 1) & mask;
+    while (slots[slot] !== hash && slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+    hashes[i] = slots[slot + 1]!;
+  }
+}
+
+function bytesOf(view: DataView<ArrayBufferLike>, start: number, end: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + start, end - start);
+}
+
+function addSpelling(table: Table, hash: number, spelling: Uint8Array): number {
   const name = table.normalize(decoder.decode(spelling));
   let id = NO_ID;
   if (name !== undefined) {
     // Different bytes may be the same text: capitals, blanks, a byte order mark, bytes that are no UTF-8.
     const canonical = encoder.encode(name);
-    if (isEqual(canonical, spelling)) id = table.names.push(name) - 1;
-    else id = internBytes(table, new DataView(canonical.buffer), 0, canonical.length);
+    const isCanonical = canonical.length === spelling.length &&
+      canonical.every((byte, i) => byte === spelling[i]);
+    id = isCanonical ? table.names.push(name) - 1 : internText(table, canonical);
   }
-  addEntry(table, hash, spelling, id);
+  addRecord(table, hash, spelling, id);
   return id;
 }
 
-function addEntry(table: Table, hash: number, spelling: Uint8Array, id: number): void {
-  const entry = table.entries++;
-  if (entry === table.hashes.length) growEntries(table);
-  const start = entry === 0 ? 0 : table.ends[entry - 1]!;
-  const end = start + spelling.length;
-  if (end > table.bytes.byteLength) growBytes(table, end);
-  new Uint8Array(table.bytes.buffer).set(spelling, start);
-  table.hashes[entry] = hash;
-  table.ends[entry] = end;
-  table.ids[entry] = id;
-  occupySlot(table, entry);
+function addRecord(table: Table, hash: number, spelling: Uint8Array, id: number): void {
+  const record = table.used;
+  const end = record + 2 + Math.ceil(spelling.length / 4);
+  if (end > table.words.length) {
+    const words = new Uint32Array(Math.max(end, table.words.length * 2));
+    words.set(table.words);
+    table.words = words;
+  }
+  table.words[record] = spelling.length;
+  table.words[record + 1] = id;
+  new Uint8Array(table.words.buffer).set(spelling, (record + 2) * 4);
+  table.used = end;
+  occupySlot(table.slots, hash, record);
+  // At most half of the slots are in use, so that probing stays short.
+  if (++table.spellings * 4 > table.slots.length) growSlots(table);
 }
 
-function occupySlot(table: Table, entry: number): void {
-  const mask = table.slots.length - 1;
-  let slot = table.hashes[entry]! & mask;
-  while (table.slots[slot] !== 0) slot = (slot + 1) & mask;
-  table.slots[slot] = entry + 1;
+function growSlots(table: Table): void {
+  const slots = new Uint32Array(table.slots.length * 2);
+  for (let slot = 0; slot < table.slots.length; slot += 2) {
+    const record = table.slots[slot + 1]!;
+    if (record !== 0) occupySlot(slots, table.slots[slot]!, record);
+  }
+  table.slots = slots;
 }
 
-function growEntries(table: Table): void {
-  const capacity = table.hashes.length * 2;
-  table.hashes = resized(table.hashes, capacity);
-  table.ends = resized(table.ends, capacity);
-  table.ids = resized(table.ids, capacity);
-  // Slots stay at most half full, so that probing stays short.
-  table.slots = new Uint32Array(capacity * 2);
-  for (let entry = 0; entry < table.entries - 1; entry++) occupySlot(table, entry);
+function occupySlot(slots: Uint32Array, hash: number, record: number): void {
+  const mask = slots.length - 2;
+  let slot = (hash << 1) & mask;
+  while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+  slots[slot] = hash;
+  slots[slot + 1] = record;
 }
 
-function growBytes(table: Table, needed: number): void {
-  const grown = new Uint8Array(Math.max(needed, table.bytes.byteLength * 2));
-  grown.set(new Uint8Array(table.bytes.buffer));
-  table.bytes = new DataView(grown.buffer);
-}
-
-function resized(array: Uint32Array, length: number): Uint32Array {
-  const copy = new Uint32Array(length);
-  copy.set(array);
-  return copy;
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-function isEntry(
-  table: Table,
-  entry: number,
+/** Whether the bytes in the view are those of a record. */
+function isRecord(
+  words: Uint32Array,
+  record: number,
   view: DataView<ArrayBufferLike>,
   start: number,
   end: number,
 ): boolean {
-  const bytes = table.bytes;
-  let at = entry === 0 ? 0 : table.ends[entry - 1]!;
-  if (table.ends[entry]! - at !== end - start) return false;
-  let from = start;
-  for (; from + 4 <= end; from += 4, at += 4) {
-    if (view.getUint32(from, true) !== bytes.getUint32(at, true)) return false;
-  }
-  for (; from < end; from++, at++) {
-    if (view.getUint8(from) !== bytes.getUint8(at)) return false;
-  }
-  return true;
+  if (words[record] !== end - start) return false;
+  let word = record + 2;
+  let at = start;
+  for (; at + 4 <= end; at += 4) if (view.getUint32(at, true) !== words[word++]) return false;
+  return at === end || tailOf(view, at, end) === words[word];
 }
 
 /** A multiplicative hash, four bytes a step; the rotation lets high bits reach low ones. */
@@ -209,7 +237,14 @@ function hashBytes(view: DataView<ArrayBufferLike>, start: number, end: number):
     hash = Math.imul(hash ^ view.getUint32(at, true), 0x9e3779b1);
     hash = (hash << 13) | (hash >>> 19);
   }
-  for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193);
+  if (at < end) hash = Math.imul(hash ^ tailOf(view, at, end), 0x9e3779b1);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;
+}
+
+/** The last one to three bytes as a word, as they are in a record. */
+function tailOf(view: DataView<ArrayBufferLike>, at: number, end: number): number {
+  let word = 0;
+  for (let shift = 0; at < end; at++, shift += 8) word |= view.getUint8(at) << shift;
+  return word;
 }

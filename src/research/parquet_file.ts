@@ -173,7 +173,7 @@ async function readRange(file: Deno.FsFile, start: number, end: number): Promise
 }
 
 async function readInto(file: Deno.FsFile, start: number, bytes: Uint8Array): Promise<void> {
-  await file.seek(start, Deno.SeekMode.Start);
+  file.seekSync(start, Deno.SeekMode.Start);
   for (let done = 0; done < bytes.length;) {
     const count = await file.read(bytes.subarray(done));
     if (count === null) throw new Error(`File ends at byte ${start + done}`);

@@ -24,8 +24,13 @@ export interface ColumnParser {
   readonly missing: number;
   /** What a value becomes, as hyparquet decodes it: a string, number, bigint, boolean, `Date`, … */
   parseValue(value: unknown): number;
-  /** What a text becomes, given as UTF-8. Must agree with `parseValue`. */
-  parseText(view: DataView<ArrayBufferLike>, start: number, end: number): number;
+  /**
+   * Parses texts that follow each other in the view, each after its length in four bytes, into the first `count`
+   * elements; must agree with `parseValue`.
+   *
+   * @throws {RangeError} If the bytes end too early.
+   */
+  parseTexts(view: DataView<ArrayBufferLike>, target: ColumnTarget, count: number): void;
   /**
    * Parses the first `count` numbers in place, for speed; must agree with `parseValue`. Only for columns whose target is
    * a `Float64Array`.
@@ -195,7 +200,7 @@ function parsePlain(
   const { type, element } = context.decoder;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (context.kind === "text") {
-    parseTexts(context.parser, view, target, count);
+    context.parser.parseTexts(view, target, count);
   } else if (
     context.kind === "number" && context.parser.parseNumbers && target instanceof Float64Array
   ) {
@@ -204,21 +209,6 @@ function parsePlain(
   } else {
     const values = readPlain({ view, offset: 0 }, type, count, element.type_length);
     parseEach(context, convert(values, context.decoder), target, count);
-  }
-}
-
-function parseTexts(
-  parser: ColumnParser,
-  view: DataView<ArrayBufferLike>,
-  target: ColumnTarget,
-  count: number,
-): void {
-  let at = 0;
-  for (let i = 0; i < count; i++) {
-    const start = at + 4;
-    at = start + view.getUint32(at, true);
-    if (at > view.byteLength) throw new RangeError("Page ends within a text");
-    target[i] = parser.parseText(view, start, at);
   }
 }
 

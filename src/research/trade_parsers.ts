@@ -29,7 +29,7 @@ export function idParser(interner: Interner, missing: number): ColumnParser {
   return {
     missing,
     parseValue: (value) => interner.intern(textOf(value)),
-    parseText: interner.internBytes,
+    parseTexts: interner.internAll,
   };
 }
 
@@ -71,8 +71,17 @@ function valueParser(missing: number, parseValue: (value: unknown) => number): C
   return {
     missing,
     parseValue,
-    parseText: (view, start, end) =>
-      parseValue(decoder.decode(new Uint8Array(view.buffer, view.byteOffset + start, end - start))),
+    parseTexts: (view, target, count) => {
+      for (let i = 0, at = 0; i < count; i++) {
+        const start = at + 4;
+        at = start + view.getUint32(at, true);
+        if (at > view.byteLength) throw new RangeError("Page ends within a text");
+        const text = decoder.decode(
+          new Uint8Array(view.buffer, view.byteOffset + start, at - start),
+        );
+        target[i] = parseValue(text);
+      }
+    },
   };
 }
 

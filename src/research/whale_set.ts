@@ -7,10 +7,13 @@
  * @module
  */
 
-import { quantileSorted } from "../core/quantile.ts";
 import type { Outcome } from "../core/trade.ts";
 import type { Whale } from "../core/warm_up.ts";
+import { quantileSelect } from "./quantile_select.ts";
 import { SELL, type TradeTable } from "./trade_table.ts";
+
+/** Rows whose columns are read together, so that they wait for memory at the same time. */
+const BATCH = 1024;
 
 /** Markets with fewer wallets than this have no volume whales. */
 export const MIN_MARKET_WALLETS = 5;
@@ -93,7 +96,7 @@ export function learnWhales(table: TradeTable, options: LearnWhalesOptions): Wha
   );
   const { ends, rows } = groupByMarket(table, window, minUsd);
   const isCandidate = volumeWhales(table, ends, rows, volumePercentile / 100);
-  const scores = scoreCandidates(table, window, isCandidate, options);
+  const scores = scoreCandidates(table, { window, spare: rows }, isCandidate, options);
   return {
     whales: keepWhales(table, scores, options),
     trainingTrades: rows.length,
@@ -161,24 +164,34 @@ function volumeWhales(
   const members = new Uint32Array(table.wallets.length);
   const totalUsd = new Float64Array(table.wallets.length);
   const beforeUsd = new Float64Array(table.wallets.length);
+  const batchWallet = new Uint32Array(BATCH);
+  const batchUsd = new Float64Array(BATCH);
   for (let market = 0, start = 0; market < ends.length; market++) {
     const end = ends[market]!;
     let count = 0;
-    for (let i = start; i < end; i++) {
-      const row = rows[i]!;
-      const who = wallet[row]!;
-      let at = place[who]! - 1;
-      if (at < 0) {
-        at = count++;
-        place[who] = at + 1;
-        members[at] = who;
-        totalUsd[at] = 0;
+    for (let batch = start; batch < end; batch += BATCH) {
+      const size = Math.min(BATCH, end - batch);
+      for (let i = 0; i < size; i++) {
+        const row = rows[batch + i]!;
+        batchWallet[i] = wallet[row]!;
+        batchUsd[i] = usd[row]!;
       }
-      beforeUsd[at] = totalUsd[at]!;
-      totalUsd[at]! += usd[row]!;
+      for (let i = 0; i < size; i++) {
+        const who = batchWallet[i]!;
+        let at = place[who]! - 1;
+        if (at < 0) {
+          at = count++;
+          place[who] = at + 1;
+          members[at] = who;
+          totalUsd[at] = 0;
+        }
+        const before = totalUsd[at]!;
+        beforeUsd[at] = before;
+        totalUsd[at] = before + batchUsd[i]!;
+      }
     }
     if (count >= MIN_MARKET_WALLETS) {
-      const thresholdUsd = quantileSorted(totalUsd.subarray(0, count).sort(), quantile);
+      const thresholdUsd = quantileSelect(totalUsd.subarray(0, count), quantile);
       for (let at = 0; at < count; at++) {
         if (beforeUsd[at]! >= thresholdUsd) isCandidate[members[at]!] = 1;
       }
@@ -199,47 +212,63 @@ interface Scores {
   readonly roiSquares: Float64Array;
 }
 
-/** Scores all training trades of the candidates in resolved markets, in time order. */
+/**
+ * Scores all training trades of the candidates in resolved markets, in time order.
+ *
+ * @param spare Room for the row number of every training trade; what it holds is no longer needed.
+ */
 function scoreCandidates(
   table: TradeTable,
-  window: Uint32Array,
+  training: { readonly window: Uint32Array; readonly spare: Uint32Array },
   isCandidate: Uint8Array,
   { winners, minUsd = 10 }: LearnWhalesOptions,
 ): Scores {
   const { wallet, market, isSell, price, usd } = table;
-  const wallets = table.wallets.length;
-  const winner = table.markets.map((marketId) => winners.get(marketId));
-  const settlement = Float64Array.from(
-    winner,
-    (won) => won === undefined ? NaN : won === "YES" ? 1 : 0,
-  );
-  const scores: Scores = {
+  const settlements = settlementPrices(table.markets, winners);
+  const scores = emptyScores(table.wallets.length);
+  const scored = training.spare;
+  let count = 0;
+  for (let i = 0; i < training.window.length; i++) {
+    const row = training.window[i]!;
+    const who = wallet[row]!;
+    if (isCandidate[who] === 0 || usd[row]! < minUsd) continue;
+    const settled = settlements[market[row]!]!;
+    if (Number.isNaN(settled)) continue;
+    const isSold = isSell[row] === SELL;
+    scores.trades[who]!++;
+    scores.correct[who]! += isSold === (settled === 0) ? 1 : 0;
+    scores.expected[who]! += isSold ? 1 - price[row]! : price[row]!;
+    scores.roi[who]! += roiOf(isSold, price[row]!, settled);
+    scored[count++] = row;
+  }
+  for (let i = 0; i < count; i++) {
+    const row = scored[i]!;
+    const who = wallet[row]!;
+    const roi = roiOf(isSell[row] === SELL, price[row]!, settlements[market[row]!]!);
+    scores.roiSquares[who]! += (roi - scores.roi[who]! / scores.trades[who]!) ** 2;
+  }
+  return scores;
+}
+
+function emptyScores(wallets: number): Scores {
+  return {
     trades: new Uint32Array(wallets),
     correct: new Float64Array(wallets),
     expected: new Float64Array(wallets),
     roi: new Float64Array(wallets),
     roiSquares: new Float64Array(wallets),
   };
-  for (const pass of ["sums", "squares"]) {
-    for (let i = 0; i < window.length; i++) {
-      const row = window[i]!;
-      const who = wallet[row]!;
-      if (isCandidate[who] === 0 || usd[row]! < minUsd) continue;
-      const settled = settlement[market[row]!]!;
-      if (Number.isNaN(settled)) continue;
-      const isSold = isSell[row] === SELL;
-      const roi = roiOf(isSold, price[row]!, settled);
-      if (pass === "sums") {
-        scores.trades[who]!++;
-        scores.correct[who]! += isSold === (settled === 0) ? 1 : 0;
-        scores.expected[who]! += isSold ? 1 - price[row]! : price[row]!;
-        scores.roi[who]! += roi;
-      } else {
-        scores.roiSquares[who]! += (roi - scores.roi[who]! / scores.trades[who]!) ** 2;
-      }
-    }
-  }
-  return scores;
+}
+
+/** What a YES share of each market paid in the end: 1 or 0, NaN if nobody knows. */
+function settlementPrices(
+  markets: readonly string[],
+  winners: ReadonlyMap<string, Outcome>,
+): Float64Array {
+  return Float64Array.from(markets, (marketId) => {
+    const winner = winners.get(marketId);
+    return winner === undefined ? NaN : winner === "YES" ? 1 : 0;
+  });
 }
 
 /** Return of a trade held to resolution, per USD at stake; a price near 0 counts as one cent. */
