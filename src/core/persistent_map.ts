@@ -200,8 +200,8 @@ function remove<V>(
     if (node.children.length === 1 && next.kind !== "branch") return next;
     return { kind: "branch", bitmap: node.bitmap, children: replaced(node.children, index, next) };
   }
+  // At least one is left: a branch with a single child is above another branch, of which something always remains.
   const children = node.children.filter((_, at) => at !== index);
-  if (children.length === 0) return null;
   if (children.length === 1 && children[0]!.kind !== "branch") return children[0]!;
   return { kind: "branch", bitmap: node.bitmap ^ bit, children };
 }

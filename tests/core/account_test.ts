@@ -201,6 +201,11 @@ Deno.test("resolve() pays nothing for a losing share, and half for a split", () 
   ]);
   const [split] = resolve(held, payout(500_000));
   assertEquals([split.realizedMicros, split.wonPositions], [9 * MICROS, 1]);
+  const [no] = resolve(
+    applyFill(openAccount(1_000), purchase({ outcome: "NO" })),
+    payout(300_000),
+  );
+  assertEquals(no.realizedMicros, (70 - 41) * MICROS);
 });
 
 Deno.test("resolve() pays out both outcomes of a market, YES first", () => {
@@ -216,9 +221,13 @@ Deno.test("resolve() pays out both outcomes of a market, YES first", () => {
 });
 
 Deno.test("resolve() does not count a position that breaks even as won", () => {
-  const even = purchase({ sharesMicros: 2 * MICROS, priceMicros: 500_000, feeMicros: 0 });
-  const [account] = resolve(applyFill(openAccount(1_000), even), payout(500_000));
-  assertEquals([account.realizedMicros, account.wonPositions], [0, 0]);
+  const even = purchase({ sharesMicros: MICROS, priceMicros: 500_000, feeMicros: 0 });
+  const held = applyFill(openAccount(1_000), even);
+  const results = [500_000, 500_001].map((yesMicros) => {
+    const [account] = resolve(held, payout(yesMicros));
+    return [account.realizedMicros, account.wonPositions];
+  });
+  assertEquals(results, [[0, 0], [1, 1]]);
 });
 
 Deno.test("resolve() returns the very same account when nothing is held", () => {

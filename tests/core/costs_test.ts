@@ -67,10 +67,15 @@ Deno.test("costModel() fills in the defaults", () => {
   assertEquals(costModel({ halfSpread: 0 }), { feeRate: null, halfSpread: 0, fillDelayMs: 5_000 });
 });
 
+Deno.test("costModel() takes both ends of each range", () => {
+  for (const value of [0, 1]) costModel({ feeRate: value, halfSpread: value, fillDelayMs: value });
+});
+
 Deno.test("costModel() refuses what is out of range and names it", () => {
   for (const value of [-0.01, 1.01, NaN, Infinity]) {
-    assertThrows(() => costModel({ feeRate: value }), RangeError, "feeRate");
-    assertThrows(() => costModel({ halfSpread: value }), RangeError, "halfSpread");
+    const rule = `outside 0 to 1: ${value}`;
+    assertThrows(() => costModel({ feeRate: value }), RangeError, `feeRate ${rule}`);
+    assertThrows(() => costModel({ halfSpread: value }), RangeError, `halfSpread ${rule}`);
   }
   for (const fillDelayMs of [-1, 0.5, NaN, Infinity]) {
     assertThrows(() => costModel({ fillDelayMs }), RangeError, "fillDelayMs");

@@ -32,6 +32,12 @@ Deno.test("paperFill() pays the last price, half the spread and its own impact",
   assertEquals([fill.orderId, fill.timeMs], ["o-1", START_MS + 5_000]);
 });
 
+Deno.test("paperFill() rounds its own impact up", () => {
+  const fill = fillAt(400_000, { liquidityUsd: 999_999 }, FREE);
+  assert(!("reason" in fill));
+  assertEquals(fill.impactMicros, 121);
+});
+
 Deno.test("paperFill() without costs buys at the last price", () => {
   const fill = fillAt(400_000, { liquidityUsd: 0 }, FREE);
   assert(!("reason" in fill));

@@ -1,5 +1,12 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { createEngineState, type EngineState, mapEntries, relevanceOf, step } from "../../mod.ts";
+import {
+  canonicalState,
+  createEngineState,
+  type EngineState,
+  mapEntries,
+  relevanceOf,
+  step,
+} from "../../mod.ts";
 import { fc } from "../properties.ts";
 import { MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
 
@@ -40,6 +47,18 @@ Deno.test("relevanceOf() names markets where shares are held or ordered", () => 
   assertEquals(relevanceOf(ordered()).markets, new Set([MARKET]));
   assertEquals(relevanceOf(holding()).markets, new Set([MARKET]));
   assertEquals(ordered().account.heldMarkets.size, 0);
+});
+
+Deno.test("step() takes a small trade in a market that matters like a quote of its price", () => {
+  const price = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(fc.property(fc.constantFrom(ordered(), holding()), price, (state, yesPrice) => {
+    const small = trade({ usd: 1, price: yesPrice });
+    const [traded, [verdict, ...effects]] = step(state, { kind: "trade", trade: small });
+    const { marketId, timeMs } = small;
+    const [quoted, same] = step(state, { kind: "quote", marketId, yesPrice, timeMs });
+    assertEquals(canonicalState(traded), canonicalState(quoted));
+    assertEquals([verdict, effects], [{ kind: "verdict", step: "size" }, [...same]]);
+  }));
 });
 
 Deno.test("step() passes over what relevanceOf() says does not matter", () => {

@@ -70,6 +70,11 @@ Deno.test("routeSignal() sets aside no fee where there is none", () => {
   assertEquals(order.reservedMicros, 300_000_010);
 });
 
+Deno.test("routeSignal() rounds what it sets aside up", () => {
+  const [, order] = routed(engine(), { sizeUsd: 0.000001 });
+  assertEquals([order.notionalMicros, order.reservedMicros], [1, 12]);
+});
+
 Deno.test("routeSignal() knows no liquidity of a market that the warm-up does not have", () => {
   assertEquals(routed(engine(), { marketId: "0xunknown" })[1].liquidityUsd, 0);
 });
@@ -133,7 +138,7 @@ Deno.test("routeSignal() counts what is held and what is on order towards the po
     timeMs: START_MS,
   });
   const [once] = routed({ ...state, account });
-  const [twice] = routed({ ...once }, { id: "s-other", direction: "sell" });
+  const [twice] = routed({ ...once }, { id: "s-other", direction: "sell", sizeUsd: 200 });
   // 300 held, 300 on order: 300 more are at the limit, a cent above them is not.
   const next = { id: "s-2", timeMs: START_MS + 1 };
   assertEquals(rejection(twice, { ...next, sizeUsd: 300.01 }), "position_limit");

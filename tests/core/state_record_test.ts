@@ -42,6 +42,25 @@ Deno.test("canonicalState() holds everything but the whales, by sorted keys", ()
   assertEquals("heldMarkets" in record.account, false);
 });
 
+Deno.test("canonicalState() of version 1 looks like this; another look is another version", () => {
+  assertEquals(STATE_VERSION, 1);
+  assertEquals(
+    canonicalState(createEngineState(warmUp())),
+    '{"account":{"capitalMicros":10000000000,"cashMicros":10000000000,' +
+      '"closedPositions":0,"costMicros":0,"feesMicros":0,"openPositions":0,"positions":{},' +
+      '"realizedMicros":0,"valueMicros":0,"wonPositions":0},"costs":{"feeRate":null,' +
+      '"fillDelayMs":5000,"halfSpread":0.005},"params":{"capital":10000,' +
+      '"categories":["Politics","Geopolitics"],"cooldownHours":168,"maxDrawdown":0.15,' +
+      '"maxPositionUsd":50000,"maxPriceImpact":0.05,"minConfirmations":2,' +
+      '"minMarketVolume":500000,"minSizeUsd":10000,"minWalletWr":0.6,' +
+      '"positionSizePct":0.03,"windowHours":24},"risk":{"capitalMicros":10000000000,' +
+      '"maxDrawdown":0,"maxDrawdownFromPeak":0,"pause":null,"peakMicros":10000000000,' +
+      '"referenceMicros":10000000000},"router":{"last_routed":{},"open_orders":{},' +
+      '"reserved_micros":0,"resolved":{}},"trading":true,"version":1,"warm_up":{' +
+      '"as_of_ms":1700000000000,"cutoff_ms":0},"windows":{}}',
+  );
+});
+
 Deno.test("canonicalState() is the same for equal states, however they came about", () => {
   const one = after(traded({ wallet: "0xa" }), traded({ wallet: "0xb", marketId: OTHER_MARKET }));
   const other = after(traded({ wallet: "0xb", marketId: OTHER_MARKET }), traded({ wallet: "0xa" }));

@@ -2,7 +2,22 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DEFAULT_PARAMS, type StrategyParams, strategyParams } from "../../mod.ts";
 import { PARAM_RANGES } from "../../src/core/strategy_params.ts";
 
-const RANGES = Object.entries(PARAM_RANGES);
+/** Written out again, so that nobody moves an end of a range by mistake. */
+const RANGES = Object.entries(
+  {
+    minSizeUsd: [0, Number.MAX_VALUE],
+    minMarketVolume: [0, Number.MAX_VALUE],
+    minWalletWr: [0, 1],
+    maxPriceImpact: [0, Number.MAX_VALUE],
+    minConfirmations: [1, 1_000],
+    windowHours: [0, 87_840],
+    cooldownHours: [0, 87_840],
+    capital: [1, 1e9],
+    positionSizePct: [0, 1],
+    maxPositionUsd: [0, 5e6],
+    maxDrawdown: [0, 1],
+  } as const,
+);
 
 Deno.test("strategyParams() without arguments gives the documented defaults", () => {
   assertEquals(strategyParams(), {
@@ -29,6 +44,7 @@ Deno.test("strategyParams() keeps what it is given", () => {
 Deno.test("strategyParams() has a range for every number", () => {
   const numbers = Object.keys(DEFAULT_PARAMS).filter((name) => name !== "categories");
   assertEquals(RANGES.map(([name]) => name).toSorted(), numbers.toSorted());
+  assertEquals<object>(PARAM_RANGES, Object.fromEntries(RANGES));
 });
 
 for (const [name, [low, high]] of RANGES) {

@@ -230,7 +230,7 @@ Deno.test("toTimeMs() reads dates and ISO 8601, and takes a time without a zone 
   const time = Date.UTC(2023, 10, 14, 22, 13, 20);
   const cases: [unknown, number | undefined][] = [
     [new Date(time), time],
-    [new Date(5), 5],
+    [new Date(1), 1],
     [new Date(NaN), undefined],
     [new Date(-1), undefined],
     ["2023-11-14", day],
@@ -238,6 +238,7 @@ Deno.test("toTimeMs() reads dates and ISO 8601, and takes a time without a zone 
     ["2023-11-14 22:13:20", time],
     ["2023-11-14 22:13:20 UTC", time],
     ["2023-11-14T22:13:20z", time],
+    ["2023-11-14T22:13:20.5Z", time + 500],
     ["2023-11-14T22:13:20.250Z", time + 250],
     ["2023-11-14T22:13:20.123456789+00:00", time + 123],
     ["2023-11-14T23:13:20+01:00", time],
