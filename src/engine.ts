@@ -58,6 +58,7 @@ export interface EngineResult extends Tally {
   readonly state: EngineState;
 }
 
+const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 /** Inputs that are kept together at most, so that a crash does not cost much work. */
 const MAX_INPUTS = 4096;
 /** Markets in which something changes in one commit at most: a commit has room for a thousand values. */
@@ -183,7 +184,7 @@ class Loop {
     this.state = state;
     const actions = this.#count(effects);
     if (state === before && actions.length === 0) return;
-    this.#actions.push(...actions);
+    if (actions.length > 0) this.#actions.push(...actions);
     if (this.#keeper !== undefined) {
       this.#inputs.push({ event: kept(event, effects), actions });
       this.#markets.add(marketOf(event, actions));
@@ -195,6 +196,8 @@ class Loop {
 
   /** Counts effects, and gives those that are actions. */
   #count(effects: readonly Effect[]): readonly Action[] {
+    // Most events ask for nothing: no list is made for them.
+    if (effects.length === 0) return NO_ACTIONS;
     const actions: Action[] = [];
     for (const effect of effects) {
       if (effect.kind === "verdict") this.#funnel[effect.step]++;
@@ -208,6 +211,7 @@ class Loop {
   }
 
   #perform(): void {
+    if (this.#actions.length === 0) return;
     for (const action of this.#actions) {
       if (action.kind === "order") this.#venue.place(action.order);
       this.#onAction?.(action);

@@ -34,7 +34,7 @@ export class ReplayVenue implements Venue {
 
   /** Time from which {@linkcode ReplayVenue.take} has something to give. */
   get nextMs(): number {
-    const [first] = this.#pending;
+    const first = this.#pending[0];
     return first === undefined ? Infinity : first.timeMs + this.#fillDelayMs;
   }
 
