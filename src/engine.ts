@@ -79,8 +79,11 @@ export async function runEngine(run: EngineRun): Promise<EngineResult> {
     await loop.settle(cursor);
     run.onProgress?.(loop.trades);
   }
-  loop.close();
-  if (cursor !== undefined) await loop.settle(cursor);
+  // A source without a lot has not told that nothing more will come.
+  if (cursor !== undefined) {
+    loop.close();
+    await loop.settle(cursor);
+  }
   return { ...loop.tally, state: loop.state };
 }
 
@@ -114,8 +117,7 @@ class Loop {
     this.#keeper = keeper;
     this.#onAction = onAction;
     this.#take = take;
-    const open = Array.from(mapEntries(state.router.openOrders), ([, { order }]) => order);
-    for (const order of open.sort((a, b) => a.timeMs - b.timeMs)) venue.place(order);
+    for (const [, { order }] of mapEntries(state.router.openOrders)) venue.place(order);
   }
 
   get tally(): Tally {
@@ -136,7 +138,7 @@ class Loop {
     const passedBefore = lot.passedOver;
     let mustSettle = false;
     while (!mustSettle) {
-      const event = lot.next(this.#relevance);
+      const event = lot.next(this.#relevance, this.#venue.nextMs);
       if (event === undefined) break;
       this.#takeEvent(event);
       if (this.#keeper === undefined) this.#perform();

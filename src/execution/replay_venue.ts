@@ -20,8 +20,8 @@ import type { Venue } from "./venue.ts";
  */
 export class ReplayVenue implements Venue {
   readonly #fillDelayMs: number;
-  /** In the order of their due times, since the delay is the same for all. */
-  #pending: Order[] = [];
+  /** In the order in which they are due; of two at the same moment the lower id comes first, whenever it was placed. */
+  readonly #pending: Order[] = [];
 
   /**
    * A venue without orders.
@@ -40,7 +40,9 @@ export class ReplayVenue implements Venue {
 
   /** Takes an order, to be filled when its delay is over. */
   place(order: Order): void {
-    if (!this.#pending.some((pending) => pending.id === order.id)) this.#pending.push(order);
+    if (this.#pending.some(({ id }) => id === order.id)) return;
+    const later = this.#pending.findIndex((pending) => isBefore(order, pending));
+    this.#pending.splice(later < 0 ? this.#pending.length : later, 0, order);
   }
 
   /** The fills that are due before a time. */
@@ -59,6 +61,10 @@ export class ReplayVenue implements Venue {
       unfilled(order, "no_market_data", order.timeMs + this.#fillDelayMs)
     );
   }
+}
+
+function isBefore(a: Order, b: Order): boolean {
+  return a.timeMs < b.timeMs || (a.timeMs === b.timeMs && a.id < b.id);
 }
 
 function fill(order: Order, timeMs: number, { router, costs }: EngineState): EngineEvent {

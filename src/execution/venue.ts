@@ -12,7 +12,7 @@ import type { EngineEvent } from "../core/step.ts";
 export interface Venue {
   /** Time from which {@linkcode Venue.take} has something to give, `Infinity` if it has nothing. */
   readonly nextMs: number;
-  /** Takes an order. Taking the same order again changes nothing. */
+  /** Takes an order. Taking the same order again changes nothing, nor does it matter which of several comes first. */
   place(order: Order): void;
   /**
    * Answers that are known strictly before a time, oldest first; each is given once.

@@ -24,6 +24,12 @@ export interface ReplayInput {
   readonly toMs?: number | undefined;
   /** Where an earlier replay of the same input stopped. @default {at the beginning} */
   readonly after?: ReplayCursor | undefined;
+  /**
+   * Trades of a lot at most: enough for speed, few enough for a progress bar to move.
+   *
+   * @default {65_536}
+   */
+  readonly lotTrades?: number | undefined;
 }
 
 /** Where a replay stands. */
@@ -44,9 +50,6 @@ export interface ScheduledResolution {
   readonly timeMs: number;
 }
 
-/** Trades of a lot: enough for speed, few enough for a progress bar to move. */
-const LOT_TRADES = 65_536;
-
 /**
  * The trades between two times with the resolutions among them, in time order; at equal times trades come before
  * resolutions.
@@ -54,14 +57,17 @@ const LOT_TRADES = 65_536;
  * @param input What is replayed.
  */
 export function* replaySource(input: ReplayInput): Generator<EventLot> {
-  const { table, fromMs = -Infinity, toMs = Infinity } = input;
-  const resolutions = scheduleResolutions(input);
+  const { table, fromMs = -Infinity, toMs = Infinity, lotTrades = 65_536 } = input;
+  // What is due after the data ends has not been seen to happen.
+  const lastMs = Math.min(toMs - 1, timeBefore(table, table.length));
+  const resolutions = scheduleResolutions(input).filter(({ timeMs }) => timeMs <= lastMs);
   const tape = new Tape(table, {
     trades: input.after?.trades ?? positionAt(table, fromMs),
     resolutions: input.after?.resolutions ??
       resolutions.filter(({ timeMs }) => timeMs < fromMs).length,
   }, { end: positionAt(table, toMs), resolutions });
-  while (!tape.isUsedUp) yield tape.lot(LOT_TRADES);
+  // At least one lot, so that who goes on at the end of the data hears where that is.
+  do yield tape.lot(lotTrades); while (!tape.isUsedUp);
 }
 
 /** How many trades {@linkcode replaySource} has between two times. */
@@ -112,7 +118,6 @@ class Tape {
   readonly #marketNumbers: ReadonlyMap<string, number>;
   readonly #end: number;
   readonly #resolutions: readonly ScheduledResolution[];
-  readonly #lastMs: number;
   #position: number;
   #due: number;
   /** 1 for a market in which prices matter, by market number. */
@@ -130,11 +135,10 @@ class Tape {
     this.#due = after.resolutions;
     this.#end = Math.max(end, after.trades);
     this.#resolutions = resolutions;
-    this.#lastMs = timeBefore(table, end);
   }
 
   get isUsedUp(): boolean {
-    return this.#position >= this.#end && !(this.#dueMs <= this.#lastMs);
+    return this.#position >= this.#end && this.#due >= this.#resolutions.length;
   }
 
   /** The next lot: no more trades than this, and the resolutions before the one after. */
@@ -146,9 +150,9 @@ class Tape {
       get cursor() {
         return cursor();
       },
-      next: (relevance: Relevance): EngineEvent | undefined => {
+      next: (relevance: Relevance, wakeMs: number): EngineEvent | undefined => {
         const from = this.#position;
-        const event = this.#next(relevance, lotEnd);
+        const event = this.#next(relevance, wakeMs, lotEnd);
         const taken = event?.kind === "trade" ? 1 : 0;
         lot.passedOver += this.#position - from - taken;
         return event;
@@ -157,16 +161,17 @@ class Tape {
     return lot;
   }
 
-  #next(relevance: Relevance, lotEnd: number): EngineEvent | undefined {
+  #next(relevance: Relevance, wakeMs: number, lotEnd: number): EngineEvent | undefined {
     if (relevance.markets !== this.#watched) this.#watch(relevance.markets);
     const { order, usd, market, timeMs } = this.#table;
     const { minSizeUsd } = relevance;
     const isWatched = this.#isWatched;
     const dueMs = this.#dueMs;
+    const stopMs = Math.min(dueMs, wakeMs);
     let position = this.#position;
     for (; position < lotEnd; position++) {
       const row = order[position]!;
-      if (timeMs[row]! > dueMs) break;
+      if (timeMs[row]! > stopMs) break;
       if (usd[row]! < minSizeUsd && isWatched[market[row]!] === 0) continue;
       const event = this.#tell(row, minSizeUsd);
       if (event === undefined) continue;
@@ -174,9 +179,9 @@ class Tape {
       return event;
     }
     this.#position = position;
-    // After the last trade, what resolved up to its time is still told.
-    const more = position < lotEnd || (position === this.#end && dueMs <= this.#lastMs);
-    return more ? { kind: "resolution", ...this.#resolutions[this.#due++]! } : undefined;
+    const nextMs = position < this.#end ? timeMs[order[position]!]! : Infinity;
+    if (dueMs < nextMs) return { kind: "resolution", ...this.#resolutions[this.#due++]! };
+    return position < lotEnd ? { kind: "tick", timeMs: nextMs } : undefined;
   }
 
   /** What a row that matters is told as; `undefined` if it tells nothing new. */

@@ -17,9 +17,11 @@ export interface EventLot {
    *
    * @param relevance What a trade must be to matter. The lot may pass over trades that are too small, and counts them; it
    *   need not. In a market whose price matters, one that it passes over comes as a quote.
+   * @param wakeMs A time after which something is due, milliseconds since the epoch: a lot that passes over trades gives a
+   *   tick before the first later one.
    * @returns The event, or `undefined` when the lot is used up.
    */
-  next(relevance: Relevance): EngineEvent | undefined;
+  next(relevance: Relevance, wakeMs: number): EngineEvent | undefined;
   /** Trades passed over so far: the filter would have rejected each for its size. */
   readonly passedOver: number;
   /** Where the source stands after the event that was taken last. */

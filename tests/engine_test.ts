@@ -1,0 +1,295 @@
+import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
+import {
+  canonicalState,
+  createEngineState,
+  type EngineEvent,
+  type EngineState,
+  step,
+} from "../mod.ts";
+import { type EngineResult, type EngineRun, runEngine } from "../src/engine.ts";
+import { ReplayVenue } from "../src/execution/replay_venue.ts";
+import { type ReplayCursor, replaySource } from "../src/feed/replay_source.ts";
+import { type EventLot, lotOf } from "../src/feed/source.ts";
+import type { Action, Keeper, Turn } from "../src/keeper.ts";
+import { HOUR_MS, MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./core/builders.ts";
+import {
+  MADE_HISTORY,
+  type MadeHistory,
+  plainEvents,
+  replayInput,
+  startOf,
+} from "./feed/made_history.ts";
+import { fc } from "./properties.ts";
+
+/** All that can be seen of a run. */
+interface Seen extends Omit<EngineResult, "state"> {
+  readonly state: string;
+  readonly actions: readonly Action[];
+}
+
+async function runSeen(
+  history: MadeHistory,
+  source: Iterable<EventLot>,
+  given: Partial<EngineRun> = {},
+): Promise<Seen> {
+  const actions: Action[] = [];
+  const { state, ...tally } = await runEngine({
+    state: startOf(history),
+    venue: new ReplayVenue(history.fillDelayMs),
+    onAction: (action) => actions.push(action),
+    ...given,
+    source,
+  });
+  return { ...tally, state: canonicalState(state), actions };
+}
+
+function traded(given: Parameters<typeof trade>[0] = {}): EngineEvent {
+  return { kind: "trade", trade: trade(given) };
+}
+
+/** Two whales that make a signal, and so an order. */
+const SIGNAL = [traded({ wallet: "0xa" }), traded({ wallet: "0xb" })];
+const LATER = traded({ marketId: OTHER_MARKET, usd: 1, timeMs: START_MS + HOUR_MS });
+
+async function runEvents(
+  lots: readonly (readonly EngineEvent[])[],
+  given: Partial<EngineRun> = {},
+) {
+  const told: string[] = [];
+  const result = await runEngine({
+    state: createEngineState(warmUp()),
+    venue: new ReplayVenue(5_000),
+    onAction: ({ kind }) => told.push(kind),
+    source: lots.map(lotOf),
+    ...given,
+  });
+  return { told, result };
+}
+
+/** The same lots, which are added to a list on their way. */
+function* recorded(source: Iterable<EventLot>, lots: EventLot[]): Generator<EventLot> {
+  for (const lot of source) {
+    lots.push(lot);
+    yield lot;
+  }
+}
+
+Deno.test("runEngine() comes to the same whether a source passes trades over or not", async () => {
+  const seen = new Map<string, number>();
+  let passedOver = 0;
+  await fc.assert(
+    fc.asyncProperty(MADE_HISTORY, async (history) => {
+      const plain = await runSeen(history, [lotOf(plainEvents(history))]);
+      const lots: EventLot[] = [];
+      assertEquals(
+        await runSeen(history, recorded(replaySource(replayInput(history)), lots)),
+        plain,
+      );
+      passedOver += lots.reduce((sum, lot) => sum + lot.passedOver, 0);
+      for (const { kind } of plain.actions) seen.set(kind, (seen.get(kind) ?? 0) + 1);
+    }),
+    { numRuns: 500 },
+  );
+  assertGreater(passedOver, 1000);
+  for (const kind of ["signal", "order", "fill", "rejection", "resolution", "pause"]) {
+    assertGreater(seen.get(kind) ?? 0, 100, `Too few of kind ${kind}: the histories test little`);
+  }
+});
+
+Deno.test("runEngine() comes to the same for lots of any size", async () => {
+  await fc.assert(fc.asyncProperty(MADE_HISTORY, fc.integer({ min: 1, max: 9 }), async (
+    history,
+    lotTrades,
+  ) => {
+    const input = replayInput(history);
+    const whole = await runSeen(history, replaySource(input));
+    assertEquals(await runSeen(history, replaySource({ ...input, lotTrades })), whole);
+  }));
+});
+
+Deno.test("runEngine() goes on from a cursor as if it had never stopped", async () => {
+  await fc.assert(fc.asyncProperty(MADE_HISTORY, fc.integer({ min: 1, max: 9 }), fc.nat(20), async (
+    history,
+    lotTrades,
+    stopAfter,
+  ) => {
+    const input = { ...replayInput(history), lotTrades };
+    const whole = await runSeen(history, replaySource(input));
+    const turns: Turn[] = [];
+    const performed: Action[] = [];
+    await assertRejects(
+      () =>
+        runSeen(history, replaySource(input), {
+          onAction: (action) => performed.push(action),
+          keeper: {
+            commit(turn) {
+              if (turns.length > stopAfter) return Promise.reject(new Error("Disk full"));
+              turns.push(turn);
+              return Promise.resolve();
+            },
+            acknowledge: () => Promise.resolve(),
+          },
+        }).then(() => Promise.reject(new Error("All was kept"))),
+      Error,
+    );
+    const last = turns.at(-1)!;
+    const after = last.cursor as ReplayCursor;
+    const { state, tally } = last;
+    const rest = await runSeen(history, replaySource({ ...input, after }), { state, tally });
+    assertEquals({ ...rest, actions: [...performed, ...rest.actions] }, whole);
+  }));
+});
+
+Deno.test("runEngine() counts every trade at the step that it came to", async () => {
+  await fc.assert(fc.asyncProperty(MADE_HISTORY, async (history) => {
+    const { trades, funnel, orders, rejected, actions } = await runSeen(
+      history,
+      replaySource(replayInput(history)),
+    );
+    assertEquals(trades, history.trades.length);
+    assertEquals(Object.values(funnel).reduce((sum, count) => sum + count), trades);
+    const count = (kind: string) => actions.filter((action) => action.kind === kind).length;
+    assertEquals([count("signal"), count("order")], [funnel.signals, orders]);
+    const reasons = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+    assertEquals(reasons, count("rejection"));
+    // Every signal and every order has exactly one end.
+    assertEquals(count("signal") + count("order"), orders + count("fill") + reasons);
+  }));
+});
+
+Deno.test("runEngine() tells actions in the order in which they happen, and no verdicts", async () => {
+  const { told, result } = await runEvents([[...SIGNAL, LATER]]);
+  assertEquals(told, ["signal", "order", "fill"]);
+  assertEquals([result.trades, result.orders, result.rejected], [3, 1, {}]);
+  assertEquals([result.funnel.confirmation, result.funnel.signals, result.funnel.size], [1, 1, 1]);
+});
+
+Deno.test("runEngine() ends the orders that the source leaves open", async () => {
+  const { told, result } = await runEvents([SIGNAL]);
+  assertEquals(told, ["signal", "order", "rejection"]);
+  assertEquals(result.rejected, { no_market_data: 1 });
+  assertEquals(result.state.router.reservedMicros, 0);
+});
+
+Deno.test("runEngine() without an event returns the state that it was given", async () => {
+  const state = createEngineState(warmUp());
+  for (const source of [[], [lotOf([])]]) {
+    const { result, told } = await runEvents([], { state, source });
+    assert(result.state === state);
+    assertEquals([result.trades, told], [0, []]);
+  }
+});
+
+Deno.test("runEngine() reports progress after each lot, and counts on from a tally", async () => {
+  const progress: number[] = [];
+  const { result } = await runEvents([SIGNAL, [], [LATER]], {
+    onProgress: (trades) => progress.push(trades),
+  });
+  assertEquals(progress, [2, 2, 3]);
+  const { result: more } = await runEvents([[LATER]], { state: result.state, tally: result });
+  assertEquals([more.trades, more.orders, more.funnel.size], [4, 1, 2]);
+  assertEquals([result.trades, result.funnel.size], [3, 1]);
+});
+
+Deno.test("runEngine() asks the source for what the state needs, and when it is to be woken", async () => {
+  const asked: [string[], number][] = [];
+  const lot = lotOf([...SIGNAL, LATER]);
+  const source: EventLot[] = [{
+    passedOver: 0,
+    cursor: {},
+    next({ markets }, wakeMs) {
+      asked.push([[...markets], wakeMs]);
+      return lot.next({ minSizeUsd: 0, markets }, wakeMs);
+    },
+  }];
+  await runEvents([], { source });
+  assertEquals(asked, [
+    [[], Infinity],
+    [[], Infinity],
+    [[MARKET], START_MS + 5_000],
+    [[MARKET], Infinity],
+  ]);
+});
+
+Deno.test("runEngine() lets another function take the events", async () => {
+  const kinds: string[] = [];
+  await runEvents([[...SIGNAL, LATER]], {
+    take(state: EngineState, event: EngineEvent) {
+      kinds.push(event.kind);
+      return step(state, event);
+    },
+  });
+  assertEquals(kinds, ["trade", "trade", "fill", "trade"]);
+});
+
+/** A keeper that writes down when it is called. */
+function diary(lines: string[]): Keeper {
+  return {
+    commit({ inputs, tally, state }) {
+      const events = inputs.map(({ event, actions }) => `${event.kind}:${actions.length}`);
+      lines.push(
+        `commit ${events.join(" ")} of ${tally.trades}, ${state.router.openOrders.size} open`,
+      );
+      return Promise.resolve();
+    },
+    acknowledge() {
+      lines.push("acknowledge");
+      return Promise.resolve();
+    },
+  };
+}
+
+Deno.test("runEngine() commits before it performs, and acknowledges after", async () => {
+  const lines: string[] = [];
+  await runEvents([[...SIGNAL, LATER]], {
+    keeper: diary(lines),
+    onAction: ({ kind }) => lines.push(kind),
+  });
+  assertEquals(lines, [
+    "commit trade:0 trade:2 of 2, 1 open",
+    "signal",
+    "order",
+    "acknowledge",
+    "commit fill:1 of 3, 0 open",
+    "fill",
+    "acknowledge",
+    "commit  of 3, 0 open",
+    "commit  of 3, 0 open",
+  ]);
+});
+
+Deno.test("runEngine() performs nothing that could not be kept", async () => {
+  const performed: string[] = [];
+  const keeper: Keeper = {
+    commit: () => Promise.reject(new Error("Disk full")),
+    acknowledge: () => Promise.resolve(),
+  };
+  const venue = new ReplayVenue(5_000);
+  await assertRejects(
+    () => runEvents([SIGNAL], { keeper, venue, onAction: ({ kind }) => performed.push(kind) }),
+    Error,
+    "Disk full",
+  );
+  assertEquals(performed, []);
+  assertEquals(venue.nextMs, Infinity);
+});
+
+Deno.test("runEngine() places the orders again that are open in the state", async () => {
+  let ordered = createEngineState(warmUp());
+  const older = [
+    traded({ wallet: "0xa", timeMs: START_MS }),
+    traded({ wallet: "0xb", timeMs: START_MS + 1 }),
+  ];
+  const newer = ["0xa", "0xb"].map((wallet) =>
+    traded({ wallet, marketId: OTHER_MARKET, timeMs: START_MS + 2 })
+  );
+  for (const event of [...older, ...newer]) ordered = step(ordered, event)[0];
+  const fills: string[] = [];
+  await runEvents([[LATER]], {
+    state: ordered,
+    onAction: (action) => {
+      if (action.kind === "fill") fills.push(action.order.marketId);
+    },
+  });
+  assertEquals(fills, [MARKET, OTHER_MARKET]);
+});
