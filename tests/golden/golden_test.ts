@@ -68,7 +68,9 @@ interface Scan {
 function goldenCases(): string[] {
   try {
     return [...Deno.readDirSync(`${SHARED}golden`)]
-      .filter(({ isDirectory, name }) => isDirectory && isFile(`${SHARED}golden/${name}/signals.jsonl`))
+      .filter(({ isDirectory, name }) =>
+        isDirectory && isFile(`${SHARED}golden/${name}/signals.jsonl`)
+      )
       .map(({ name }) => name)
       .toSorted();
   } catch (error) {
@@ -133,8 +135,16 @@ function warmUpOf(history: History, given: GoldenParams, asOfMs: number) {
 }
 
 /** The trades from a moment on, one after the other through `reduceTrade`. */
-function reduceAll({ table }: History, warmUp: WarmUp, params: StrategyParams, fromMs: number): Scan {
-  const funnel = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+function reduceAll(
+  { table }: History,
+  warmUp: WarmUp,
+  params: StrategyParams,
+  fromMs: number,
+): Scan {
+  const funnel = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<
+    Verdict,
+    number
+  >;
   const signals: Signal[] = [];
   let state = createFilter(warmUp, params);
   for (const row of table.order) {
@@ -158,7 +168,10 @@ function comparable(record: Readonly<Record<string, unknown>>): Record<string, u
 function assertClose(actual: unknown, expected: unknown, path: string): void {
   if (typeof actual === "number" && typeof expected === "number") {
     const gap = Math.abs(actual - expected);
-    assert(gap <= TOLERANCE * Math.max(Math.abs(actual), Math.abs(expected)), `${path}: ${actual} for ${expected}`);
+    assert(
+      gap <= TOLERANCE * Math.max(Math.abs(actual), Math.abs(expected)),
+      `${path}: ${actual} for ${expected}`,
+    );
   } else if (typeof expected === "object" && expected !== null) {
     assert(typeof actual === "object" && actual !== null, `${path}: ${actual}`);
     assertEquals(Object.keys(actual).toSorted(), Object.keys(expected).toSorted(), path);
@@ -203,7 +216,9 @@ for (const name of CASES) {
 
 /** Compares the whale set with `whales.json`, whose fields are named as in the warm-up file. */
 function checkWhales(name: string, whales: readonly object[]): void {
-  const { whales: expected }: { whales: Record<string, unknown>[] } = JSON.parse(read(name, "whales.json"));
+  const { whales: expected }: { whales: Record<string, unknown>[] } = JSON.parse(
+    read(name, "whales.json"),
+  );
   assertEquals(whales.length, expected.length);
   for (const [i, golden] of expected.entries()) {
     const camel = Object.entries(golden).map(([key, value]) =>
