@@ -4,6 +4,7 @@
  * @module
  */
 
+import { roiAtResolution } from "./core/roi.ts";
 import { type Signal, signalId } from "./core/signal.ts";
 import { followSignals, reprice, type Step, step } from "./core/step.ts";
 import type { Outcome } from "./core/trade.ts";
@@ -16,9 +17,6 @@ export interface SignalReturn {
   /** `roi × sizeUsd`, USD; `null` while the market is open. */
   readonly pnlUsd: number | null;
 }
-
-/** Lowest price that a return is divided by. */
-const MIN_PRICE = 0.01;
 
 /**
  * Return of each signal as the research code counts it: no costs, no delay, no limit on cash.
@@ -33,15 +31,10 @@ export function signalReturns(
   return signals.map((signal) => {
     const winner = winners.get(signal.marketId);
     if (winner === undefined) return { signal, roi: null, pnlUsd: null };
-    const roi = returnOf(signal, winner === "YES" ? 1 : 0);
+    const yesPayout = winner === "YES" ? 1 : 0;
+    const roi = roiAtResolution(signal.direction, signal.triggerPrice, yesPayout);
     return { signal, roi, pnlUsd: roi * signal.sizeUsd };
   });
-}
-
-function returnOf({ direction, triggerPrice: price }: Signal, payout: number): number {
-  return direction === "buy"
-    ? (payout - price) / Math.max(price, MIN_PRICE)
-    : (price - payout) / Math.max(1 - price, MIN_PRICE);
 }
 
 /**

@@ -61,7 +61,7 @@ interface Table {
 }
 
 /** Texts looked up together: their hashes and records then wait for memory at the same time. */
-const BATCH = 256;
+const BATCH = 128;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -137,9 +137,14 @@ function internAll(
     }
     findRecords(table.slots, records, batch);
     const { words } = table;
-    // Looking at the lengths brings all records from memory before the first is compared.
+    // Looking at length and last word brings all records from memory before the first is compared.
     for (let i = 0; i < batch; i++) {
-      if (words[records[i]!] !== ends[i]! - starts[i]!) records[i] = 0;
+      const record = records[i]!;
+      const length = ends[i]! - starts[i]!;
+      const isLikely = words[record] === length && (length < 4 ||
+        words[record + 1 + (length >>> 2)] ===
+          view.getUint32(starts[i]! + (length & ~3) - 4, true));
+      if (!isLikely) records[i] = 0;
     }
     for (let i = 0; i < batch; i++) {
       const record = records[i]!;
@@ -167,17 +172,23 @@ function bytesOf(view: DataView<ArrayBufferLike>, start: number, end: number): U
 }
 
 function addSpelling(table: Table, hash: number, spelling: Uint8Array): number {
-  const name = table.normalize(decoder.decode(spelling));
+  const text = decoder.decode(spelling);
+  const name = table.normalize(text);
   let id = NO_ID;
   if (name !== undefined) {
-    // Different bytes may be the same text: capitals, blanks, a byte order mark, bytes that are no UTF-8.
-    const canonical = encoder.encode(name);
-    const isCanonical = canonical.length === spelling.length &&
-      canonical.every((byte, i) => byte === spelling[i]);
-    id = isCanonical ? table.names.push(name) - 1 : internText(table, canonical);
+    const isCanonical = name === text && isSpelling(name, spelling);
+    id = isCanonical ? table.names.push(name) - 1 : internText(table, encoder.encode(name));
   }
   addRecord(table, hash, spelling, id);
   return id;
+}
+
+/** Different bytes may be the same text: with a byte order mark, or with bytes that are no UTF-8. */
+function isSpelling(text: string, spelling: Uint8Array): boolean {
+  const isAscii = text.length === spelling.length && !text.includes("\ufffd");
+  if (isAscii) return true;
+  const bytes = encoder.encode(text);
+  return bytes.length === spelling.length && bytes.every((byte, i) => byte === spelling[i]);
 }
 
 function addRecord(table: Table, hash: number, spelling: Uint8Array, id: number): void {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { toNumber } from "../core/trade.ts";
+import { toNumber, toTimeMs } from "../core/trade.ts";
 import { findColumn, readCsv, requireColumn, type RowHandler } from "./csv_file.ts";
 
 /** Columns that hold a market's size, best first. */
@@ -86,7 +86,7 @@ export async function readMarkets(
         marketId,
         category: options.category,
         liquidityUsd,
-        closesAtMs: parseUtcMs(cells[closedColumn]) ?? parseUtcMs(cells[endColumn]),
+        closesAtMs: closingTimeMs(cells[closedColumn]) ?? closingTimeMs(cells[endColumn]),
         question: cells[questionColumn]?.trim() ?? "",
         slug: cells[slugColumn]?.trim() ?? "",
       });
@@ -95,36 +95,10 @@ export async function readMarkets(
   return skipped;
 }
 
-const UTC_TEXT =
-  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+/** A zone of hours only, as databases write it. */
+const SHORT_ZONE = /(?<=:\d\d(?:\.\d+)?)[+-]\d\d$/;
 
-/**
- * Reads a date and time as exchanges and databases write them. Without a zone it is UTC: the result never depends on
- * where the program runs.
- *
- * @param text `2026-01-01T08:18:43Z`, `2026-09-09 14:25:04+00`, `2025-12-31`.
- * @returns Milliseconds since the epoch, or `undefined` if it is no date.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { parseUtcMs } from "./market_file.ts";
- *
- * assertEquals(parseUtcMs("2026-09-09 14:25:04+00"), Date.UTC(2026, 8, 9, 14, 25, 4));
- * assertEquals(parseUtcMs("2025-12-31"), Date.UTC(2025, 11, 31));
- * assertEquals(parseUtcMs("soon"), undefined);
- * ```
- */
-export function parseUtcMs(text: string | undefined): number | undefined {
-  const match = UTC_TEXT.exec(text?.trim() ?? "");
-  if (match === null) return undefined;
-  const [, date, time = "00:00", zone = "Z"] = match;
-  const timeMs = Date.parse(`${date}T${time}${toIsoZone(zone)}`);
-  return Number.isNaN(timeMs) ? undefined : timeMs;
-}
-
-function toIsoZone(zone: string): string {
-  if (zone.toUpperCase() === "Z") return "Z";
-  const digits = zone.slice(1).replace(":", "").padEnd(4, "0");
-  return `${zone[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
+/** When a market closes: ISO 8601 (UTC without a zone), a zone may be as short as `+00`. */
+function closingTimeMs(text: string | undefined): number | undefined {
+  return toTimeMs(text?.trim().replace(SHORT_ZONE, "$&:00"));
 }

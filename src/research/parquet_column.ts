@@ -8,7 +8,7 @@ import type { ColumnMetaData, PageHeader } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
-import type { ChunkBytes, ParquetColumn, ParquetFile } from "./parquet_file.ts";
+import type { ChunkBytes, FileColumn, ParquetFile } from "./parquet_file.ts";
 import {
   type ColumnDecoder,
   type ColumnParser,
@@ -39,11 +39,11 @@ const MAX_HEADER_BYTES = 1 << 20;
  *
  * @throws {Error} If the bytes are not what the footer promises. The caller knows which file to name.
  */
-export async function readColumn(
+export function readColumn(
   file: ParquetFile,
-  column: ParquetColumn,
+  column: FileColumn,
   options: ReadColumnOptions,
-): Promise<void> {
+): void {
   const { group, parser } = options;
   const rows = file.groupRows[group]!;
   const metadata = file.chunk(group, column);
@@ -54,7 +54,7 @@ export async function readColumn(
   const context = startColumn(column, metadata, parser);
   let row = 0;
   while (row < rows && bytes.left > 0) {
-    const page = await nextPage(bytes);
+    const page = nextPage(bytes);
     if (page.header.type === "DICTIONARY_PAGE") {
       context.dictionary = decodeDictionary(context, page);
       continue;
@@ -73,7 +73,7 @@ export async function readColumn(
 }
 
 function startColumn(
-  column: ParquetColumn,
+  column: FileColumn,
   metadata: ColumnMetaData,
   parser: ColumnParser,
 ): PageContext {
@@ -117,8 +117,8 @@ function rowsOf(header: PageHeader): number {
   return count;
 }
 
-async function nextPage(chunk: ChunkBytes): Promise<RawPage> {
-  await chunk.need(MAX_HEADER_BYTES);
+function nextPage(chunk: ChunkBytes): RawPage {
+  chunk.need(MAX_HEADER_BYTES);
   const view = new DataView(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.length);
   const reader = { view, offset: chunk.offset };
   const header = parquetHeader(reader);
@@ -127,7 +127,7 @@ async function nextPage(chunk: ChunkBytes): Promise<RawPage> {
   if (!(size >= 0 && size <= chunk.left)) {
     throw new RangeError(`Page of ${size} bytes is longer than the ${chunk.left} bytes left`);
   }
-  await chunk.need(size);
+  chunk.need(size);
   const bytes = chunk.bytes.subarray(chunk.offset, chunk.offset + size);
   chunk.offset += size;
   return { header, bytes };

@@ -20,7 +20,7 @@ import { DataError, toDataError } from "./data_error.ts";
 const WINDOW_BYTES = 1 << 22;
 
 /** A column that holds one value a row, not a list or a struct. */
-export interface ParquetColumn {
+export interface FileColumn {
   readonly name: string;
   /** Schema nodes from the root to the column, as hyparquet's decoder wants them. */
   readonly schemaPath: SchemaTree[];
@@ -33,16 +33,16 @@ export class ParquetFile implements Disposable {
   /** Where the file is. */
   readonly path: string;
   /** Columns by name. */
-  readonly columns: ReadonlyMap<string, ParquetColumn>;
+  readonly columns: ReadonlyMap<string, FileColumn>;
   /** Number of rows of each row group. */
   readonly groupRows: readonly number[];
-  readonly #file: Deno.FsFile;
+  readonly #source: WindowSource;
   readonly #bytes: number;
   readonly #metadata: FileMetaData;
 
   private constructor(path: string, file: Deno.FsFile, bytes: number, metadata: FileMetaData) {
     this.path = path;
-    this.#file = file;
+    this.#source = { file, buffer: new Uint8Array() };
     this.#bytes = bytes;
     this.#metadata = metadata;
     this.groupRows = metadata.row_groups.map((group) => rowCount(group.num_rows));
@@ -81,14 +81,14 @@ export class ParquetFile implements Disposable {
    *
    * @returns `undefined` if the row group leaves the column out.
    */
-  chunk(group: number, column: ParquetColumn): ColumnMetaData | undefined {
+  chunk(group: number, column: FileColumn): ColumnMetaData | undefined {
     const chunks = this.#metadata.row_groups[group]!.columns;
     const chunk = chunks.find((chunk) => chunk.meta_data?.path_in_schema.join(".") === column.name);
     if (chunk?.file_path) throw unreadable(new Error("Columns are in other files"), this.path);
     return chunk?.meta_data;
   }
 
-  /** The bytes of a column chunk, to be read from front to back. */
+  /** The bytes of a column chunk, to be read from front to back before the next chunk is opened. */
   openChunk(chunk: ColumnMetaData): ChunkBytes {
     // A dictionary comes first; some writers leave its offset at 0 and let the data offset point to it.
     const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
@@ -96,29 +96,30 @@ export class ParquetFile implements Disposable {
     if (!(start >= 4 && end >= start && end <= this.#bytes)) {
       throw new RangeError(`Bytes ${start} to ${end} are outside its ${this.#bytes} bytes`);
     }
-    return new ChunkBytes(this.#file, start, end);
+    return new ChunkBytes(this.#source, start, end);
   }
 
   /** Closes the file. */
   [Symbol.dispose](): void {
-    this.#file.close();
+    this.#source.file.close();
   }
 }
 
 /** A window that moves over a column chunk. */
 export class ChunkBytes {
   /** The window. Bytes before {@linkcode ChunkBytes.offset} are used up. */
-  bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
+  bytes: Uint8Array<ArrayBuffer>;
   /** The next byte in the window. */
   offset = 0;
-  readonly #file: Deno.FsFile;
+  readonly #source: WindowSource;
   readonly #end: number;
   #readTo: number;
 
-  constructor(file: Deno.FsFile, start: number, end: number) {
-    this.#file = file;
+  constructor(source: WindowSource, start: number, end: number) {
+    this.#source = source;
     this.#end = end;
     this.#readTo = start;
+    this.bytes = source.buffer.subarray(0, 0);
   }
 
   /** Bytes of the chunk that are not used up. */
@@ -127,17 +128,29 @@ export class ChunkBytes {
   }
 
   /** Makes sure that the next `count` bytes, or all that are left, are in the window. */
-  async need(count: number): Promise<void> {
+  need(count: number): void {
     const held = this.bytes.length - this.offset;
     const more = Math.min(Math.max(count, WINDOW_BYTES) - held, this.#end - this.#readTo);
     if (held >= count || more <= 0) return;
-    const window = new Uint8Array(held + more);
-    window.set(this.bytes.subarray(this.offset));
-    await readInto(this.#file, this.#readTo, window.subarray(held));
-    this.#readTo += more;
-    this.bytes = window;
+    const source = this.#source;
+    if (held + more > source.buffer.length) {
+      const larger = new Uint8Array(held + more);
+      larger.set(this.bytes.subarray(this.offset));
+      source.buffer = larger;
+    } else {
+      source.buffer.set(this.bytes.subarray(this.offset));
+    }
+    this.bytes = source.buffer.subarray(0, held + more);
     this.offset = 0;
+    readInto(source.file, this.#readTo, this.bytes.subarray(held));
+    this.#readTo += more;
   }
+}
+
+/** The file behind a window, and the window's memory: all chunks of a file use the same, one after the other. */
+interface WindowSource {
+  readonly file: Deno.FsFile;
+  buffer: Uint8Array<ArrayBuffer>;
 }
 
 /** Makes the {@linkcode DataError} for a parquet file that cannot be used. */
@@ -151,9 +164,9 @@ function rowCount(rows: bigint): number {
   return count;
 }
 
-function flatColumns(metadata: FileMetaData): Map<string, ParquetColumn> {
+function flatColumns(metadata: FileMetaData): Map<string, FileColumn> {
   const root = parquetSchema(metadata);
-  const columns = new Map<string, ParquetColumn>();
+  const columns = new Map<string, FileColumn>();
   for (const node of root.children) {
     const { name, repetition_type } = node.element;
     if (node.children.length > 0 || repetition_type === "REPEATED") continue;
@@ -166,16 +179,17 @@ function flatColumns(metadata: FileMetaData): Map<string, ParquetColumn> {
   return columns;
 }
 
-async function readRange(file: Deno.FsFile, start: number, end: number): Promise<ArrayBuffer> {
+function readRange(file: Deno.FsFile, start: number, end: number): ArrayBuffer {
   const bytes = new Uint8Array(end - start);
-  await readInto(file, start, bytes);
+  readInto(file, start, bytes);
   return bytes.buffer;
 }
 
-async function readInto(file: Deno.FsFile, start: number, bytes: Uint8Array): Promise<void> {
+/** Reads without waiting: from a local file that takes less time than being woken up again would. */
+function readInto(file: Deno.FsFile, start: number, bytes: Uint8Array): void {
   file.seekSync(start, Deno.SeekMode.Start);
   for (let done = 0; done < bytes.length;) {
-    const count = await file.read(bytes.subarray(done));
+    const count = file.readSync(bytes.subarray(done));
     if (count === null) throw new Error(`File ends at byte ${start + done}`);
     done += count;
   }

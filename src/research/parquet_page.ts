@@ -54,7 +54,6 @@ export interface PageContext {
 
 /** Levels and values of a data page, decompressed. */
 interface PageParts {
-  readonly encoding: string | undefined;
   readonly levels: Uint8Array;
   readonly values: Uint8Array;
 }
@@ -83,16 +82,39 @@ export function decodeDictionary(context: PageContext, page: RawPage): Float64Ar
  * @param target Gets the values; one element a row of the page.
  * @throws {RangeError} If the page is cut or refers to a dictionary entry that is not there.
  */
-export function decodePage(
+export function decodePage(context: PageContext, page: RawPage, target: ColumnTarget): void {
+  const { encoding } = page.header.data_page_header ?? page.header.data_page_header_v2!;
+  const isPlain = encoding === "PLAIN";
+  if (!isPlain && !encoding?.endsWith("_DICTIONARY")) {
+    decodeRarePage(context, page, target);
+    return;
+  }
+  const { levels, values } = splitPage(context, page);
+  const present = context.nullable ? presentRows(levels, target.length) : undefined;
+  const count = present === undefined ? target.length : countOnes(present);
+  if (count > 0 && isPlain) parsePlain(context, values, target, count);
+  else if (count > 0) lookUp(context.dictionary, values, target, count);
+  if (present !== undefined) spreadValues(target, count, present, context.parser.missing);
+}
+
+/** Decodes a page of an encoding that only hyparquet knows, such as differences. */
+function decodeRarePage(
   context: PageContext,
-  page: RawPage,
+  { header, bytes }: RawPage,
   target: ColumnTarget,
 ): void {
-  const parts = splitPage(context, page);
-  const present = context.nullable ? presentRows(parts.levels, target.length) : undefined;
+  const v1 = header.data_page_header;
+  const { definitionLevels, dataPage } = v1 === undefined
+    ? readDataPageV2(bytes, header, context.decoder)
+    : readDataPage(
+      decompress(context, bytes, header.uncompressed_page_size),
+      v1,
+      context.decoder,
+    );
+  const present = definitionLevels?.length ? Uint32Array.from(definitionLevels) : undefined;
   const count = present === undefined ? target.length : countOnes(present);
-  if (count > 0) decodeValues(context, page, parts, target, count);
-  if (count < target.length) spreadValues(target, count, present!, context.parser.missing);
+  parseEach(context, convert(dataPage, context.decoder), target, count);
+  if (present !== undefined) spreadValues(target, count, present, context.parser.missing);
 }
 
 function splitPage(context: PageContext, { header, bytes: page }: RawPage): PageParts {
@@ -103,14 +125,13 @@ function splitPage(context: PageContext, { header, bytes: page }: RawPage): Page
     const body = page.subarray(end);
     const size = header.uncompressed_page_size - end;
     const values = v2.is_compressed === false ? body : decompress(context, body, size);
-    return { encoding: v2.encoding, levels: page.subarray(start, end), values };
+    return { levels: page.subarray(start, end), values };
   }
   const bytes = decompress(context, page, header.uncompressed_page_size);
-  const encoding = header.data_page_header?.encoding;
-  if (!context.nullable) return { encoding, levels: new Uint8Array(), values: bytes };
+  if (!context.nullable) return { levels: new Uint8Array(), values: bytes };
   const end = 4 + new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
   if (end > bytes.length) throw new RangeError("Page ends within its definition levels");
-  return { encoding, levels: bytes.subarray(4, end), values: bytes.subarray(end) };
+  return { levels: bytes.subarray(4, end), values: bytes.subarray(end) };
 }
 
 function decompress(context: PageContext, bytes: Uint8Array, size: number): Uint8Array {
@@ -144,28 +165,8 @@ function countOnes(present: Uint32Array): number {
   return count;
 }
 
-function decodeValues(
-  context: PageContext,
-  { header, bytes }: RawPage,
-  { encoding, values }: PageParts,
-  target: ColumnTarget,
-  count: number,
-): void {
-  if (encoding === "PLAIN") parsePlain(context, values, target, count);
-  else if (encoding === "RLE_DICTIONARY" || encoding === "PLAIN_DICTIONARY") {
-    lookUp(context.dictionary, values, target, count);
-  } else {
-    const v1 = header.data_page_header;
-    const { dataPage } = v1 === undefined
-      ? readDataPageV2(bytes, header, context.decoder)
-      : readDataPage(
-        decompress(context, bytes, header.uncompressed_page_size),
-        v1,
-        context.decoder,
-      );
-    parseEach(context, convert(dataPage, context.decoder), target, count);
-  }
-}
+/** Memory for the indices of a page, used for one page after the other. */
+let indexBuffer = new Uint32Array(0);
 
 function lookUp(
   dictionary: Float64Array | undefined,
@@ -176,7 +177,8 @@ function lookUp(
   if (dictionary === undefined) {
     throw new RangeError("Page refers to a dictionary that is not there");
   }
-  const indices = new Uint32Array(count);
+  if (count > indexBuffer.length) indexBuffer = new Uint32Array(count);
+  const indices = indexBuffer.subarray(0, count);
   decodeRunLength(bytes.subarray(1), bytes[0] ?? 0, indices);
   let largest = 0;
   for (let i = 0; i < count; i++) {

@@ -8,8 +8,8 @@
 import type { DropReason, OutcomeMode } from "../core/trade.ts";
 import { DataError } from "./data_error.ts";
 import { type Interner, NO_ID } from "./interner.ts";
-import { readColumn } from "./parquet_column.ts";
-import type { ParquetFile } from "./parquet_file.ts";
+import { readColumn, type ReadColumnOptions } from "./parquet_column.ts";
+import { type ParquetFile, unreadable } from "./parquet_file.ts";
 import type { ColumnParser, ColumnTarget } from "./parquet_page.ts";
 import { BUY, SELL } from "./trade_table.ts";
 import {
@@ -49,6 +49,15 @@ export interface TradeColumns {
   readonly dropped: Record<DropReason, number>;
 }
 
+/** A row group to load. */
+export interface GroupSource {
+  readonly file: ParquetFile;
+  /** Number of the row group. */
+  readonly group: number;
+  /** Called after every column that was read, so that decoding does not keep others waiting. */
+  readonly onColumn: () => Promise<void>;
+}
+
 /**
  * Checks that a file has the columns without which no row can be used.
  *
@@ -67,20 +76,14 @@ export function requireTradeColumns(file: ParquetFile): void {
 /**
  * Appends the usable trades of a row group to the columns.
  *
- * @param file The file.
- * @param group Number of the row group.
+ * @param source The file, the row group, and what to do between columns.
  * @param columns Get the trades; they must have room for all rows of the group.
- * @throws {Error} If the bytes are not what the footer promises.
+ * @throws {DataError} If the bytes are not what the footer promises.
  */
-export async function loadGroup(
-  file: ParquetFile,
-  group: number,
-  columns: TradeColumns,
-): Promise<void> {
-  const rows = file.groupRows[group]!;
+export async function loadGroup(source: GroupSource, columns: TradeColumns): Promise<void> {
+  const rows = source.file.groupRows[source.group]!;
   const first = columns.length;
   const last = first + rows;
-  const source = { file, group };
   const wallet = idParser(columns.wallets, NULL_ID);
   const market = idParser(columns.markets, NULL_ID);
   const outcome = new Uint8Array(rows);
@@ -107,15 +110,9 @@ export async function loadGroup(
   columns.length = keepUsable(columns, outcome, first);
 }
 
-/** A row group of a file. */
-interface Source {
-  readonly file: ParquetFile;
-  readonly group: number;
-}
-
 /** Reads a field from the first of `names` that the file has, and what is null there from the next. */
 async function readField(
-  source: Source,
+  source: GroupSource,
   target: ColumnTarget,
   names: readonly string[],
   parser: ColumnParser,
@@ -125,8 +122,7 @@ async function readField(
     target.fill(parser.missing);
     return;
   }
-  await readColumn(source.file, source.file.columns.get(name)!, {
-    group: source.group,
+  await decode(source, name, {
     parser,
     place: (row, rows) => target.subarray(row, row + rows),
   });
@@ -135,15 +131,13 @@ async function readField(
 
 /** Reads a column, if the file has it, for the rows where the target has nothing but `parser.missing`. */
 async function fillGaps(
-  source: Source,
+  source: GroupSource,
   target: ColumnTarget,
   name: string,
   parser: ColumnParser,
 ): Promise<void> {
-  const column = source.file.columns.get(name);
-  if (column === undefined || !target.includes(parser.missing)) return;
-  await readColumn(source.file, column, {
-    group: source.group,
+  if (!source.file.columns.has(name) || !target.includes(parser.missing)) return;
+  await decode(source, name, {
     parser,
     place: (row, rows) => target.slice(row, row + rows),
     done: (row, values) => {
@@ -157,14 +151,12 @@ async function fillGaps(
 
 /** Where the source gives no USD it is price times size. */
 async function fillUsdFromSize(
-  source: Source,
+  source: GroupSource,
   usd: Float64Array,
   price: Float64Array,
 ): Promise<void> {
-  const column = source.file.columns.get("size");
-  if (column === undefined || !usd.includes(NaN)) return;
-  await readColumn(source.file, column, {
-    group: source.group,
+  if (!source.file.columns.has("size") || !usd.includes(NaN)) return;
+  await decode(source, "size", {
     parser: NUMBER_PARSER,
     place: (_row, rows) => new Float64Array(rows),
     done: (row, sizes) => {
@@ -173,6 +165,19 @@ async function fillUsdFromSize(
       }
     },
   });
+}
+
+async function decode(
+  { file, group, onColumn }: GroupSource,
+  name: string,
+  options: Omit<ReadColumnOptions, "group">,
+): Promise<void> {
+  try {
+    readColumn(file, file.columns.get(name)!, { ...options, group });
+  } catch (error) {
+    throw unreadable(error, file.path);
+  }
+  await onColumn();
 }
 
 /**
@@ -190,15 +195,20 @@ function keepUsable(columns: TradeColumns, outcome: Uint8Array, first: number): 
       dropped[reason]++;
       continue;
     }
-    const isFlipped = outcome[i] === NO_OUTCOME;
-    const usdGiven = usd[row]!;
-    wallet[kept] = wallet[row]!;
-    market[kept] = market[row]!;
-    token[kept] = token[row]!;
-    isSell[kept] = isFlipped ? (isSell[row] === BUY ? SELL : BUY) : isSell[row]!;
-    price[kept] = isFlipped ? 1 - price[row]! : price[row]!;
-    usd[kept] = usdGiven > 0 && usdGiven < Infinity ? usdGiven : 0;
-    timeMs[kept] = timeMs[row]!;
+    if (kept !== row) {
+      wallet[kept] = wallet[row]!;
+      market[kept] = market[row]!;
+      token[kept] = token[row]!;
+      isSell[kept] = isSell[row]!;
+      price[kept] = price[row]!;
+      usd[kept] = usd[row]!;
+      timeMs[kept] = timeMs[row]!;
+    }
+    if (outcome[i] === NO_OUTCOME) {
+      isSell[kept] = isSell[kept] === BUY ? SELL : BUY;
+      price[kept] = 1 - price[kept]!;
+    }
+    if (!(usd[kept]! > 0 && usd[kept]! < Infinity)) usd[kept] = 0;
     kept++;
   }
   return kept;

@@ -7,14 +7,18 @@
  * @module
  */
 
+import { setImmediate } from "node:timers/promises";
 import type { OutcomeMode } from "../core/trade.ts";
 import { findCategories, TRADES_FILE } from "./categories.ts";
 import { DataError } from "./data_error.ts";
 import { createInterner } from "./interner.ts";
-import { ParquetFile, unreadable } from "./parquet_file.ts";
+import { ParquetFile } from "./parquet_file.ts";
 import { loadGroup, requireTradeColumns, type TradeColumns } from "./trade_group.ts";
 import { timeOrder } from "./time_order.ts";
 import type { TradeTable } from "./trade_table.ts";
+
+/** Columns read of a row group in most files, to say how much of it is done. */
+const USUAL_COLUMNS = 8;
 
 /** How far reading the trades has come. */
 export interface LoadProgress {
@@ -40,7 +44,7 @@ export interface LoadTradesOptions {
    * @default {"yes"}
    */
   readonly outcomes?: OutcomeMode;
-  /** Called before each row group and once at the end, for a progress bar. */
+  /** Called after each column of each row group and once at the end, for a progress bar. */
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -69,14 +73,20 @@ export async function loadTrades(
 
   let doneRows = 0;
   for (const [number, file] of files.entries()) {
+    const category = categories[number]!;
     const first = columns.length;
     for (const [group, rows] of file.groupRows.entries()) {
-      options.onProgress?.({ category: categories[number]!, doneRows, totalRows });
-      try {
-        await loadGroup(file, group, columns);
-      } catch (error) {
-        throw unreadable(error, file.path);
-      }
+      let readColumns = 0;
+      const onColumn = async () => {
+        const share = Math.min(readColumns++ / USUAL_COLUMNS, 1);
+        options.onProgress?.({
+          category,
+          doneRows: doneRows + Math.floor(rows * share),
+          totalRows,
+        });
+        await setImmediate();
+      };
+      await loadGroup({ file, group, onColumn }, columns);
       doneRows += rows;
     }
     columns.category.fill(number, first, columns.length);

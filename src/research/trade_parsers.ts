@@ -63,7 +63,12 @@ export const NUMBER_PARSER: ColumnParser = {
 export const TIME_PARSER: ColumnParser = {
   ...valueParser(NaN, (value) => toTimeMs(value) ?? NaN),
   parseNumbers(numbers, count) {
-    for (let i = 0; i < count; i++) numbers[i] = toTimeMs(numbers[i]) ?? NaN;
+    for (let i = 0; i < count; i++) {
+      const time = numbers[i]!;
+      // Whole seconds, the usual case, need none of the checks that foreign values do.
+      const isSeconds = time > 0 && time < 1e11 && Number.isInteger(time);
+      numbers[i] = isSeconds ? time * 1000 : toTimeMs(time) ?? NaN;
+    }
   },
 };
 

@@ -9,14 +9,9 @@
 
 import type { Outcome } from "../core/trade.ts";
 import type { Whale } from "../core/warm_up.ts";
-import { quantileSelect } from "./quantile_select.ts";
-import { SELL, type TradeTable } from "./trade_table.ts";
-
-/** Rows whose columns are read together, so that they wait for memory at the same time. */
-const BATCH = 1024;
-
-/** Markets with fewer wallets than this have no volume whales. */
-export const MIN_MARKET_WALLETS = 5;
+import type { TradeTable } from "./trade_table.ts";
+import { findVolumeWhales, groupByMarket } from "./volume_whales.ts";
+import { scoreWallets, type WalletScores } from "./wallet_scores.ts";
 
 /** What {@linkcode learnWhales} learns from, and how strict it is. */
 export interface LearnWhalesOptions {
@@ -94,12 +89,18 @@ export function learnWhales(table: TradeTable, options: LearnWhalesOptions): Wha
     firstAtOrAfter(table, options.cutoffMs),
     firstAtOrAfter(table, options.asOfMs),
   );
-  const { ends, rows } = groupByMarket(table, window, minUsd);
-  const isCandidate = volumeWhales(table, ends, rows, volumePercentile / 100);
-  const scores = scoreCandidates(table, { window, spare: rows }, isCandidate, options);
+  const byMarket = groupByMarket(table, window, minUsd);
+  const isCandidate = findVolumeWhales(table, byMarket, volumePercentile / 100);
+  const scores = scoreWallets(table, {
+    window,
+    minUsd,
+    isScored: isCandidate,
+    winners: options.winners,
+    spare: byMarket.rows,
+  });
   return {
     whales: keepWhales(table, scores, options),
-    trainingTrades: rows.length,
+    trainingTrades: byMarket.rows.length,
     candidates: isCandidate.reduce((sum, flag) => sum + flag, 0),
   };
 }
@@ -116,169 +117,7 @@ function firstAtOrAfter({ order, timeMs }: TradeTable, time: number): number {
   return low;
 }
 
-/** Training trades by market: `rows` holds market 0's up to `ends[0]`, then market 1's, …, each in time order. */
-interface ByMarket {
-  readonly ends: Uint32Array;
-  readonly rows: Uint32Array;
-}
-
-/** A counting sort. */
-function groupByMarket(table: TradeTable, window: Uint32Array, minUsd: number): ByMarket {
-  const { market, usd } = table;
-  const ends = new Uint32Array(table.markets.length);
-  let count = 0;
-  for (let i = 0; i < window.length; i++) {
-    const row = window[i]!;
-    if (usd[row]! < minUsd) continue;
-    ends[market[row]!]!++;
-    count++;
-  }
-  // First where each market starts; filling moves that to where it ends.
-  for (let i = 0, start = 0; i < ends.length; i++) {
-    const size = ends[i]!;
-    ends[i] = start;
-    start += size;
-  }
-  const rows = new Uint32Array(count);
-  for (let i = 0; i < window.length; i++) {
-    const row = window[i]!;
-    if (usd[row]! >= minUsd) rows[ends[market[row]!]!++] = row;
-  }
-  return { ends, rows };
-}
-
-/**
- * Flags the wallets with at least one whale trade: one before which they had already traded, in that market, as much as
- * the quantile of all wallets' totals there. What a wallet traded before only grows, so its last trade decides.
- */
-function volumeWhales(
-  table: TradeTable,
-  ends: Uint32Array,
-  rows: Uint32Array,
-  quantile: number,
-): Uint8Array {
-  const { wallet, usd } = table;
-  const isCandidate = new Uint8Array(table.wallets.length);
-  // Of the market at hand, by wallet: number of the wallet within the market + 1, its total, its total before its last.
-  const place = new Uint32Array(table.wallets.length);
-  const members = new Uint32Array(table.wallets.length);
-  const totalUsd = new Float64Array(table.wallets.length);
-  const beforeUsd = new Float64Array(table.wallets.length);
-  const batchWallet = new Uint32Array(BATCH);
-  const batchUsd = new Float64Array(BATCH);
-  for (let market = 0, start = 0; market < ends.length; market++) {
-    const end = ends[market]!;
-    let count = 0;
-    for (let batch = start; batch < end; batch += BATCH) {
-      const size = Math.min(BATCH, end - batch);
-      for (let i = 0; i < size; i++) {
-        const row = rows[batch + i]!;
-        batchWallet[i] = wallet[row]!;
-        batchUsd[i] = usd[row]!;
-      }
-      for (let i = 0; i < size; i++) {
-        const who = batchWallet[i]!;
-        let at = place[who]! - 1;
-        if (at < 0) {
-          at = count++;
-          place[who] = at + 1;
-          members[at] = who;
-          totalUsd[at] = 0;
-        }
-        const before = totalUsd[at]!;
-        beforeUsd[at] = before;
-        totalUsd[at] = before + batchUsd[i]!;
-      }
-    }
-    if (count >= MIN_MARKET_WALLETS) {
-      const thresholdUsd = quantileSelect(totalUsd.subarray(0, count), quantile);
-      for (let at = 0; at < count; at++) {
-        if (beforeUsd[at]! >= thresholdUsd) isCandidate[members[at]!] = 1;
-      }
-    }
-    for (let at = 0; at < count; at++) place[members[at]!] = 0;
-    start = end;
-  }
-  return isCandidate;
-}
-
-/** Sums over the scored trades of each wallet, by wallet. */
-interface Scores {
-  readonly trades: Uint32Array;
-  readonly correct: Float64Array;
-  readonly expected: Float64Array;
-  readonly roi: Float64Array;
-  /** Sum of squared distances of the returns from their mean. */
-  readonly roiSquares: Float64Array;
-}
-
-/**
- * Scores all training trades of the candidates in resolved markets, in time order.
- *
- * @param spare Room for the row number of every training trade; what it holds is no longer needed.
- */
-function scoreCandidates(
-  table: TradeTable,
-  training: { readonly window: Uint32Array; readonly spare: Uint32Array },
-  isCandidate: Uint8Array,
-  { winners, minUsd = 10 }: LearnWhalesOptions,
-): Scores {
-  const { wallet, market, isSell, price, usd } = table;
-  const settlements = settlementPrices(table.markets, winners);
-  const scores = emptyScores(table.wallets.length);
-  const scored = training.spare;
-  let count = 0;
-  for (let i = 0; i < training.window.length; i++) {
-    const row = training.window[i]!;
-    const who = wallet[row]!;
-    if (isCandidate[who] === 0 || usd[row]! < minUsd) continue;
-    const settled = settlements[market[row]!]!;
-    if (Number.isNaN(settled)) continue;
-    const isSold = isSell[row] === SELL;
-    scores.trades[who]!++;
-    scores.correct[who]! += isSold === (settled === 0) ? 1 : 0;
-    scores.expected[who]! += isSold ? 1 - price[row]! : price[row]!;
-    scores.roi[who]! += roiOf(isSold, price[row]!, settled);
-    scored[count++] = row;
-  }
-  for (let i = 0; i < count; i++) {
-    const row = scored[i]!;
-    const who = wallet[row]!;
-    const roi = roiOf(isSell[row] === SELL, price[row]!, settlements[market[row]!]!);
-    scores.roiSquares[who]! += (roi - scores.roi[who]! / scores.trades[who]!) ** 2;
-  }
-  return scores;
-}
-
-function emptyScores(wallets: number): Scores {
-  return {
-    trades: new Uint32Array(wallets),
-    correct: new Float64Array(wallets),
-    expected: new Float64Array(wallets),
-    roi: new Float64Array(wallets),
-    roiSquares: new Float64Array(wallets),
-  };
-}
-
-/** What a YES share of each market paid in the end: 1 or 0, NaN if nobody knows. */
-function settlementPrices(
-  markets: readonly string[],
-  winners: ReadonlyMap<string, Outcome>,
-): Float64Array {
-  return Float64Array.from(markets, (marketId) => {
-    const winner = winners.get(marketId);
-    return winner === undefined ? NaN : winner === "YES" ? 1 : 0;
-  });
-}
-
-/** Return of a trade held to resolution, per USD at stake; a price near 0 counts as one cent. */
-function roiOf(isSold: boolean, price: number, settled: number): number {
-  return isSold
-    ? (price - settled) / Math.max(1 - price, 0.01)
-    : (settled - price) / Math.max(price, 0.01);
-}
-
-function keepWhales(table: TradeTable, scores: Scores, options: LearnWhalesOptions): Whale[] {
+function keepWhales(table: TradeTable, scores: WalletScores, options: LearnWhalesOptions): Whale[] {
   const { minTrades = 10, minWalletWr = 0.6, minSurprise = 0 } = options;
   const whales: Whale[] = [];
   for (const [who, wallet] of table.wallets.entries()) {

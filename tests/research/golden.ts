@@ -1,0 +1,64 @@
+/**
+ * The golden cases beside the repository, for tests that run where they are.
+ *
+ * @module
+ */
+
+import { ROOT } from "../style/structure.ts";
+
+const SHARED = `${ROOT}../shared`;
+
+/** Research directory of the golden cases. */
+export const GOLDEN_DATA = `${SHARED}/data/poly_cat`;
+
+/** Whether the golden cases are there. */
+export const HAS_GOLDEN = exists(`${SHARED}/golden/defaults/params.json`) && exists(GOLDEN_DATA);
+
+/** Parameters of a golden case. */
+export interface GoldenParams {
+  readonly outcomes: "yes" | "token";
+  readonly min_usd: number;
+  readonly train_months: number;
+  readonly volume_percentile: number;
+  readonly min_trades: number;
+  readonly min_surprise: number;
+  readonly min_wallet_wr: number;
+  readonly liquidity_field: string;
+  readonly categories: string;
+  readonly as_of: string;
+  readonly as_of_ms: number;
+  readonly cutoff_ms: number;
+}
+
+/** One golden case. */
+export interface GoldenCase {
+  readonly name: string;
+  readonly params: GoldenParams;
+  readonly whales: readonly Readonly<Record<string, number | string>>[];
+  readonly trainingTrades: number;
+  readonly dropped: number;
+}
+
+/** All golden cases, none where they are not. */
+export function goldenCases(): GoldenCase[] {
+  if (!HAS_GOLDEN) return [];
+  const folder = `${SHARED}/golden`;
+  const folders = [...Deno.readDirSync(folder)].filter(({ isDirectory }) => isDirectory);
+  const names = folders.map(({ name }) => name).sort();
+  return names.filter((name) => exists(`${folder}/${name}/whales.json`)).map((name) => {
+    const read = (file: string) => JSON.parse(Deno.readTextFileSync(`${folder}/${name}/${file}`));
+    const { training_trades: trainingTrades, dropped } = read("funnel.json");
+    const { whales } = read("whales.json");
+    return { name, params: read("params.json"), whales, trainingTrades, dropped };
+  });
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
