@@ -1,16 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  createFilter,
-  reduceTrade,
-  screenTrade,
-  type Signal,
-  type StrategyParams,
-  strategyParams,
-  type Trade,
-  type Verdict,
-  VERDICTS,
-  type WarmUp,
-} from "../../mod.ts";
+import { type StrategyParams, strategyParams, type Trade } from "../../mod.ts";
 import { batchScan } from "../../src/research/batch_scan.ts";
 import {
   CONFIRMATION_PARAMS,
@@ -27,29 +16,8 @@ import {
   warmUp,
 } from "../core/builders.ts";
 import { fc } from "../properties.ts";
+import { reduceAll } from "./reduce_all.ts";
 import { tableOf } from "./table_of.ts";
-
-interface Scan {
-  readonly signals: readonly Signal[];
-  readonly funnel: Readonly<Record<Verdict, number>>;
-}
-
-/** What `reduceTrade` makes of the same trades, one after the other. */
-function reduceAll(trades: readonly Trade[], warm: WarmUp, params: Partial<StrategyParams>): Scan {
-  const funnel = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<
-    Verdict,
-    number
-  >;
-  const signals: Signal[] = [];
-  let state = createFilter(warm, params);
-  for (const next of trades) {
-    const [after, given] = reduceTrade(state, next);
-    funnel[screenTrade(state, next) ?? (given.length > 0 ? "signals" : "confirmation")]++;
-    signals.push(...given);
-    state = after;
-  }
-  return { signals, funnel };
-}
 
 function scan(
   trades: readonly Trade[],
