@@ -164,6 +164,36 @@ Deno.test("runEngine() tells actions in the order in which they happen, and no v
   assertEquals([result.funnel.confirmation, result.funnel.signals, result.funnel.size], [1, 1, 1]);
 });
 
+Deno.test("runEngine() fills at the last price up to the moment an order is due", async () => {
+  async function priceOf(afterMs: number): Promise<number | undefined> {
+    const prices: number[] = [];
+    const moved = traded({ usd: 1, price: 0.6, timeMs: START_MS + afterMs });
+    await runEvents([[...SIGNAL, moved, LATER]], {
+      onAction: (action) => {
+        if (action.kind === "fill") prices.push(action.fill.priceMicros);
+      },
+    });
+    return prices[0];
+  }
+  assertEquals(await priceOf(4_999), 605_180);
+  assertEquals(await priceOf(5_000), 605_180);
+  assertEquals(await priceOf(5_001), 405_120);
+});
+
+Deno.test("runEngine() does not fill an order whose market resolves before it is due, or just then", async () => {
+  async function becomesOf(afterMs: number): Promise<string[]> {
+    const resolution: EngineEvent = {
+      kind: "resolution",
+      marketId: MARKET,
+      yesPayout: 1,
+      timeMs: START_MS + afterMs,
+    };
+    return (await runEvents([[...SIGNAL, resolution, LATER]])).told;
+  }
+  assertEquals(await becomesOf(5_000), ["signal", "order", "rejection"]);
+  assertEquals(await becomesOf(5_001), ["signal", "order", "fill", "resolution"]);
+});
+
 Deno.test("runEngine() ends the orders that the source leaves open", async () => {
   const { told, result } = await runEvents([SIGNAL]);
   assertEquals(told, ["signal", "order", "rejection"]);
