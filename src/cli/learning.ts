@@ -34,6 +34,12 @@ export async function learn(context: CommandContext): Promise<Learning> {
   const startMs = io.nowMs();
   const history = await open(context);
   noteSkips(history, context);
+  if (options.outcomes === "token") {
+    context.note(
+      "--outcomes token takes the price of a NO token for a price of YES, as some research code does: " +
+        "signals can be compared with it, profits mean little.",
+    );
+  }
   if (history.table.length === 0) {
     throw new DataError("Cannot find a usable trade", {
       path: options.researchDir,

@@ -53,7 +53,7 @@ const FIELD_NAMES: Readonly<Record<TradeSource, FieldNames>> = {
     ...CAMEL_CASE,
     wallet: ["maker_address"],
     marketId: ["market"],
-    timestamp: ["timestamp", "match_time", "last_update"],
+    timestamp: ["match_time", "timestamp", "last_update"],
     outcomeIndex: ["outcome_index"],
     tokenId: ["asset_id"],
   },

@@ -56,7 +56,7 @@ Deno.test("tradeFrom() reads a trade of the order book's user channel, numbers a
     direction: "buy",
     price: 0.518,
     usd: 0.518 * 1096.87,
-    timeMs: 1_725_868_885_871,
+    timeMs: 1_725_868_859_000,
     category: "",
     tokenId: "21742633143463906290569050155826241533067272736897614950488156847949938836455",
   });
