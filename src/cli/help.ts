@@ -14,6 +14,7 @@ import {
   optionsOf,
   optionVariable,
 } from "./options.ts";
+import { wrap } from "./terminal/format.ts";
 
 /** Help pages fit this many columns. */
 const COLUMNS = 80;
@@ -50,11 +51,11 @@ export function commandHelp(command: Command): string {
   const groups = Map.groupBy(keys, (key) => optionOf(key).group);
   const own = keys.find((key) => optionOf(key).on !== "every command");
   return [
-    ...wrap(`${command.summary}.`, 0),
+    ...paragraph(`${command.summary}.`, 0),
     "",
     `Usage: ${usageOf(command)}`,
     "",
-    ...wrap(command.description, 0),
+    ...paragraph(command.description, 0),
     ...section(
       "Arguments",
       (command.args ?? []).map(({ name, help, choices }) =>
@@ -97,7 +98,7 @@ function optionEntry(key: OptionKey): string {
 }
 
 function settingNotes(example: OptionKey): string[] {
-  return wrap(
+  return paragraph(
     `An option not given as a flag is taken from the environment (${optionVariable(example)} for ` +
       `--${optionName(example)}), else from the config file (${
         optionName(example)
@@ -109,23 +110,13 @@ function settingNotes(example: OptionKey): string[] {
 
 /** A name and its explanation in two columns; a name that is too long has a line of its own. */
 function entry(name: string, explanation: string, width: number): string {
-  const lines = wrap(explanation, width);
+  const lines = paragraph(explanation, width);
   const label = `  ${name}`;
   if (label.length > width - 2) return [label, ...lines].join("\n");
   return [label.padEnd(width) + lines[0]!.trimStart(), ...lines.slice(1)].join("\n");
 }
 
-/** Breaks text into lines of at most {@linkcode COLUMNS}, each behind `indent` spaces. */
-function wrap(text: string, indent: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && indent + line.length + 1 + word.length > COLUMNS) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].map((each) => " ".repeat(indent) + each);
+/** Text in lines of at most {@linkcode COLUMNS}, each behind `indent` spaces. */
+function paragraph(text: string, indent: number): string[] {
+  return wrap(text, COLUMNS - indent).map((line) => " ".repeat(indent) + line);
 }

@@ -7,10 +7,11 @@
 import type { WarmUp, Whale } from "../core/warm_up.ts";
 import { DataError } from "../research/data_error.ts";
 import { type History, openHistory } from "../research/history.ts";
+import type { TradeTable } from "../research/trade_table.ts";
 import { trainingCutoffMs } from "../research/training_window.ts";
 import { learnWhales } from "../research/whale_set.ts";
 import type { CommandContext } from "./command.ts";
-import { formatCount } from "./terminal/format.ts";
+import { formatCount, formatCounted, formatTime } from "./terminal/format.ts";
 
 /** History, and what was learnt from it. */
 export interface Learning {
@@ -40,12 +41,7 @@ export async function learn(context: CommandContext): Promise<Learning> {
         "signals can be compared with it, profits mean little.",
     );
   }
-  if (history.table.length === 0) {
-    throw new DataError("Cannot find a usable trade", {
-      path: options.researchDir,
-      next: "The notes above say what was dropped",
-    });
-  }
+  if (history.table.length === 0) throw noTrade(history);
   const loadedMs = io.nowMs();
   const asOfMs = options.asOf ?? history.endMs;
   const cutoffMs = trainingCutoffMs(asOfMs, options.trainMonths);
@@ -59,18 +55,29 @@ export async function learn(context: CommandContext): Promise<Learning> {
     minWalletWr: options.minWalletWr,
     minSurprise: options.minSurprise,
   });
+  const warmUp: WarmUp = {
+    asOfMs,
+    cutoffMs,
+    whales: new Map(whales.map((whale) => [whale.wallet, whale])),
+    liquidityUsd: history.liquidityUsd,
+  };
+  noteNoWhale({ history, warmUp, whales, trainingTrades }, context);
   return {
     history,
-    warmUp: {
-      asOfMs,
-      cutoffMs,
-      whales: new Map(whales.map((whale) => [whale.wallet, whale])),
-      liquidityUsd: history.liquidityUsd,
-    },
+    warmUp,
     whales,
     trainingTrades,
     ms: { load: loadedMs - startMs, warmup: io.nowMs() - loadedMs },
   };
+}
+
+function noTrade({ dir, report }: History): DataError {
+  const reasons = Object.entries(report.droppedTrades).filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${formatCount(count)} without a usable ${reason}`);
+  return new DataError("Cannot find a usable trade", {
+    path: dir,
+    next: reasons.length === 0 ? "its files have no rows" : `dropped ${reasons.join(", ")}`,
+  });
 }
 
 async function open({ options, progress }: CommandContext): Promise<History> {
@@ -86,35 +93,38 @@ async function open({ options, progress }: CommandContext): Promise<History> {
 /** Says what could not be used; nothing where all could. */
 function noteSkips({ report }: History, { note }: CommandContext): void {
   for (const [reason, count] of Object.entries(report.droppedTrades)) {
-    if (count > 0) note(`Dropped ${formatCount(count)} trades without a usable ${reason}.`);
+    if (count > 0) note(`Dropped ${formatCounted(count, "trade")} without a usable ${reason}.`);
   }
   if (report.unknownWinners > 0) {
-    note(
-      `Skipped ${
-        formatCount(report.unknownWinners)
-      } resolutions whose winner is neither YES nor NO.`,
-    );
+    const skipped = formatCounted(report.unknownWinners, "resolution");
+    note(`Skipped ${skipped} whose winner is neither YES nor NO.`);
   }
   if (report.conflictingWinners > 0) {
-    note(
-      `Took ${
-        formatCount(report.conflictingWinners)
-      } markets with two different winners as unresolved.`,
-    );
+    const taken = formatCounted(report.conflictingWinners, "market");
+    note(`Took ${taken} with two different winners as unresolved.`);
   }
   const nameless = report.marketsWithoutId + report.resolutionsWithoutId;
-  if (nameless > 0) note(`Skipped ${formatCount(nameless)} rows that name no market.`);
+  if (nameless > 0) note(`Skipped ${formatCounted(nameless, "row")} without a market.`);
 }
 
-/**
- * Whether trades that are replayed from a moment on may have shaped the whale set.
- *
- * @param fromMs First moment that is replayed; all of history if absent.
- * @param learning History and whale set.
- */
-export function isInSample(
-  fromMs: number | undefined,
-  { history, warmUp }: Learning,
-): boolean {
-  return (fromMs ?? -Infinity) < Math.min(warmUp.asOfMs, history.endMs);
+/** Says why nobody is followed, if nobody is. */
+function noteNoWhale(
+  { warmUp, whales, trainingTrades }: Omit<Learning, "ms">,
+  { note }: CommandContext,
+): void {
+  if (whales.length > 0) return;
+  const window = `${formatTime(warmUp.cutoffMs)} to ${formatTime(warmUp.asOfMs)} UTC`;
+  note(
+    trainingTrades === 0
+      ? `No whale, as there is no trade to learn from in ${window}: see --as-of, --train-months, --min-usd.`
+      : `No whale among those who made the ${
+        formatCounted(trainingTrades, "trade")
+      } of ${window}: ` +
+        `see --min-trades, --min-wallet-wr, --min-surprise, --volume-percentile.`,
+  );
+}
+
+/** Time of the first trade, milliseconds since the epoch. */
+export function startOfData({ order, timeMs }: TradeTable): number {
+  return timeMs[order[0] ?? 0] ?? 0;
 }

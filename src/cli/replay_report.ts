@@ -6,18 +6,21 @@
 
 import type { Signal } from "../core/signal.ts";
 import { type Verdict, VERDICTS } from "../core/step.ts";
+import type { EngineResult } from "../engine.ts";
 import type { Whale } from "../core/warm_up.ts";
 import type { MarketInfo } from "../research/market_file.ts";
 import type { CommandContext } from "./command.ts";
-import type { Learning } from "./learning.ts";
+import { type Learning, startOfData } from "./learning.ts";
 import type { AccountResult, DrawdownResult, ReturnsResult } from "./replay_result.ts";
 import {
   formatCount,
+  formatCounted,
   formatDate,
   formatNumber,
   formatPercent,
   formatTime,
   formatUsd,
+  wrap,
 } from "./terminal/format.ts";
 import { formatFacts, formatTable } from "./terminal/table.ts";
 
@@ -43,22 +46,29 @@ export function printHeading({ print, colors }: CommandContext, text: string): v
 
 /** Prints what was read and what was learnt from it. */
 export function printLearning(context: CommandContext, learning: Learning): void {
+  const { io, colors } = context;
   const { history, warmUp, whales, trainingTrades } = learning;
   const { table } = history;
-  context.io.stdout.write(formatFacts([
-    ["history", `${history.dir} (${history.categories.join(", ")})`],
+  // Behind the longest name and the gap.
+  const room = io.stdout.isTerminal ? io.stdout.columns - "learnt from  ".length : Infinity;
+  const [first = "", ...rest] = wrap(history.categories.join(", "), room);
+  io.stdout.write(formatFacts([
+    ["history", history.dir],
+    ["categories", first],
+    ...rest.map((line) => ["", line] as const),
     [
       "trades",
-      `${formatCount(table.length)} by ${formatCount(table.wallets.length)} wallets in ` +
-      `${formatCount(table.markets.length)} markets, to ${formatTime(history.endMs - 1)} UTC`,
+      `${formatCount(table.length)} by ${formatCounted(table.wallets.length, "wallet")} in ` +
+      formatCounted(table.markets.length, "market"),
     ],
+    ["period", `${formatTime(startOfData(table))} to ${formatTime(history.endMs - 1)} UTC`],
     [
       "learnt from",
-      `${formatCount(trainingTrades)} trades, ${formatDate(warmUp.cutoffMs)} to ` +
+      `${formatCounted(trainingTrades, "trade")}, ${formatDate(warmUp.cutoffMs)} to ` +
       `${formatTime(warmUp.asOfMs)} UTC`,
     ],
     ["whales", formatCount(whales.length)],
-  ], context.colors));
+  ], colors));
 }
 
 /** Prints the best whales. */
@@ -89,7 +99,8 @@ export function printWhales(
     ]),
     { output: io.stdout, colors },
   ));
-  if (best.length > rows) print(`… and ${formatCount(best.length - rows)} more`);
+  const left = best.length - rows;
+  if (left > 0) print(`… and ${formatCount(left)} more; all with: pilotfish whales --limit 0`);
 }
 
 /** Prints how many trades each step rejected. */
@@ -144,15 +155,19 @@ export function printSignals(
   }
 }
 
-/** Prints the account and what became of the orders. */
+/** Prints what became of the orders, and the account at the end. */
 export function printAccount(
   { io, colors }: CommandContext,
-  account: AccountResult,
-  drawdown: DrawdownResult,
+  { orders, rejected }: Pick<EngineResult, "orders" | "rejected">,
+  { account, drawdown }: { readonly account: AccountResult; readonly drawdown: DrawdownResult },
 ): void {
   const paint = (usd: number) =>
     usd < 0 ? colors.red(formatUsd(usd)) : usd > 0 ? colors.green(formatUsd(usd)) : formatUsd(usd);
   io.stdout.write(formatFacts([
+    ["orders", formatCount(orders)],
+    ...Object.entries(rejected).map(([reason, count]) =>
+      [`rejected: ${reason}`, formatCount(count)] as const
+    ),
     ["equity", formatUsd(account.equity)],
     ["cash", formatUsd(account.cash)],
     ["realised profit", paint(account.realized_pnl)],
@@ -160,12 +175,8 @@ export function printAccount(
     ["fees paid", formatUsd(account.fees)],
     ["open positions", formatCount(account.open_positions)],
     ["closed positions", closedText(account)],
-    [
-      "largest drawdown",
-      `${formatPercent(drawdown.max)} of capital, ${
-        formatPercent(drawdown.max_from_peak)
-      } from the peak`,
-    ],
+    ["largest drawdown", `${formatPercent(drawdown.max)} of capital`],
+    ["", `${formatPercent(drawdown.max_from_peak)} from the peak`],
     ["kill switch", drawdown.paused ? colors.red(`tripped ${drawdown.paused_since}`) : "armed"],
   ], colors));
 }
@@ -181,28 +192,16 @@ export function printReturns({ io, colors }: CommandContext, returns: ReturnsRes
   ], colors));
 }
 
-/** Prints orders and rejections. */
-export function printOrders(
-  { io, colors }: CommandContext,
-  orders: number,
-  rejected: Readonly<Partial<Record<string, number>>>,
-): void {
-  const facts: [string, string][] = [["orders", formatCount(orders)]];
-  for (const [reason, count] of Object.entries(rejected)) {
-    facts.push([`rejected: ${reason}`, formatCount(count ?? 0)]);
-  }
-  io.stdout.write(formatFacts(facts, colors));
-}
-
 /** Says in plain words whether the whales were learnt from what was then replayed. */
 export function printSampleWarning({ print, colors }: CommandContext, inSample: boolean): void {
   print("");
   print(
     inSample
       ? colors.yellow(
-        "in-sample: the whales were chosen by looking at the trades that were then replayed.\n" +
-          "The result flatters; it says nothing about the future. For trades the training never\n" +
-          "saw, give the same moment to --as-of and --from.",
+        "in-sample: the whales were chosen by looking at the trades that were then\n" +
+          "replayed, or at later ones. The result flatters; it says nothing about the\n" +
+          "future. For trades the training never saw, give the same moment to --as-of\n" +
+          "and --from.",
       )
       : "out-of-sample: no trade that was replayed was learnt from.",
   );

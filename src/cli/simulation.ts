@@ -5,17 +5,16 @@
  */
 
 import { createEngineState } from "../core/engine_state.ts";
-import type { Signal } from "../core/signal.ts";
-import { signalRecord } from "../core/signal.ts";
-import type { ClosedPosition } from "../core/account.ts";
+import { type Signal, signalRecord } from "../core/signal.ts";
 import type { step } from "../core/step.ts";
-import { type EngineResult, runEngine } from "../engine.ts";
+import { type EngineResult, type EngineRun, runEngine } from "../engine.ts";
 import { executionRecord } from "../execution/execution_record.ts";
 import { ReplayVenue } from "../execution/replay_venue.ts";
 import { countReplayed, replaySource } from "../feed/replay_source.ts";
 import type { CommandContext } from "./command.ts";
 import type { Learning } from "./learning.ts";
-import { paramsOf } from "./options.ts";
+import { UsageError } from "./errors.ts";
+import { type Options, paramsOf } from "./options.ts";
 import { JsonLinesFile } from "./output_file.ts";
 
 /** What a simulation came to. */
@@ -23,10 +22,20 @@ export interface Simulation {
   readonly result: EngineResult;
   /** The signals, in the order in which they were given. */
   readonly signals: readonly Signal[];
-  /** The positions that were paid out, in the order in which they were. */
-  readonly closed: readonly ClosedPosition[];
   /** How long it took, milliseconds. */
   readonly ms: number;
+}
+
+/** How history is run. */
+export interface SimulateOptions {
+  /** What takes the events. @default {step} */
+  readonly take?: typeof step;
+  /**
+   * Looks at the simulation before its files get their names; if it throws, there are none.
+   *
+   * @default {nobody}
+   */
+  readonly check?: (simulation: Simulation) => void;
 }
 
 /**
@@ -34,54 +43,73 @@ export interface Simulation {
  *
  * @param context The command, one that takes all parameters.
  * @param learning History and whale set.
- * @param take What takes the events; the whole program's `step` if absent.
+ * @param options What takes the events, and who looks at the result first.
  */
 export async function simulate(
   context: CommandContext,
-  { history, warmUp }: Learning,
-  take?: typeof step,
+  learning: Learning,
+  { take, check }: SimulateOptions = {},
 ): Promise<Simulation> {
-  const { options, io, progress } = context;
+  const { options, io } = context;
   await using signalFile = await create(options.signals);
   await using logFile = await create(options.log);
   const signals: Signal[] = [];
-  const closed: ClosedPosition[] = [];
-  const { halfSpread, fillDelayMs, feeRate = null } = options;
-  const state = createEngineState(warmUp, {
-    params: paramsOf(options),
-    costs: { halfSpread, fillDelayMs, feeRate },
-    trading: context.command === "backtest" || !options.dryRun,
-  });
-  const { from, to } = options;
-  using bar = progress({
-    label: "Replaying",
-    total: countReplayed(history.table, from, to),
-  });
   const startMs = io.nowMs();
-  const result = await runEngine({
-    state,
-    source: replaySource({
-      table: history.table,
-      winners: history.winners,
-      closesAtMs: (marketId) => history.markets.get(marketId)?.closesAtMs,
-      fromMs: from,
-      toMs: to,
-    }),
-    venue: new ReplayVenue(fillDelayMs),
+  const result = await runHistory(context, learning, {
     onAction(action) {
       if (action.kind === "signal") {
         signals.push(action.signal);
         signalFile?.write(signalRecord(action.signal));
-      } else if (action.kind === "resolution") closed.push(action.position);
+      }
       logFile?.write(executionRecord(action));
     },
-    onProgress: (trades) => bar.update(trades),
     ...(take && { take }),
   });
-  const ms = io.nowMs() - startMs;
+  const simulation = { result, signals, ms: io.nowMs() - startMs };
+  check?.(simulation);
   await signalFile?.commit();
   await logFile?.commit();
-  return { result, signals, closed, ms };
+  return simulation;
+}
+
+async function runHistory(
+  { command, options, progress }: CommandContext,
+  { history, warmUp }: Learning,
+  run: Pick<EngineRun, "onAction" | "take">,
+): Promise<EngineResult> {
+  const { table, winners, markets } = history;
+  const { from, to, halfSpread, fillDelayMs, feeRate = null } = options;
+  using bar = progress({ label: "Replaying", total: countReplayed(table, from, to) });
+  return await runEngine({
+    state: createEngineState(warmUp, {
+      params: paramsOf(options),
+      costs: { halfSpread, fillDelayMs, feeRate },
+      trading: command === "backtest" || !options.dryRun,
+    }),
+    source: replaySource({
+      table,
+      winners,
+      closesAtMs: (marketId) => markets.get(marketId)?.closesAtMs,
+      fromMs: from,
+      toMs: to,
+    }),
+    venue: new ReplayVenue(fillDelayMs),
+    onProgress: (trades) => bar.update(trades),
+    ...run,
+  });
+}
+
+/**
+ * Checks the names of the files before anything is read.
+ *
+ * @throws {UsageError} If signals and log are to go to the same file.
+ */
+export function checkFiles({ signals, log }: Pick<Options, "signals" | "log">): void {
+  if (signals === undefined || signals !== log) return;
+  throw new UsageError(
+    `Cannot write signals and execution log to the same file: ${log}`,
+    "Name another file; the log has the signals among its lines",
+  );
 }
 
 async function create(path: string | undefined): Promise<JsonLinesFile | undefined> {

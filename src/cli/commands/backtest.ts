@@ -7,26 +7,29 @@ import { strategyParams } from "../../core/strategy_params.ts";
 import { countReplayed } from "../../feed/replay_source.ts";
 import { batchScan, type BatchScanResult } from "../../research/batch_scan.ts";
 import type { CommandContext } from "../command.ts";
-import { isInSample, learn, type Learning } from "../learning.ts";
+import { learn, type Learning } from "../learning.ts";
 import { paramsOf } from "../options.ts";
 import { JsonLinesFile } from "../output_file.ts";
+import { checkPeriod, isInSample, noteEmptyPeriod } from "../period.ts";
 import {
   printAccount,
   printFunnel,
   printHeading,
   printLearning,
-  printOrders,
   printReturns,
   printSampleWarning,
   printSignals,
 } from "../replay_report.ts";
 import { accountResult, drawdownResult, returnsResult, stateHash } from "../replay_result.ts";
-import { simulate } from "../simulation.ts";
+import { checkFiles, simulate } from "../simulation.ts";
 
 /** Finds the signals in one go over the columns of history, and computes what following them would have brought. */
 export async function run(context: CommandContext): Promise<void> {
-  const learning = await learn(context);
   const { options } = context;
+  checkPeriod(options);
+  checkFiles(options);
+  const learning = await learn(context);
+  noteEmptyPeriod(context, learning);
   const scan = batchScan(learning.history.table, {
     params: strategyParams(paramsOf(options)),
     warmUp: learning.warmUp,
@@ -42,9 +45,10 @@ async function byReturn(
   learning: Learning,
   scan: BatchScanResult,
 ): Promise<void> {
-  const { options, print } = context;
+  const { options, print, note } = context;
+  if (options.log !== undefined) note("No execution log is written: --pnl roi trades nothing.");
   if (options.signals !== undefined) await writeSignals(options.signals, scan.signals);
-  const inSample = isInSample(options.from, learning);
+  const inSample = isInSample(options, learning);
   const returns = returnsResult(signalReturns(scan.signals, learning.history.winners));
   if (options.json) {
     const { funnel } = scan;
@@ -65,12 +69,8 @@ async function byAccount(
   scan: BatchScanResult,
 ): Promise<void> {
   const { options, print } = context;
-  const { result } = await simulate(
-    context,
-    learning,
-    followKnownSignals(scan.signals),
-  );
-  const inSample = isInSample(options.from, learning);
+  const { result } = await simulate(context, learning, { take: followKnownSignals(scan.signals) });
+  const inSample = isInSample(options, learning);
   const account = accountResult(result.state);
   const drawdown = drawdownResult(result.state);
   if (options.json) {
@@ -90,8 +90,7 @@ async function byAccount(
   }
   printScan(context, learning, scan);
   printHeading(context, "Paper account");
-  printOrders(context, result.orders, result.rejected);
-  printAccount(context, account, drawdown);
+  printAccount(context, result, { account, drawdown });
   printSampleWarning(context, inSample);
 }
 

@@ -8,7 +8,7 @@ import {
   type FillFigure,
   summarizeExecutions,
 } from "../../execution/execution_summary.ts";
-import { DataError } from "../../research/data_error.ts";
+import { DataError, toDataError } from "../../research/data_error.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { printHeading } from "../replay_report.ts";
@@ -53,7 +53,7 @@ async function readLog(path: string): Promise<readonly ExecutionRecord[]> {
     if (record !== undefined) return record;
     throw new DataError(`Cannot read line ${index + 1} of an execution log`, {
       path,
-      next: "Write the log anew with replay --log FILE",
+      next: "write the log anew with replay --log FILE",
     });
   });
 }
@@ -62,10 +62,12 @@ async function readText(path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    if (!(cause instanceof Deno.errors.NotFound)) {
+      throw toDataError(cause, "the execution log", { path, next: "name another file" });
+    }
     throw new DataError("Cannot find the execution log", {
       path,
-      next: "Write it with replay --log FILE",
+      next: "write it with replay --log FILE",
       cause,
     });
   }

@@ -1,33 +1,34 @@
 /** `pilotfish replay`. @module */
 
-import { signalRecord } from "../../core/signal.ts";
-import type { Signal } from "../../core/signal.ts";
-import { strategyParams } from "../../core/strategy_params.ts";
-import { VERDICTS } from "../../core/step.ts";
-import type { EngineResult } from "../../engine.ts";
-import { batchScan } from "../../research/batch_scan.ts";
 import type { CommandContext } from "../command.ts";
-import { isInSample, learn, type Learning } from "../learning.ts";
-import { paramsOf } from "../options.ts";
+import { learn, type Learning } from "../learning.ts";
 import { peakRssBytes } from "../peak_memory.ts";
+import { checkPeriod, isInSample, noteEmptyPeriod } from "../period.ts";
 import {
   printAccount,
   printFunnel,
   printHeading,
   printLearning,
-  printOrders,
   printSampleWarning,
   printSignals,
   printWhales,
 } from "../replay_report.ts";
 import { accountResult, drawdownResult, type ReplayResult, stateHash } from "../replay_result.ts";
-import { simulate, type Simulation } from "../simulation.ts";
+import { checkFiles, simulate, type Simulation } from "../simulation.ts";
+import { formatCounted } from "../terminal/format.ts";
+import { verify } from "../verification.ts";
 
 /** Replays history through the whole program and shows what following the whales would have done. */
 export async function run(context: CommandContext): Promise<void> {
+  checkPeriod(context.options);
+  checkFiles(context.options);
   const learning = await learn(context);
-  const simulation = await simulate(context, learning);
-  if (context.options.verify) verify(context, learning, simulation);
+  noteEmptyPeriod(context, learning);
+  const simulation = await simulate(context, learning, {
+    check(simulation) {
+      if (context.options.verify) verify(context, learning, simulation);
+    },
+  });
   const result = await replayResult(context, learning, simulation);
   if (context.options.json) context.print(JSON.stringify(result));
   else report(context, learning, simulation, result);
@@ -47,7 +48,7 @@ async function replayResult(
     account: accountResult(result.state),
     drawdown: drawdownResult(result.state),
     state_hash: await stateHash(result.state),
-    in_sample: isInSample(options.from, learning),
+    in_sample: isInSample(options, learning),
     training: {
       as_of: new Date(warmUp.asOfMs).toISOString(),
       cutoff: new Date(warmUp.cutoffMs).toISOString(),
@@ -69,57 +70,11 @@ function report(
   printLearning(context, learning);
   printHeading(context, "Whales");
   printWhales(context, learning.whales);
-  printHeading(context, `Funnel of ${result.trades.toLocaleString("en-US")} trades`);
+  printHeading(context, `Funnel of ${formatCounted(result.trades, "trade")}`);
   printFunnel(context, result.funnel);
   printHeading(context, "Signals");
   printSignals(context, signals, learning.history.markets);
   printHeading(context, "Paper account");
-  printOrders(context, result.orders, result.rejected);
-  printAccount(context, account, drawdown);
+  printAccount(context, result, { account, drawdown });
   printSampleWarning(context, inSample);
-}
-
-/**
- * Computes the signals a second time, from columns instead of one trade after the other, and compares.
- *
- * @throws {Error} If the two disagree: the program is wrong somewhere.
- */
-function verify(
-  { options, note }: CommandContext,
-  { history, warmUp }: Learning,
-  { result, signals }: Simulation,
-): void {
-  const scan = batchScan(history.table, {
-    params: strategyParams(paramsOf(options)),
-    warmUp,
-    ...(options.from === undefined ? {} : { fromMs: options.from }),
-    ...(options.to === undefined ? {} : { toMs: options.to }),
-  });
-  const difference = firstDifference(result, signals, scan);
-  if (difference !== undefined) {
-    throw new Error(`Cannot verify the replay, the batch scan disagrees: ${difference}`);
-  }
-  note(
-    `Verified: the batch scan gives the same ${signals.length} signals and the same funnel.`,
-  );
-}
-
-function firstDifference(
-  result: EngineResult,
-  signals: readonly Signal[],
-  scan: ReturnType<typeof batchScan>,
-): string | undefined {
-  for (const verdict of VERDICTS) {
-    if (result.funnel[verdict] !== scan.funnel[verdict]) {
-      return `${result.funnel[verdict]} trades at ${verdict} against ${scan.funnel[verdict]}`;
-    }
-  }
-  for (const [index, signal] of signals.entries()) {
-    const other = scan.signals[index];
-    const [mine, theirs] = [signal, other].map((each) =>
-      each === undefined ? "none" : JSON.stringify(signalRecord(each))
-    );
-    if (mine !== theirs) return `signal ${index + 1} is ${mine} against ${theirs}`;
-  }
-  return undefined;
 }

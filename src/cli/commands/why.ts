@@ -7,10 +7,23 @@ import { tradeAt } from "../../research/trade_table.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { learn, type Learning } from "../learning.ts";
-import { filterParamsOf } from "../options.ts";
+import { filterParamsOf, type Options } from "../options.ts";
 import { printHeading, printLearning } from "../replay_report.ts";
-import { formatCount, formatNumber, formatTime, formatUsd } from "../terminal/format.ts";
-import { formatTable } from "../terminal/table.ts";
+import {
+  formatCounted,
+  formatNumber,
+  formatTime,
+  formatUsd,
+  shorten,
+  wrap,
+} from "../terminal/format.ts";
+
+/** Characters of an id that are needed at least. */
+const MIN_ID_LENGTH = 4;
+/** Width of a table of steps without values and thresholds: the other columns, and what is between. */
+const OTHER_COLUMNS = "confirmation".length + "stops it".length + 3 * 2;
+/** Words are not broken into narrower columns than this. */
+const MIN_WRAP = 24;
 
 /** A trade with what each step says about it. */
 interface Explained {
@@ -23,15 +36,11 @@ interface Explained {
 /** Shows all six steps for the trades of one market: those that came farthest, or those asked for. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, args: [text = ""], print } = context;
+  const start = idStart(text);
   const learning = await learn(context);
-  const marketId = findMarket(learning, text);
+  const marketId = findMarket(learning, start);
   const explained = explainMarket(context, learning, marketId);
-  if (explained.length === 0) {
-    throw new UsageError(
-      `Cannot find a trade in market ${marketId} that fits --wallet and --at`,
-      "Leave one of them out",
-    );
-  }
+  if (explained.length === 0) throw noSuchTrade(marketId, options);
   // Farthest first; the sort is stable, so equal ones stay in time order.
   const shown = explained.toSorted((a, b) => b.passed - a.passed).slice(
     0,
@@ -42,35 +51,65 @@ export async function run(context: CommandContext): Promise<void> {
     return;
   }
   printLearning(context, learning);
-  const question = learning.history.markets.get(marketId)?.question;
-  printHeading(context, question ? `${question} (${marketId})` : marketId);
+  printHeading(context, learning.history.markets.get(marketId)?.question || "Market");
+  print(marketId);
   for (const each of shown) printTrade(context, each);
   if (shown.length < explained.length) {
     print(
-      `\nThe ${shown.length} of ${formatCount(explained.length)} trades that came farthest; ` +
-        "choose others with --wallet, --at and --limit.",
+      `\n${shown.length} of ${
+        formatCounted(explained.length, "trade")
+      }, those that came farthest; ` +
+        "others: --wallet, --at, --limit",
     );
   }
+}
+
+/**
+ * @returns The text as ids are spelt.
+ * @throws {UsageError} If it is too short to name a market.
+ */
+function idStart(text: string): string {
+  const start = text.trim().toLowerCase();
+  if (start.length >= MIN_ID_LENGTH) return start;
+  throw new UsageError(
+    `Cannot tell a market by fewer than ${MIN_ID_LENGTH} characters of its id: "${text}"`,
+    "Give its condition id, or how it begins",
+  );
 }
 
 /**
  * @returns The one market whose id begins with the text.
  * @throws {UsageError} If there is none, or more than one.
  */
-function findMarket({ history }: Learning, text: string): string {
-  const start = text.trim().toLowerCase();
+function findMarket({ history }: Learning, start: string): string {
   const { markets } = history.table;
   if (markets.includes(start)) return start;
-  const matches = start.length < 4 ? [] : markets.filter((id) => id.startsWith(start));
+  const matches = markets.filter((id) => id.startsWith(start));
   const [match] = matches;
-  if (match !== undefined && matches.length === 1) return match;
+  if (match === undefined) {
+    throw new UsageError(
+      `Cannot find a trade in a market whose id begins with ${start}`,
+      "Check it, or look everywhere with --categories all",
+    );
+  }
+  if (matches.length === 1) return match;
+  const some = matches.slice(0, 3).map((id) => `${id.slice(0, start.length + 6)}…`);
   throw new UsageError(
-    matches.length === 0
-      ? `Cannot find a traded market whose id begins with ${text}`
-      : `Cannot tell which of ${matches.length} markets is meant by ${text}`,
-    matches.length === 0
-      ? "Give its condition id, or at least the first four characters; --categories all looks everywhere"
-      : "Give more of its id",
+    `Cannot tell which of ${matches.length} markets is meant by ${start}`,
+    `Give more of its id, such as ${some.join(", ")}`,
+  );
+}
+
+function noSuchTrade(marketId: string, { wallet, at }: Options): UsageError {
+  const wanted = [
+    ...(wallet === undefined ? [] : [`by ${wallet}`]),
+    ...(at === undefined ? [] : [`at ${formatTime(at)} UTC`]),
+  ];
+  return new UsageError(
+    `Cannot find a trade ${wanted.join(" ")} in market ${marketId}`,
+    `Leave out ${
+      wallet === undefined ? "--at" : at === undefined ? "--wallet" : "--wallet or --at"
+    }`,
   );
 }
 
@@ -114,16 +153,22 @@ function record({ trade, gates, passed }: Explained) {
 }
 
 function printTrade(
-  { io, colors, print }: CommandContext,
+  { io, colors, print, table }: CommandContext,
   { trade, gates, passed }: Explained,
 ): void {
+  const time = `${formatTime(trade.timeMs)} UTC: `;
+  const deed = ` ${trade.direction}s YES at ${formatNumber(trade.price, 4)} for ${
+    formatUsd(trade.usd)
+  }`;
+  const signal = passed === gates.length ? " → signal" : "";
+  const { isTerminal, columns } = io.stdout;
+  const taken = OTHER_COLUMNS + Math.max(...gates.map(({ value }) => value.length));
+  const room = columns - time.length - deed.length - signal.length;
   print("");
   print(
-    `${formatTime(trade.timeMs)} UTC: ${trade.wallet} ${trade.direction}s YES at ` +
-      `${formatNumber(trade.price, 4)} for ${formatUsd(trade.usd)}` +
-      (passed === gates.length ? colors.green(" → signal") : ""),
+    time + (isTerminal ? shorten(trade.wallet, room) : trade.wallet) + deed + colors.green(signal),
   );
-  io.stdout.write(formatTable(
+  table(
     [
       { title: "step" },
       { title: "value" },
@@ -133,12 +178,15 @@ function printTrade(
         paint: (text) => text === "passes" ? colors.green(text) : colors.red(text),
       },
     ],
-    gates.map((gate) => [
-      gate.step,
-      gate.value,
-      gate.threshold,
-      gate.passes ? "passes" : "stops it",
-    ]),
-    { output: io.stdout, colors },
-  ));
+    gates.flatMap((gate) => gateRows(gate, isTerminal ? columns - taken : Infinity)),
+  );
+}
+
+/** A row for a step, and more below it where its threshold is too long for one. */
+function gateRows({ step, value, threshold, passes }: GateReport, room: number): string[][] {
+  const [first = "", ...rest] = wrap(threshold, Math.max(room, MIN_WRAP));
+  return [
+    [step, value, first, passes ? "passes" : "stops it"],
+    ...rest.map((line) => ["", "", line]),
+  ];
 }

@@ -28,6 +28,11 @@ export function formatCount(count: number): string {
   return WHOLE.format(count);
 }
 
+/** A count and what is counted: `1 trade`, `2,000 trades`. */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
+}
+
 /** A count in little room: `1.23M`. */
 export function formatCompact(count: number): string {
   return COMPACT.format(count);
@@ -118,6 +123,35 @@ export function shorten(text: string, width: number): string {
   const head = takeWidth(letters, Math.floor((width - 1) / 2));
   const tail = takeWidth(letters.toReversed(), Math.ceil((width - 1) / 2));
   return `${head.join("")}…${tail.toReversed().join("")}`;
+}
+
+/**
+ * Breaks text into lines between its words.
+ *
+ * @param text Any text without escapes.
+ * @param width Columns there are; a longer word keeps its line to itself.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { wrap } from "./format.ts";
+ *
+ * assertEquals(wrap("two whales agree", 10), ["two whales", "agree"]);
+ * ```
+ */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && stringWidth(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
 }
 
 function takeWidth(letters: readonly string[], width: number): string[] {
