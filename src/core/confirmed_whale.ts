@@ -132,6 +132,8 @@ export function reduceTrade(
   state: FilterState,
   trade: Trade,
 ): readonly [FilterState, readonly Signal[]] {
+  // Asked out of turn, since markets are many and whales few: most big trades are spared a lookup that misses the cache.
+  if (!isBig(state, trade) || !state.warmUp.whales.has(trade.wallet)) return [state, NO_SIGNALS];
   if (screenTrade(state, trade) !== undefined) return [state, NO_SIGNALS];
   return confirmTrade(state, trade);
 }
@@ -144,7 +146,7 @@ export function reduceTrade(
 export function screenTrade(state: FilterState, trade: Trade): ScreenStep | undefined {
   const { params, warmUp, allowedCategories } = state;
   // Written as "not at least", so that a NaN never passes.
-  if (!(trade.usd >= params.minSizeUsd)) return "size";
+  if (!isBig(state, trade)) return "size";
   const liquidityUsd = warmUp.liquidityUsd.get(trade.marketId) ?? 0;
   if (!(liquidityUsd >= params.minMarketVolume)) return "liquidity";
   if (!isAllowed(allowedCategories, trade.category)) return "category";
@@ -203,6 +205,10 @@ export function isCoolingDown(key: KeyWindow, timeMs: number, params: StrategyPa
 /** What is remembered of one market and direction; empty if nothing is. */
 export function keyWindow(state: FilterState, marketId: string, direction: Direction): KeyWindow {
   return (mapGet(state.windows, marketId) ?? EMPTY_WINDOWS)[direction];
+}
+
+function isBig({ params }: FilterState, trade: Trade): boolean {
+  return trade.usd >= params.minSizeUsd;
 }
 
 function isAllowed(allowed: readonly string[], category: string): boolean {
