@@ -13,7 +13,7 @@ import type { RejectionReason } from "./core/order.ts";
 import { type Relevance, relevanceOf } from "./core/relevance.ts";
 import { type Effect, type EngineEvent, step, type Verdict } from "./core/step.ts";
 import type { Venue } from "./execution/venue.ts";
-import type { Cursor, EventLot, EventSource } from "./feed/source.ts";
+import type { Cursor, EventLot, EventSource, MemoryPage } from "./feed/source.ts";
 import { type Action, emptyTally, type Input, type Keeper, type Tally } from "./keeper.ts";
 
 /** What a run consists of. */
@@ -74,9 +74,9 @@ export async function runEngine(run: EngineRun): Promise<EngineResult> {
   const loop = new Loop(run);
   let cursor: Cursor | undefined;
   for await (const lot of run.source) {
-    while (loop.advance(lot)) await loop.settle(lot.cursor);
+    while (loop.advance(lot)) await loop.settle(lot.cursor, lot.takePages?.());
     cursor = lot.cursor;
-    await loop.settle(cursor);
+    await loop.settle(cursor, lot.takePages?.());
     run.onProgress?.(loop.trades);
   }
   // A source without a lot has not told that nothing more will come.
@@ -155,12 +155,12 @@ class Loop {
   }
 
   /** Makes what happened safe, then performs what it asked for. */
-  async settle(cursor: Cursor): Promise<void> {
+  async settle(cursor: Cursor, pages: readonly MemoryPage[] = []): Promise<void> {
     if (this.#keeper === undefined) return this.#perform();
     const inputs = this.#inputs;
     this.#inputs = [];
     this.#markets.clear();
-    await this.#keeper.commit({ inputs, state: this.state, tally: this.tally, cursor });
+    await this.#keeper.commit({ inputs, state: this.state, tally: this.tally, cursor, pages });
     if (this.#actions.length === 0) return;
     this.#perform();
     await this.#keeper.acknowledge();

@@ -7,7 +7,7 @@
 import type { EngineState } from "./core/engine_state.ts";
 import type { RejectionReason } from "./core/order.ts";
 import { type Effect, type EngineEvent, type Verdict, VERDICTS } from "./core/step.ts";
-import type { Cursor } from "./feed/source.ts";
+import type { Cursor, MemoryPage } from "./feed/source.ts";
 
 /** An effect that means something outside of the program: every one but a verdict. */
 export type Action = Exclude<Effect, { readonly kind: "verdict" }>;
@@ -45,6 +45,13 @@ export interface Turn {
   readonly tally: Tally;
   /** Where the source stood after. */
   readonly cursor: Cursor;
+  /**
+   * What of the source's memory changed. It goes with the cursor: a keeper that does not keep this turn by itself keeps
+   * these pages with the next one.
+   *
+   * @default {nothing}
+   */
+  readonly pages?: readonly MemoryPage[];
 }
 
 /** Keeps turns. */

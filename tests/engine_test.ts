@@ -323,3 +323,26 @@ Deno.test("runEngine() places the orders again that are open in the state", asyn
   });
   assertEquals(fills, [MARKET, OTHER_MARKET]);
 });
+
+Deno.test("runEngine() commits the pages of a source's memory with the cursor that they belong to", async () => {
+  const turns: [number | string | undefined, readonly number[]][] = [];
+  const lot = lotOf([...SIGNAL, LATER]);
+  let page = 0;
+  const source: EventLot[] = [{
+    passedOver: 0,
+    next: (...asked) => lot.next(...asked),
+    get cursor() {
+      return lot.cursor;
+    },
+    takePages: () => [{ page: page++, text: "" }],
+  }];
+  const keeper: Keeper = {
+    commit({ cursor, pages = [] }) {
+      turns.push([cursor["taken"], pages.map(({ page }) => page)]);
+      return Promise.resolve();
+    },
+    acknowledge: () => Promise.resolve(),
+  };
+  await runEvents([], { source, keeper });
+  assertEquals(turns, [[2, [0]], [3, [1]], [3, [2]], [3, []]]);
+});

@@ -10,6 +10,14 @@ import type { EngineEvent } from "../core/step.ts";
 /** Where a source stands, in its own terms: what it needs to go on from there. Plain data. */
 export type Cursor = Readonly<Record<string, number | string>>;
 
+/** A part of what a source remembers beside its cursor, by its number: the last text of a page counts. */
+export interface MemoryPage {
+  /** Which page, 0 or more. */
+  readonly page: number;
+  /** What is on it, at most 60 000 bytes as UTF-8. */
+  readonly text: string;
+}
+
 /** Some events that are there already, in time order. */
 export interface EventLot {
   /**
@@ -26,6 +34,11 @@ export interface EventLot {
   readonly passedOver: number;
   /** Where the source stands after the event that was taken last. */
   readonly cursor: Cursor;
+  /**
+   * Pages of the source's memory that changed since they were asked for last; a source without a memory has none. They
+   * are kept together with the cursor.
+   */
+  takePages?(): readonly MemoryPage[];
 }
 
 /** A stream of events, lot by lot: one turn of the event loop for a lot, however many events it holds. */

@@ -1,0 +1,144 @@
+/**
+ * Takes every trade of a feed once, however often the feed tells it, before and after a crash.
+ *
+ * A live feed is at least once: sockets repeat, a gap is filled from a second source, and whoever goes on after a crash
+ * asks for more than was missed. A trade has no id of its own, so its content is its identity ({@linkcode tradeId}).
+ *
+ * {@linkcode SeenIds} remembers the last ids, a bounded number of them. The memory is a ring cut into pages. Whoever commits
+ * where the source stands commits the pages that changed with it, a few kilobytes. State, cursor and memory therefore go
+ * back to the same moment in a crash: what had been seen by then is dropped, what came after is taken again.
+ *
+ * @module
+ */
+
+import { contentId } from "../core/content_id.ts";
+import type { Trade } from "../core/trade.ts";
+import type { MemoryPage } from "./source.ts";
+
+/** Ids that a page holds. */
+const PAGE_IDS = 256;
+/** Ids remembered: ten minutes of a hundred trades a second. */
+const DEFAULT_CAPACITY = 65_536;
+
+/**
+ * Identity of a trade: the same for the same row of the same source, and for the same trade told by another source.
+ *
+ * Rows that are alike in everything happen, several fills of one transaction. A source that can tell them from repetitions
+ * (they are in one frame, on one page) numbers them; of the numbers of several sources the largest counts by itself.
+ * A source that cannot leaves the number out. To the filter that is the same: of the same wallet at the same moment
+ * it wants no second confirmation, and the price is no news.
+ *
+ * @param trade The trade.
+ * @param occurrence 1 for the first of several rows that are alike.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertNotEquals } from "@std/assert";
+ * import { tradeId } from "./dedupe.ts";
+ *
+ * const trade = {
+ *   marketId: "0x01", wallet: "0xa", direction: "buy" as const, price: 0.4, usd: 20_000,
+ *   timeMs: 1_700_000_000_000, category: "Politics", tokenId: "7",
+ * };
+ * assertEquals(tradeId(trade), tradeId({ ...trade, category: "" }));
+ * assertNotEquals(tradeId(trade), tradeId(trade, 2));
+ * ```
+ */
+export function tradeId(trade: Trade, occurrence = 1): string {
+  const { marketId, tokenId, wallet, direction, price, usd, timeMs } = trade;
+  return contentId("t", [marketId, tokenId, wallet, direction, price, usd, timeMs, occurrence]);
+}
+
+/** Settings of {@linkcode SeenIds}. */
+export interface SeenIdsOptions {
+  /** Ids that are remembered, a multiple of 256. @default {65_536} */
+  readonly capacity?: number;
+  /** Pages of an earlier memory of the same capacity. @default {none} */
+  readonly pages?: readonly MemoryPage[];
+}
+
+/**
+ * The last ids that were taken.
+ *
+ * @example A restart
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { SeenIds } from "./dedupe.ts";
+ *
+ * const before = new SeenIds();
+ * assertEquals([before.take("t-1"), before.take("t-1")], [true, false]);
+ * const after = new SeenIds({ pages: before.takePages() });
+ * assertEquals([after.take("t-1"), after.take("t-2")], [false, true]);
+ * ```
+ */
+export class SeenIds {
+  readonly #capacity: number;
+  /** Ids by slot; the oldest is overwritten. */
+  readonly #ring: string[] = [];
+  readonly #ids = new Set<string>();
+  readonly #changed = new Set<number>();
+  /** Ids taken so far, the forgotten ones included. */
+  #count = 0;
+
+  /**
+   * A memory, empty or as it was.
+   *
+   * @param options How much it holds and what it holds already.
+   * @throws {RangeError} If the capacity is no multiple of 256, or a page is none of its own.
+   */
+  constructor({ capacity = DEFAULT_CAPACITY, pages = [] }: SeenIdsOptions = {}) {
+    if (!(Number.isSafeInteger(capacity) && capacity > 0 && capacity % PAGE_IDS === 0)) {
+      throw new RangeError(
+        `Cannot remember a number of ids that is no multiple of 256: ${capacity}`,
+      );
+    }
+    this.#capacity = capacity;
+    for (const page of pages.toSorted((a, b) => a.page - b.page)) this.#restore(page);
+  }
+
+  /**
+   * Takes an id.
+   *
+   * @param id The id, without line breaks.
+   * @returns Whether it is new.
+   */
+  take(id: string): boolean {
+    if (this.#ids.has(id)) return false;
+    const slot = this.#count % this.#capacity;
+    const forgotten = this.#ring[slot];
+    if (forgotten !== undefined) this.#ids.delete(forgotten);
+    this.#ring[slot] = id;
+    this.#ids.add(id);
+    this.#changed.add(Math.floor(slot / PAGE_IDS));
+    this.#count++;
+    return true;
+  }
+
+  /** The pages that changed since they were asked for last. */
+  takePages(): readonly MemoryPage[] {
+    if (this.#changed.size === 0) return [];
+    const pages = [...this.#changed].map((page) => this.#page(page));
+    this.#changed.clear();
+    return pages;
+  }
+
+  #page(page: number): MemoryPage {
+    const first = page * PAGE_IDS;
+    const ids = this.#ring.slice(first, first + PAGE_IDS);
+    return { page, text: [this.#count, ...ids].join("\n") };
+  }
+
+  #restore({ page, text }: MemoryPage): void {
+    const [count, ...ids] = text.split("\n");
+    const first = page * PAGE_IDS;
+    const isOurs = Number.isSafeInteger(page) && page >= 0 && first < this.#capacity &&
+      Number.isSafeInteger(Number(count)) && ids.length > 0 && ids.length <= PAGE_IDS;
+    if (!isOurs) throw new RangeError(`Cannot restore page ${page} of ${this.#capacity} seen ids`);
+    for (const [slot, id] of ids.entries()) {
+      this.#ring[first + slot] = id;
+      this.#ids.add(id);
+    }
+    // The page that was written last knows best how many there were.
+    this.#count = Math.max(this.#count, Number(count));
+  }
+}

@@ -1,0 +1,95 @@
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { SeenIds, tradeId } from "../../src/feed/dedupe.ts";
+import type { MemoryPage } from "../../src/feed/source.ts";
+import { trade } from "../core/builders.ts";
+import { fc } from "../properties.ts";
+
+/** What a store would hold after these pages were written. */
+function stored(pages: readonly MemoryPage[]): readonly MemoryPage[] {
+  return [...new Map(pages.map((page) => [page.page, page])).values()];
+}
+
+const IDS = fc.array(fc.integer({ min: 0, max: 1500 }).map((n) => `t-${n}`), {
+  minLength: 1,
+  maxLength: 3000,
+  size: "max",
+});
+
+Deno.test("tradeId() tells trades apart by everything but the category", () => {
+  const id = tradeId(trade());
+  assertEquals(id, tradeId(trade({ category: "Sports" })));
+  const others = [
+    { marketId: "0x2" },
+    { wallet: "0xb" },
+    { direction: "sell" as const },
+    { price: 0.41 },
+    { usd: 20_001 },
+    { timeMs: 1 },
+    { tokenId: "7" },
+  ];
+  for (const other of others) assertNotEquals(id, tradeId(trade(other)), JSON.stringify(other));
+  assertEquals(id, tradeId(trade(), 1));
+  assertNotEquals(id, tradeId(trade(), 2));
+});
+
+Deno.test("SeenIds takes an id once among the last ones it took", () => {
+  fc.assert(
+    fc.property(IDS, (ids) => {
+      const seen = new SeenIds({ capacity: 512 });
+      const taken: string[] = [];
+      for (const id of ids) {
+        const isNew = !taken.slice(-512).includes(id);
+        assertEquals(seen.take(id), isNew);
+        if (isNew) taken.push(id);
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+Deno.test("SeenIds goes on from its pages as if it had never stopped, wherever it stopped", () => {
+  fc.assert(
+    fc.property(IDS, fc.array(fc.nat(3000), { maxLength: 5 }), (ids, stops) => {
+      const whole = new SeenIds({ capacity: 512 });
+      let stopped = new SeenIds({ capacity: 512 });
+      let pages: readonly MemoryPage[] = [];
+      for (const [index, id] of ids.entries()) {
+        assertEquals(stopped.take(id), whole.take(id));
+        if (!stops.includes(index)) continue;
+        pages = stored([...pages, ...stopped.takePages()]);
+        stopped = new SeenIds({ capacity: 512, pages: pages.toReversed() });
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("SeenIds gives only the pages that changed, each small enough for a store", () => {
+  const seen = new SeenIds();
+  for (let n = 0; n < 1000; n++) seen.take(tradeId(trade({ usd: n })));
+  const pages = seen.takePages();
+  assertEquals(pages.map(({ page }) => page), [0, 1, 2, 3]);
+  for (const { text } of pages) assert(text.length < 6000);
+  assertEquals(seen.takePages(), []);
+  seen.take("t-new");
+  assertEquals(seen.takePages().map(({ page }) => page), [3]);
+  seen.take("t-new");
+  assertEquals(seen.takePages(), []);
+});
+
+Deno.test("SeenIds refuses a capacity that has no whole pages, and pages that are not its own", () => {
+  for (const capacity of [0, 100, 256.5, -256, NaN]) {
+    assertThrows(() => new SeenIds({ capacity }), RangeError, String(capacity));
+  }
+  const bad = [
+    { page: 1, text: "1\nt-1" },
+    { page: -1, text: "1\nt-1" },
+    { page: 0.5, text: "1\nt-1" },
+    { page: 0, text: "1" },
+    { page: 0, text: "x\nt-1" },
+    { page: 0, text: `300\n${"t\n".repeat(256)}t` },
+  ];
+  for (const page of bad) {
+    assertThrows(() => new SeenIds({ capacity: 256, pages: [page] }), RangeError, "page");
+  }
+});
