@@ -128,6 +128,7 @@ export { canonicalJson, canonicalState, STATE_VERSION } from "./src/core/state_r
 export {
   type Effect,
   type EngineEvent,
+  eventTimeMs,
   followSignals,
   type Quote,
   reprice,

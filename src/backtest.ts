@@ -48,7 +48,7 @@ export function followKnownSignals(signals: readonly Signal[]): typeof step {
     if (event.kind !== "trade") return step(state, event);
     const { trade } = event;
     const { marketId, price: yesPrice, timeMs } = trade;
-    const [priced, pauses] = reprice(state, { marketId, yesPrice, timeMs });
+    const [priced, pauses] = reprice(state, [{ marketId, yesPrice, timeMs }]);
     const signal = signals[followed];
     // Comparing the time first spares nearly every trade the making of an id.
     if (signal?.timeMs !== timeMs || signal.id !== signalId(trade)) return [priced, pauses];

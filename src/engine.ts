@@ -11,7 +11,7 @@ import type { EngineState } from "./core/engine_state.ts";
 import { mapEntries } from "./core/persistent_map.ts";
 import type { RejectionReason } from "./core/order.ts";
 import { type Relevance, relevanceOf } from "./core/relevance.ts";
-import { type Effect, type EngineEvent, step, type Verdict } from "./core/step.ts";
+import { type Effect, type EngineEvent, eventTimeMs, step, type Verdict } from "./core/step.ts";
 import type { Venue } from "./execution/venue.ts";
 import type { Cursor, EventLot, EventSource, MemoryPage } from "./feed/source.ts";
 import { type Action, emptyTally, type Input, type Keeper, type Tally } from "./keeper.ts";
@@ -172,7 +172,8 @@ class Loop {
   }
 
   #takeEvent(event: EngineEvent): void {
-    const timeMs = timeOf(event);
+    // A run of prices never goes on beyond the moment at which a fill is due: its first time decides.
+    const timeMs = eventTimeMs(event);
     if (this.#venue.nextMs < timeMs) {
       for (const answer of this.#venue.take(timeMs, this.state)) this.#step(answer);
     }
@@ -189,7 +190,7 @@ class Loop {
     if (actions.length > 0) this.#actions.push(...actions);
     if (this.#keeper !== undefined) {
       this.#inputs.push({ event: kept(event, effects), actions });
-      this.#markets.add(marketOf(event, actions));
+      for (const marketId of marketsOf(event, actions)) this.#markets.add(marketId);
     }
     const isSame = before.account.heldMarkets === state.account.heldMarkets &&
       before.router.openOrders === state.router.openOrders;
@@ -230,15 +231,10 @@ function kept(event: EngineEvent, [first]: readonly Effect[]): EngineEvent {
   return { kind: "quote", marketId, yesPrice, timeMs };
 }
 
-/** The market in which an event changes something; empty if it is about all. */
-function marketOf(event: EngineEvent, actions: readonly Action[]): string {
-  if (event.kind === "trade") return event.trade.marketId;
-  if (event.kind === "quote" || event.kind === "resolution") return event.marketId;
-  const [action] = actions;
-  return action?.kind === "fill" ? action.order.marketId : "";
-}
-
-function timeOf(event: EngineEvent): number {
-  if (event.kind === "trade") return event.trade.timeMs;
-  return event.kind === "fill" ? event.fill.timeMs : event.timeMs;
+/** The markets in which an event changes something. */
+function marketsOf(event: EngineEvent, actions: readonly Action[]): readonly string[] {
+  if (event.kind === "trade") return [event.trade.marketId];
+  if (event.kind === "quote" || event.kind === "resolution") return [event.marketId];
+  if (event.kind === "quotes") return event.quotes.map(({ marketId }) => marketId);
+  return actions.flatMap((action) => action.kind === "fill" ? [action.order.marketId] : []);
 }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { applyFill, type ClosedPosition, equityMicros, mark, resolve } from "./account.ts";
+import { applyFill, type ClosedPosition, equityMicros, resolve } from "./account.ts";
 import {
   confirmTrade,
   type FilterStep,
@@ -17,6 +17,7 @@ import {
 } from "./confirmed_whale.ts";
 import type { EngineState } from "./engine_state.ts";
 import { toMicros } from "./money.ts";
+import { markRun } from "./mark_run.ts";
 import type { Fill, Order, RejectionReason } from "./order.ts";
 import { mapGet, mapSet } from "./persistent_map.ts";
 import { type PauseReason, pauseTrading, resumeTrading, watchEquity } from "./risk.ts";
@@ -40,6 +41,8 @@ export type EngineEvent =
   | { readonly kind: "trade"; readonly trade: Trade }
   /** A new price of a market without a trade. */
   | { readonly kind: "quote" } & Quote
+  /** A run of prices, in time order: the same as one quote after the other. */
+  | { readonly kind: "quotes"; readonly quotes: readonly Quote[] }
   /** A market resolved, once for all; `yesPayout` is 1 if YES won, 0 if NO won, 0.5 if it was split. */
   | {
     readonly kind: "resolution";
@@ -61,6 +64,17 @@ export type EngineEvent =
   | { readonly kind: "command"; readonly command: "pause" | "resume"; readonly timeMs: number }
   /** A new whale set. */
   | { readonly kind: "warmup"; readonly warmUp: WarmUp; readonly timeMs: number };
+
+/**
+ * When an event happened, milliseconds since the epoch: of a run of prices the first.
+ *
+ * @returns The time; `-Infinity` for a run without prices, which happens to nobody.
+ */
+export function eventTimeMs(event: EngineEvent): number {
+  if (event.kind === "trade") return event.trade.timeMs;
+  if (event.kind === "quotes") return event.quotes[0]?.timeMs ?? -Infinity;
+  return event.kind === "fill" ? event.fill.timeMs : event.timeMs;
+}
 
 /** Something to be done, told or written down. Plain data. */
 export type Effect =
@@ -133,7 +147,9 @@ export function step(state: EngineState, event: EngineEvent): Step {
     case "trade":
       return onTrade(state, event.trade);
     case "quote":
-      return reprice(state, event);
+      return reprice(state, [event]);
+    case "quotes":
+      return reprice(state, event.quotes);
     case "resolution":
       return onResolution(state, event.marketId, event.yesPayout, event.timeMs);
     case "fill":
@@ -152,7 +168,7 @@ export function step(state: EngineState, event: EngineEvent): Step {
 function onTrade(state: EngineState, trade: Trade): Step {
   // A trade is also the latest price of its market.
   const [priced, pauses] = isWatched(state, trade.marketId)
-    ? reprice(state, { marketId: trade.marketId, yesPrice: trade.price, timeMs: trade.timeMs })
+    ? reprice(state, [{ marketId: trade.marketId, yesPrice: trade.price, timeMs: trade.timeMs }])
     : [state, NO_EFFECTS];
   const rejectedBy = screenTrade(priced.filter, trade);
   if (rejectedBy !== undefined) return [priced, withVerdict(rejectedBy, pauses)];
@@ -200,20 +216,31 @@ export function followSignals(state: EngineState, signals: readonly Signal[]): S
 }
 
 /**
- * Takes a new price of a market: marks what is held there, and looks at the drawdown; open orders remember it.
+ * Takes new prices: marks what is held there, and looks at the drawdown after each; open orders remember the last.
  *
- * @returns State after (the very same one if nothing is held or ordered there, or the price is the same), and a pause if
- *   the kill switch trips.
+ * @param state State before.
+ * @param quotes Prices in time order.
+ * @returns State after (the very same one if nothing is held or ordered there, or the prices are the same), and a pause
+ *   if the kill switch trips.
+ * @throws {RangeError} If a price is not in 0 to 1.
  */
-export function reprice(
-  state: EngineState,
-  { marketId, yesPrice, timeMs }: Quote,
-): Step {
-  const yesMicros = toMicros(yesPrice);
-  const account = mark(state.account, marketId, yesMicros);
-  const router = repriceOrders(state.router, marketId, yesMicros);
-  if (account === state.account && router === state.router) return [state, NO_EFFECTS];
-  return watch({ ...state, account, router }, timeMs);
+export function reprice(state: EngineState, quotes: readonly Quote[]): Step {
+  const run = quotes.map(({ marketId, yesPrice, timeMs }) => ({
+    marketId,
+    yesMicros: toMicros(yesPrice),
+    timeMs,
+  }));
+  const [{ account, risk }, trip] = markRun(state, run, state.filter.params.maxDrawdown);
+  let { router } = state;
+  if (router.openOrders.size > 0) {
+    for (const { marketId, yesMicros } of run) router = repriceOrders(router, marketId, yesMicros);
+  }
+  const isSame = account === state.account && risk === state.risk && router === state.router;
+  if (isSame) return [state, NO_EFFECTS];
+  return [
+    { ...state, account, risk, router },
+    trip === undefined ? NO_EFFECTS : [{ kind: "pause", reason: "drawdown", ...trip }],
+  ];
 }
 
 function onResolution(

@@ -5,7 +5,7 @@
  */
 
 import type { Relevance } from "../core/relevance.ts";
-import type { EngineEvent } from "../core/step.ts";
+import type { EngineEvent, Quote } from "../core/step.ts";
 import type { Outcome } from "../core/trade.ts";
 import { tradeAt, type TradeTable } from "../research/trade_table.ts";
 import type { Cursor, EventLot } from "./source.ts";
@@ -99,6 +99,9 @@ export function scheduleResolutions(input: ReplayInput): readonly ScheduledResol
   return resolutions.sort((a, b) => a.timeMs - b.timeMs || (a.marketId < b.marketId ? -1 : 1));
 }
 
+/** Quotes that come together at most: a commit has room for what they change. */
+const MAX_QUOTES = 256;
+
 /** How far a tape goes. */
 interface Stretch {
   /** Position in time order of the first trade that is not on it. */
@@ -111,7 +114,7 @@ interface Stretch {
  * Reads trades and resolutions off in time order.
  *
  * A trade that is too small for the filter is passed over; where it matters as a price it becomes a quote, unless it is
- * the price that was told last.
+ * the price that was told last. Quotes that follow each other come together.
  */
 class Tape {
   readonly #table: TradeTable;
@@ -168,32 +171,40 @@ class Tape {
     const isWatched = this.#isWatched;
     const dueMs = this.#dueMs;
     const stopMs = Math.min(dueMs, wakeMs);
+    const quotes: Quote[] = [];
     let position = this.#position;
-    for (; position < lotEnd; position++) {
+    for (; position < lotEnd && quotes.length < MAX_QUOTES; position++) {
       const row = order[position]!;
       if (timeMs[row]! > stopMs) break;
-      if (usd[row]! < minSizeUsd && isWatched[market[row]!] === 0) continue;
-      const event = this.#tell(row, minSizeUsd);
-      if (event === undefined) continue;
-      this.#position = position + 1;
-      return event;
+      const isLarge = usd[row]! >= minSizeUsd;
+      if (!isLarge && isWatched[market[row]!] === 0) continue;
+      if (isLarge && quotes.length > 0) break;
+      const isNews = this.#tellPrice(row);
+      if (isLarge) {
+        this.#position = position + 1;
+        return { kind: "trade", trade: tradeAt(this.#table, row) };
+      }
+      if (isNews) quotes.push(this.#quoteAt(row));
     }
     this.#position = position;
+    if (quotes.length > 0) return { kind: "quotes", quotes };
     const nextMs = position < this.#end ? timeMs[order[position]!]! : Infinity;
     if (dueMs < nextMs) return { kind: "resolution", ...this.#resolutions[this.#due++]! };
     return position < lotEnd ? { kind: "tick", timeMs: nextMs } : undefined;
   }
 
-  /** What a row that matters is told as; `undefined` if it tells nothing new. */
-  #tell(row: number, minSizeUsd: number): EngineEvent | undefined {
-    const { usd, market, price, timeMs, markets } = this.#table;
-    const number = market[row]!;
-    const yesPrice = price[row]!;
-    const isNews = this.#toldPrice[number] !== yesPrice;
-    this.#toldPrice[number] = yesPrice;
-    if (usd[row]! >= minSizeUsd) return { kind: "trade", trade: tradeAt(this.#table, row) };
-    if (!isNews) return undefined;
-    return { kind: "quote", marketId: markets[number]!, yesPrice, timeMs: timeMs[row]! };
+  /** Notes that the price of a row is told; says whether it is another than the last one. */
+  #tellPrice(row: number): boolean {
+    const market = this.#table.market[row]!;
+    const yesPrice = this.#table.price[row]!;
+    const isNews = this.#toldPrice[market] !== yesPrice;
+    this.#toldPrice[market] = yesPrice;
+    return isNews;
+  }
+
+  #quoteAt(row: number): Quote {
+    const { market, markets, price, timeMs } = this.#table;
+    return { marketId: markets[market[row]!]!, yesPrice: price[row]!, timeMs: timeMs[row]! };
   }
 
   /** Time of the next resolution. */

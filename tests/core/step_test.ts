@@ -345,5 +345,5 @@ Deno.test("step() tells open orders each price of their market, from trades and 
 Deno.test("reprice() leaves a state that holds nothing in the market alone", () => {
   const [state] = holding();
   const quote = { marketId: OTHER_MARKET, yesPrice: 0.1, timeMs: START_MS };
-  assertStrictEquals(reprice(state, quote)[0], state);
+  assertStrictEquals(reprice(state, [quote])[0], state);
 });

@@ -24,7 +24,7 @@ function onlyFill(events: readonly EngineEvent[]): Fill {
 }
 
 function priced(state: EngineState, yesPrice: number, marketId = MARKET): EngineState {
-  return reprice(state, { marketId, yesPrice, timeMs: START_MS + 1 })[0];
+  return reprice(state, [{ marketId, yesPrice, timeMs: START_MS + 1 }])[0];
 }
 
 Deno.test("ReplayVenue fills an order when its delay is over, at that time", () => {

@@ -9,6 +9,7 @@ import {
   DEFAULT_PARAMS,
   type EngineEvent,
   type EngineState,
+  eventTimeMs,
   type Outcome,
   type StrategyParams,
   type Trade,
@@ -139,11 +140,6 @@ export function plainEvents(
     });
   }
   // The sort is stable: trades stay before resolutions of the same time.
-  return events.toSorted((a, b) => timeOf(a) - timeOf(b))
-    .filter((event) => timeOf(event) >= fromMs && timeOf(event) < toMs);
-}
-
-function timeOf(event: EngineEvent): number {
-  if (event.kind === "trade") return event.trade.timeMs;
-  return event.kind === "fill" ? event.fill.timeMs : event.timeMs;
+  return events.toSorted((a, b) => eventTimeMs(a) - eventTimeMs(b))
+    .filter((event) => eventTimeMs(event) >= fromMs && eventTimeMs(event) < toMs);
 }

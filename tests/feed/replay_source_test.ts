@@ -1,5 +1,11 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import type { EngineEvent, Outcome, Relevance, Trade } from "../../mod.ts";
+import {
+  type EngineEvent,
+  eventTimeMs,
+  type Outcome,
+  type Relevance,
+  type Trade,
+} from "../../mod.ts";
 import {
   countReplayed,
   type ReplayInput,
@@ -57,12 +63,7 @@ function inputOf(trades: readonly Trade[], given: Given = {}): ReplayInput {
 
 /** An event in few letters: its kind, and how long after the start. */
 function brief(event: EngineEvent): string {
-  const timeMs = event.kind === "trade"
-    ? event.trade.timeMs
-    : event.kind === "fill"
-    ? event.fill.timeMs
-    : event.timeMs;
-  return `${event.kind} +${timeMs - START_MS}`;
+  return `${event.kind} +${eventTimeMs(event) - START_MS}`;
 }
 
 /** One trade in a market at each of these times after the start. */
@@ -223,7 +224,7 @@ Deno.test("replaySource() passes over small trades, and counts them", () => {
   assertEquals(passedOver, 2);
 });
 
-Deno.test("replaySource() tells a small trade as a quote where its price matters and is news", () => {
+Deno.test("replaySource() tells small trades as quotes where their price matters and is news", () => {
   const steps: readonly (readonly [marketId: string, price: number, usd: number])[] = [
     [MARKET, 0.4, 5],
     [MARKET, 0.4, 5],
@@ -237,17 +238,24 @@ Deno.test("replaySource() tells a small trade as a quote where its price matters
     trade({ marketId, price, usd, timeMs: START_MS + ms })
   );
   const { events, passedOver } = play(inputOf(trades), WATCHED);
-  assertEquals(events.map(brief), ["quote +0", "quote +3", "trade +4", "quote +6"]);
-  assertEquals(events[0], { kind: "quote", marketId: MARKET, yesPrice: 0.4, timeMs: START_MS });
+  assertEquals(events.map(brief), ["quotes +0", "trade +4", "quotes +6"]);
+  assertEquals(events[0], {
+    kind: "quotes",
+    quotes: [
+      { marketId: MARKET, yesPrice: 0.4, timeMs: START_MS },
+      { marketId: MARKET, yesPrice: 0.5, timeMs: START_MS + 3 },
+    ],
+  });
   assertEquals(passedOver, 6);
 });
 
 Deno.test("replaySource() tells a price again when somebody else asks for it", () => {
   const [lot] = replaySource(inputOf(tradesAt(0, 1, 2).map((each) => ({ ...each, usd: 5 }))));
   const again = () => ({ ...WATCHED, markets: new Set([MARKET]) });
-  assertEquals(brief(lot!.next(WATCHED, Infinity)!), "quote +0");
-  assertEquals(brief(lot!.next(again(), Infinity)!), "quote +1");
-  assertEquals(brief(lot!.next(again(), Infinity)!), "quote +2");
+  // The time to wake at ends each run of quotes.
+  assertEquals(brief(lot!.next(WATCHED, START_MS)!), "quotes +0");
+  assertEquals(brief(lot!.next(again(), START_MS + 1)!), "quotes +1");
+  assertEquals(brief(lot!.next(again(), START_MS + 2)!), "quotes +2");
 });
 
 Deno.test("replaySource() gives a tick before the first event after the time to wake at", () => {
