@@ -7,14 +7,16 @@
  * @module
  */
 
+import type { Action } from "./core/action.ts";
 import type { EngineState } from "./core/engine_state.ts";
 import { mapEntries } from "./core/persistent_map.ts";
 import type { RejectionReason } from "./core/order.ts";
 import { type Relevance, relevanceOf } from "./core/relevance.ts";
 import { type Effect, type EngineEvent, eventTimeMs, step, type Verdict } from "./core/step.ts";
+import { type Cursor, emptyTally, type Input, type MemoryPage, type Tally } from "./core/turn.ts";
 import type { Venue } from "./execution/venue.ts";
-import type { Cursor, EventLot, EventSource, MemoryPage } from "./feed/source.ts";
-import { type Action, emptyTally, type Input, type Keeper, type Tally } from "./keeper.ts";
+import type { EventLot, EventSource } from "./feed/source.ts";
+import type { Keeper } from "./keeper.ts";
 
 /** What a run consists of. */
 export interface EngineRun {

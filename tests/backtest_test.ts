@@ -12,7 +12,7 @@ import { followKnownSignals, signalReturns } from "../src/backtest.ts";
 import { type EngineResult, runEngine } from "../src/engine.ts";
 import { ReplayVenue } from "../src/execution/replay_venue.ts";
 import { replaySource } from "../src/feed/replay_source.ts";
-import type { Action } from "../src/keeper.ts";
+import type { Action } from "../src/core/action.ts";
 import { batchScan } from "../src/research/batch_scan.ts";
 import { MARKET, OTHER_MARKET, signal, START_MS, trade, warmUp } from "./core/builders.ts";
 import { MADE_HISTORY, type MadeHistory, replayInput, startOf } from "./feed/made_history.ts";

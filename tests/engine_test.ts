@@ -10,7 +10,9 @@ import { type EngineResult, type EngineRun, runEngine } from "../src/engine.ts";
 import { ReplayVenue } from "../src/execution/replay_venue.ts";
 import { type ReplayCursor, replaySource } from "../src/feed/replay_source.ts";
 import { type EventLot, lotOf } from "../src/feed/source.ts";
-import type { Action, Keeper, Turn } from "../src/keeper.ts";
+import type { Action } from "../src/core/action.ts";
+import type { Turn } from "../src/core/turn.ts";
+import type { Keeper } from "../src/keeper.ts";
 import { HOUR_MS, MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./core/builders.ts";
 import {
   MADE_HISTORY,

@@ -6,17 +6,9 @@
 
 import type { Relevance } from "../core/relevance.ts";
 import type { EngineEvent } from "../core/step.ts";
+import type { Cursor, MemoryPage } from "../core/turn.ts";
 
-/** Where a source stands, in its own terms: what it needs to go on from there. Plain data. */
-export type Cursor = Readonly<Record<string, number | string>>;
-
-/** A part of what a source remembers beside its cursor, by its number: the last text of a page counts. */
-export interface MemoryPage {
-  /** Which page, 0 or more. */
-  readonly page: number;
-  /** What is on it, at most 60 000 bytes as UTF-8. */
-  readonly text: string;
-}
+export type { Cursor, MemoryPage };
 
 /** Some events that are there already, in time order. */
 export interface EventLot {
