@@ -79,6 +79,7 @@ export {
   type RouterState,
 } from "./src/core/engine_state.ts";
 export { explainTrade, type GateReport } from "./src/core/explain.ts";
+export { type Quote } from "./src/core/mark_run.ts";
 export { fromMicros, MICROS, sharesFor, toMicros, worthMicros } from "./src/core/money.ts";
 export {
   type Fill,
@@ -130,7 +131,6 @@ export {
   type EngineEvent,
   eventTimeMs,
   followSignals,
-  type Quote,
   reprice,
   type Step,
   step,

@@ -8,16 +8,16 @@
  */
 
 import { type Account, equityMicros, mark, type MarketPositions } from "./account.ts";
-import { exact, MICROS, worthMicros } from "./money.ts";
+import { exact, MICROS, toMicros, worthMicros } from "./money.ts";
 import { mapGet } from "./persistent_map.ts";
 import { type RiskState, watchEquity } from "./risk.ts";
 
-/** A price of YES in micro-dollars. */
-export interface MicroQuote {
+/** Price of a market at some moment. */
+export interface Quote {
   /** Condition id of the market. */
   readonly marketId: string;
-  /** Price of YES, micro-dollars. */
-  readonly yesMicros: number;
+  /** What a YES share could be sold for, 0 to 1. */
+  readonly yesPrice: number;
   /** When, milliseconds since the epoch. */
   readonly timeMs: number;
 }
@@ -52,21 +52,21 @@ interface OpenMark {
  * @param quotes Prices in time order.
  * @param maxDrawdown The kill switch's limit, a fraction of the capital.
  * @returns Account and risk monitor after, and when the kill switch tripped, if it did.
- * @throws {RangeError} If a price is not in 0 to 1 000 000 or a value becomes too large to be exact.
+ * @throws {RangeError} If a price is not in 0 to 1 or a value becomes too large to be exact.
  */
 export function markRun(
   before: Marks,
-  quotes: readonly MicroQuote[],
+  quotes: readonly Quote[],
   maxDrawdown: number,
 ): readonly [Marks, Trip | undefined] {
   const marks = new Map<string, OpenMark>();
   let { risk } = before;
   let equity = equityMicros(before.account);
   let trip: Trip | undefined;
-  for (const { marketId, yesMicros, timeMs } of quotes) {
-    if (!before.account.heldMarkets.has(marketId)) continue;
+  for (const { marketId, yesPrice, timeMs } of quotes) {
     const open = marks.get(marketId) ?? openMark(before.account, marketId, marks);
-    if (open.yesMicros === yesMicros) continue;
+    const yesMicros = toMicros(yesPrice);
+    if (open === undefined || open.yesMicros === yesMicros) continue;
     const valueMicros = valueAt(open.held, yesMicros);
     equity = exact(equity + valueMicros - open.valueMicros, "value of all positions");
     open.yesMicros = yesMicros;
@@ -80,7 +80,12 @@ export function markRun(
   return [{ account, risk }, trip];
 }
 
-function openMark(account: Account, marketId: string, marks: Map<string, OpenMark>): OpenMark {
+function openMark(
+  account: Account,
+  marketId: string,
+  marks: Map<string, OpenMark>,
+): OpenMark | undefined {
+  if (!account.heldMarkets.has(marketId)) return undefined;
   const held = mapGet(account.positions, marketId)!;
   const open = {
     held,

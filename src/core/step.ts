@@ -17,7 +17,7 @@ import {
 } from "./confirmed_whale.ts";
 import type { EngineState } from "./engine_state.ts";
 import { toMicros } from "./money.ts";
-import { markRun } from "./mark_run.ts";
+import { markRun, type Quote } from "./mark_run.ts";
 import type { Fill, Order, RejectionReason } from "./order.ts";
 import { mapGet, mapSet } from "./persistent_map.ts";
 import { type PauseReason, pauseTrading, resumeTrading, watchEquity } from "./risk.ts";
@@ -25,16 +25,6 @@ import { repriceOrders, routeSignal, settleOrder } from "./router.ts";
 import type { Signal } from "./signal.ts";
 import type { Trade } from "./trade.ts";
 import type { WarmUp } from "./warm_up.ts";
-
-/** Price of a market at some moment. */
-export interface Quote {
-  /** Condition id of the market. */
-  readonly marketId: string;
-  /** What a YES share could be sold for, 0 to 1. */
-  readonly yesPrice: number;
-  /** When, milliseconds since the epoch. */
-  readonly timeMs: number;
-}
 
 /** Something that happened. Plain data; times are milliseconds since the epoch. */
 export type EngineEvent =
@@ -225,15 +215,12 @@ export function followSignals(state: EngineState, signals: readonly Signal[]): S
  * @throws {RangeError} If a price is not in 0 to 1.
  */
 export function reprice(state: EngineState, quotes: readonly Quote[]): Step {
-  const run = quotes.map(({ marketId, yesPrice, timeMs }) => ({
-    marketId,
-    yesMicros: toMicros(yesPrice),
-    timeMs,
-  }));
-  const [{ account, risk }, trip] = markRun(state, run, state.filter.params.maxDrawdown);
+  const [{ account, risk }, trip] = markRun(state, quotes, state.filter.params.maxDrawdown);
   let { router } = state;
   if (router.openOrders.size > 0) {
-    for (const { marketId, yesMicros } of run) router = repriceOrders(router, marketId, yesMicros);
+    for (const { marketId, yesPrice } of quotes) {
+      router = repriceOrders(router, marketId, toMicros(yesPrice));
+    }
   }
   const isSame = account === state.account && risk === state.risk && router === state.router;
   if (isSame) return [state, NO_EFFECTS];

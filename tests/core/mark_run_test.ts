@@ -8,9 +8,10 @@ import {
   openAccount,
   type RiskState,
   startRisk,
+  toMicros,
   watchEquity,
 } from "../../mod.ts";
-import { markRun, type MicroQuote, type Trip } from "../../src/core/mark_run.ts";
+import { markRun, type Quote, type Trip } from "../../src/core/mark_run.ts";
 
 const MARKETS = ["0x1", "0x2", "0x3"];
 const LIMIT = 0.15;
@@ -33,10 +34,10 @@ function holding(): Account {
 }
 
 /** The same by marking at one price after the other. */
-function oneByOne(account: Account, risk: RiskState, quotes: readonly MicroQuote[]) {
+function oneByOne(account: Account, risk: RiskState, quotes: readonly Quote[]) {
   let trip: Trip | undefined;
-  for (const { marketId, yesMicros, timeMs } of quotes) {
-    const next = mark(account, marketId, yesMicros);
+  for (const { marketId, yesPrice, timeMs } of quotes) {
+    const next = mark(account, marketId, toMicros(yesPrice));
     if (next === account) continue;
     account = next;
     const seen = { equityMicros: equityMicros(account), timeMs };
@@ -50,7 +51,7 @@ function oneByOne(account: Account, risk: RiskState, quotes: readonly MicroQuote
 const QUOTES = fc.array(
   fc.record({
     marketId: fc.constantFrom(...MARKETS),
-    yesMicros: fc.oneof(fc.constantFrom(0, 500_000, 1_000_000), fc.nat(1_000_000)),
+    yesPrice: fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
     timeMs: fc.nat(1_000),
   }),
   { maxLength: 30 },
@@ -73,8 +74,8 @@ Deno.test("markRun() comes to the same as marking at one price after the other",
 Deno.test("markRun() sees a drawdown that is over before the run ends", () => {
   const before = { account: holding(), risk: startRisk(1_000_000_000) };
   const [{ account, risk }, trip] = markRun(before, [
-    { marketId: "0x1", yesMicros: 100_000, timeMs: 1 },
-    { marketId: "0x1", yesMicros: 500_000, timeMs: 2 },
+    { marketId: "0x1", yesPrice: 0.1, timeMs: 1 },
+    { marketId: "0x1", yesPrice: 0.5, timeMs: 2 },
   ], LIMIT);
   assertEquals(trip, { equityMicros: 837_000_000, timeMs: 1 });
   assertEquals(risk.pause, { reason: "drawdown", sinceMs: 1 });
@@ -83,7 +84,7 @@ Deno.test("markRun() sees a drawdown that is over before the run ends", () => {
 
 Deno.test("markRun() gives the very same account and monitor back where nothing is held", () => {
   const before = { account: holding(), risk: startRisk(1_000_000_000) };
-  const [after, trip] = markRun(before, [{ marketId: "0x3", yesMicros: 1, timeMs: 1 }], LIMIT);
+  const [after, trip] = markRun(before, [{ marketId: "0x3", yesPrice: 0.1, timeMs: 1 }], LIMIT);
   assertStrictEquals(after.account, before.account);
   assertStrictEquals(after.risk, before.risk);
   assertEquals(trip, undefined);
@@ -91,8 +92,8 @@ Deno.test("markRun() gives the very same account and monitor back where nothing 
 
 Deno.test("markRun() refuses a price outside of a dollar", () => {
   const before = { account: holding(), risk: startRisk(1_000_000_000) };
-  for (const yesMicros of [-1, 1_000_001, NaN, 0.5]) {
-    const quotes = [{ marketId: "0x1", yesMicros, timeMs: 1 }];
+  for (const yesPrice of [-0.1, 1.000_001, NaN]) {
+    const quotes = [{ marketId: "0x1", yesPrice, timeMs: 1 }];
     assertThrows(() => markRun(before, quotes, LIMIT), RangeError);
   }
 });
