@@ -126,7 +126,7 @@ export function shorten(text: string, width: number): string {
 }
 
 /**
- * Breaks text into lines between its words.
+ * Breaks text into lines between its words, never between a number and its `%` or `h`.
  *
  * @param text Any text without escapes.
  * @param width Columns there are; a longer word keeps its line to itself.
@@ -137,12 +137,13 @@ export function shorten(text: string, width: number): string {
  * import { wrap } from "./format.ts";
  *
  * assertEquals(wrap("two whales agree", 10), ["two whales", "agree"]);
+ * assertEquals(wrap("within 24 h", 9), ["within", "24 h"]);
  * ```
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/(?<!\d) | (?!%|h\b)/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && stringWidth(longer) > width) {
       lines.push(line);

@@ -1,0 +1,156 @@
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { FILTER_STEPS } from "../../../mod.ts";
+import { withTempFolder } from "../../temp_folder.ts";
+import { type FakeWorld, runMain } from "../fake_io.ts";
+import { readLines, sampleFolder, writeResearch } from "./research_folder.ts";
+
+const SAMPLE = await sampleFolder();
+const BUSY = ["--min-size-usd=3000", "--min-trades=3"];
+
+function why(args: readonly string[], world?: FakeWorld) {
+  return runMain(["why", "--research-dir", SAMPLE, ...BUSY, ...args], world);
+}
+
+/** The signals that a replay gives. */
+async function signals(): Promise<Record<string, unknown>[]> {
+  let lines: Record<string, unknown>[] = [];
+  await withTempFolder(async (folder) => {
+    const path = `${folder}/signals.jsonl`;
+    await runMain(["replay", "--research-dir", SAMPLE, ...BUSY, "--signals", path]);
+    lines = await readLines(path);
+  });
+  return lines;
+}
+
+interface ExplainedTrade {
+  readonly time: string;
+  readonly wallet: string;
+  readonly signal: boolean;
+  readonly gates: readonly { readonly step: string; readonly passes: boolean }[];
+}
+
+async function whyJson(
+  ...args: readonly string[]
+): Promise<{ market_id: string; trades: ExplainedTrade[] }> {
+  const ran = await why(["--json", ...args]);
+  assertEquals(ran.code, 0, ran.stderr);
+  return JSON.parse(ran.stdout);
+}
+
+Deno.test("why explains exactly the signals that replay gives", async () => {
+  const given = await signals();
+  assertGreater(given.length, 5);
+  for (const market of new Set(given.map(({ market_id }) => String(market_id)))) {
+    const { market_id, trades } = await whyJson(market, "--limit=0");
+    assertEquals(market_id, market);
+    const explained = trades.filter(({ signal }) => signal).map(({ time }) => time);
+    const expected = given.filter((signal) => signal.market_id === market).map(({ time }) => time);
+    assertEquals(explained.toSorted(), expected);
+  }
+});
+
+Deno.test("why names all six steps of every trade, those that came farthest first", async () => {
+  const [signal] = await signals();
+  const { trades } = await whyJson(String(signal!.market_id), "--limit=0");
+  assertGreater(trades.length, 20);
+  const passed = trades.map(({ gates }) => {
+    assertEquals(gates.map(({ step }) => step), [...FILTER_STEPS]);
+    const stop = gates.findIndex(({ passes }) => !passes);
+    return stop < 0 ? gates.length : stop;
+  });
+  assertEquals(passed, passed.toSorted((a, b) => b - a));
+  assertEquals((await whyJson(String(signal!.market_id))).trades, trades.slice(0, 20));
+  assertEquals((await whyJson(String(signal!.market_id), "--limit=1")).trades, trades.slice(0, 1));
+});
+
+Deno.test("why finds a market by the beginning of its id, in any case", async () => {
+  const [signal] = await signals();
+  const id = String(signal!.market_id);
+  for (const text of [id, id.toUpperCase(), ` ${id.slice(0, 12)} `]) {
+    assertEquals((await whyJson(text)).market_id, id);
+  }
+});
+
+Deno.test("why chooses trades by wallet and by moment", async () => {
+  const [signal] = await signals();
+  const id = String(signal!.market_id);
+  const whale = (signal!.confirming_whales as string[])[0]!;
+  const mine = await whyJson(id, "--wallet", whale.slice(0, 10).toUpperCase());
+  assert(mine.trades.length > 0 && mine.trades.every(({ wallet }) => wallet === whale));
+  const then = await whyJson(id, `--at=${signal!.time}`, "--limit=1");
+  assertEquals([then.trades[0]?.time, then.trades[0]?.signal], [String(signal!.time), true]);
+});
+
+Deno.test("why refuses what names no market, or more than one", async () => {
+  await withTempFolder(async (dir) => {
+    const trades = ["0x1234aa", "0x1234ab", "0x77"].map((conditionId) => ({ conditionId }));
+    await writeResearch(dir, { Politics: { trades } });
+    const cases: readonly (readonly [string, string])[] = [
+      ["", 'fewer than 4 characters of its id: "".'],
+      ["0x1", 'fewer than 4 characters of its id: "0x1".'],
+      ["0xdead", "Cannot find a trade in a market whose id begins with 0xdead."],
+      [
+        "0x1234a",
+        "Cannot tell which of 2 markets is meant by 0x1234a. Give more of its id, such as 0x1234aa…, 0x1234ab….",
+      ],
+    ];
+    for (const [text, expected] of cases) {
+      const ran = await runMain(["why", text, "--research-dir", dir, "--categories=Politics"]);
+      assertEquals([ran.code, ran.stdout], [2, ""], text);
+      assertStringIncludes(ran.stderr.split("\n").at(-2)!, expected);
+    }
+    const exact = await runMain(["why", "0x77", "--research-dir", dir, "--categories=Politics"]);
+    assertEquals(exact.code, 0);
+  });
+  const missing = await runMain(["why", "--research-dir", SAMPLE]);
+  assertEquals(missing.code, 2);
+  assertStringIncludes(missing.stderr, "MARKET");
+});
+
+Deno.test("why says which choice left no trade", async () => {
+  const [signal] = await signals();
+  const id = String(signal!.market_id);
+  const none = await why([id, "--wallet=0xnobody"]);
+  assertEquals(none.code, 2);
+  assertStringIncludes(
+    none.stderr,
+    `Cannot find a trade by 0xnobody in market ${id}. Leave out --wallet.`,
+  );
+  const never = await why([id, "--at=2020-01-01"]);
+  assertStringIncludes(never.stderr, "a trade at 2020-01-01 00:00:00 UTC in market");
+  const neither = await why([id, "--at=2020-01-01", "--wallet=0xnobody"]);
+  assertStringIncludes(neither.stderr, "Leave out --wallet or --at.");
+});
+
+Deno.test("why shows value, threshold and verdict to a person", async () => {
+  const [signal] = await signals();
+  const { stdout } = await why([String(signal!.market_id), `--at=${signal!.time}`, "--limit=1"]);
+  assertStringIncludes(stdout, `\n${signal!.market_id}\n`);
+  assertMatch(
+    stdout,
+    /UTC: 0x[0-9a-f]{40} (buy|sell)s YES at 0\.\d{4} for \$[\d,.]+ → signal\nstep +value +asked for +verdict\n/,
+  );
+  assertMatch(
+    stdout,
+    /\nconfirmation +\d+ whales +at least 2 whales within 24 h, no signal within 168 h +passes\n/,
+  );
+});
+
+Deno.test("why keeps within a terminal, and breaks thresholds between words", async () => {
+  const [signal] = await signals();
+  const id = String(signal!.market_id);
+  for (const columns of [80, 100, 120]) {
+    const world = { isTerminal: true, columns, env: { NO_COLOR: "1" } };
+    const { stdout } = await why([id, "--categories=all", "--limit=5"], world);
+    for (const line of stdout.split("\n")) assert([...line].length <= columns, line);
+    assertMatch(stdout, /[ \n] *60 %\s/);
+    const rows = stdout.split("\n").filter((line) => !line.includes(" UTC: "));
+    assertEquals(rows.filter((line) => line.includes("…")), []);
+  }
+});
