@@ -5,7 +5,7 @@
  */
 
 import type { ColumnMetaData, PageHeader } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { DECOMPRESSORS } from "./decompressors.ts";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import type { ChunkBytes, FileColumn, ParquetFile } from "./parquet_file.ts";
@@ -84,7 +84,7 @@ function startColumn(
     schemaPath: column.schemaPath,
     codec: metadata.codec,
     parsers: DEFAULT_PARSERS,
-    compressors,
+    compressors: DECOMPRESSORS,
   };
   return {
     decoder,
@@ -119,10 +119,13 @@ function rowsOf(header: PageHeader): number {
 
 function nextPage(chunk: ChunkBytes): RawPage {
   chunk.need(MAX_HEADER_BYTES);
-  const view = new DataView(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.length);
-  const reader = { view, offset: chunk.offset };
+  const start = chunk.bytes.subarray(chunk.offset, chunk.offset + MAX_HEADER_BYTES);
+  const reader = {
+    view: new DataView(start.buffer, start.byteOffset, start.length),
+    offset: 0,
+  };
   const header = parquetHeader(reader);
-  chunk.offset = reader.offset;
+  chunk.offset += reader.offset;
   const size = header.compressed_page_size;
   if (!(size >= 0 && size <= chunk.left)) {
     throw new RangeError(`Page of ${size} bytes is longer than the ${chunk.left} bytes left`);

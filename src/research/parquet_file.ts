@@ -12,6 +12,7 @@ import {
   type FileMetaData,
   parquetMetadataAsync,
   parquetSchema,
+  type RowGroup,
   type SchemaTree,
 } from "hyparquet";
 import { DataError, toDataError } from "./data_error.ts";
@@ -45,8 +46,8 @@ export class ParquetFile implements Disposable {
     this.#source = { file, buffer: new Uint8Array() };
     this.#bytes = bytes;
     this.#metadata = metadata;
-    this.groupRows = metadata.row_groups.map((group) => rowCount(group.num_rows));
     this.columns = flatColumns(metadata);
+    this.groupRows = metadata.row_groups.map((group) => rowCount(group, this.columns));
   }
 
   /**
@@ -158,10 +159,16 @@ export function unreadable(error: unknown, path: string): DataError {
   return toDataError(error, "trades as parquet", { path, next: "fetch the file again" });
 }
 
-function rowCount(rows: bigint): number {
-  const count = Number(rows);
-  if (!(count >= 0 && count <= 0xffff_ffff)) throw new RangeError(`Row group claims ${rows} rows`);
-  return count;
+function rowCount(group: RowGroup, columns: ReadonlyMap<string, FileColumn>): number {
+  const rows = Number(group.num_rows);
+  if (!(rows >= 0 && rows <= 0xffff_ffff)) throw new RangeError(`Row group claims ${rows} rows`);
+  for (const { meta_data } of group.columns) {
+    const name = meta_data?.path_in_schema.join(".") ?? "";
+    if (columns.has(name) && Number(meta_data!.num_values) !== rows) {
+      throw new RangeError(`Column ${name} claims ${meta_data!.num_values} values in ${rows} rows`);
+    }
+  }
+  return rows;
 }
 
 function flatColumns(metadata: FileMetaData): Map<string, FileColumn> {

@@ -9,9 +9,9 @@
  * @module
  */
 
-import type { DecodedArray, PageHeader } from "hyparquet";
+import type { DecodedArray, Encoding, PageHeader, SchemaElement } from "hyparquet";
 import { convert } from "hyparquet/src/convert.js";
-import { decompressPage, readDataPage, readDataPageV2 } from "hyparquet/src/datapage.js";
+import { decompressPage, readDataPage } from "hyparquet/src/datapage.js";
 import { readPlain } from "hyparquet/src/plain.js";
 import { decodeRunLength } from "./run_length.ts";
 
@@ -83,38 +83,68 @@ export function decodeDictionary(context: PageContext, page: RawPage): Float64Ar
  * @throws {RangeError} If the page is cut or refers to a dictionary entry that is not there.
  */
 export function decodePage(context: PageContext, page: RawPage, target: ColumnTarget): void {
-  const { encoding } = page.header.data_page_header ?? page.header.data_page_header_v2!;
-  const isPlain = encoding === "PLAIN";
-  if (!isPlain && !encoding?.endsWith("_DICTIONARY")) {
-    decodeRarePage(context, page, target);
-    return;
-  }
   const { levels, values } = splitPage(context, page);
   const present = context.nullable ? presentRows(levels, target.length) : undefined;
   const count = present === undefined ? target.length : countOnes(present);
-  if (count > 0 && isPlain) parsePlain(context, values, target, count);
-  else if (count > 0) lookUp(context.dictionary, values, target, count);
+  if (count > 0) decodeValues(context, { header: page.header, bytes: values }, target, count);
   if (present !== undefined) spreadValues(target, count, present, context.parser.missing);
 }
 
-/** Decodes a page of an encoding that only hyparquet knows, such as differences. */
-function decodeRarePage(
+/** Decodes the values of a page, nulls left out, levels and compression taken off. */
+function decodeValues(
   context: PageContext,
   { header, bytes }: RawPage,
   target: ColumnTarget,
+  count: number,
 ): void {
-  const v1 = header.data_page_header;
-  const { definitionLevels, dataPage } = v1 === undefined
-    ? readDataPageV2(bytes, header, context.decoder)
-    : readDataPage(
-      decompress(context, bytes, header.uncompressed_page_size),
-      v1,
-      context.decoder,
-    );
-  const present = definitionLevels?.length ? Uint32Array.from(definitionLevels) : undefined;
-  const count = present === undefined ? target.length : countOnes(present);
-  parseEach(context, convert(dataPage, context.decoder), target, count);
-  if (present !== undefined) spreadValues(target, count, present, context.parser.missing);
+  const { encoding } = header.data_page_header ?? header.data_page_header_v2!;
+  switch (encoding) {
+    case "PLAIN":
+      return parsePlain(context, bytes, target, count);
+    case "PLAIN_DICTIONARY":
+    case "RLE_DICTIONARY":
+      return lookUp(context.dictionary, bytes, target, count);
+    case "DELTA_BINARY_PACKED":
+    case "DELTA_LENGTH_BYTE_ARRAY":
+    case "DELTA_BYTE_ARRAY":
+    case "BYTE_STREAM_SPLIT":
+      return parseEach(context, readRare(context.decoder, encoding, bytes, count), target, count);
+    case "RLE":
+      return parseBooleans(context, bytes, target, count);
+    default:
+      throw new RangeError(`Page is encoded as ${encoding}`);
+  }
+}
+
+/** Lets hyparquet decode what only it knows, as the page of a column without levels. */
+function readRare(
+  decoder: ColumnDecoder,
+  encoding: Encoding,
+  bytes: Uint8Array,
+  count: number,
+): DecodedArray {
+  const element: SchemaElement = { ...decoder.element, repetition_type: "REQUIRED" };
+  const [root, column] = decoder.schemaPath;
+  const required = { ...decoder, element, schemaPath: [root!, { ...column!, element }] };
+  const header = {
+    num_values: count,
+    encoding,
+    definition_level_encoding: "RLE",
+    repetition_level_encoding: "RLE",
+  } as const;
+  return convert(readDataPage(bytes, header, required).dataPage, decoder);
+}
+
+/** Booleans are the only values that are runs themselves, after the length of them all. */
+function parseBooleans(
+  context: PageContext,
+  bytes: Uint8Array,
+  target: ColumnTarget,
+  count: number,
+): void {
+  const bits = new Uint32Array(count);
+  decodeRunLength(bytes.subarray(4), 1, bits);
+  for (let i = 0; i < count; i++) target[i] = context.parser.parseValue(bits[i] === 1);
 }
 
 function splitPage(context: PageContext, { header, bytes: page }: RawPage): PageParts {
@@ -122,6 +152,9 @@ function splitPage(context: PageContext, { header, bytes: page }: RawPage): Page
   if (v2 !== undefined) {
     const start = v2.repetition_levels_byte_length;
     const end = start + v2.definition_levels_byte_length;
+    if (!(start >= 0 && end >= start && end <= page.length)) {
+      throw new RangeError(`Page of ${page.length} bytes has levels up to byte ${end}`);
+    }
     const body = page.subarray(end);
     const size = header.uncompressed_page_size - end;
     const values = v2.is_compressed === false ? body : decompress(context, body, size);
