@@ -208,7 +208,7 @@ function keepUsable(columns: TradeColumns, outcome: Uint8Array, first: number): 
       isSell[kept] = isSell[kept] === BUY ? SELL : BUY;
       price[kept] = 1 - price[kept]!;
     }
-    if (!(usd[kept]! > 0 && usd[kept]! < Infinity)) usd[kept] = 0;
+    if (!(usd[kept]! > 0)) usd[kept] = 0;
     kept++;
   }
   return kept;

@@ -179,6 +179,18 @@ Deno.test("loadTrades() takes categories in name order, and equal times in that 
   });
 });
 
+Deno.test("loadTrades() takes price times size where usd_amount is no finite number", async () => {
+  await withTempFolder(async (folder) => {
+    const columns = plainColumns(6).filter(({ name }) => name !== "usd_amount" && name !== "size");
+    const usd = [Infinity, NaN, null, -5, 7, -Infinity];
+    columns.push(column("usd_amount", "DOUBLE", usd));
+    columns.push(column("size", "DOUBLE", [100, 200, 300, 400, 500, Infinity]));
+    const bytes = parquetBytes(columns);
+    await assertLoads(folder, bytes);
+    assertEquals([...(await loadTrades(folder)).usd], [1, 4, 9, 0, 7, 0]);
+  });
+});
+
 Deno.test("loadTrades() reads no column that it does not need", async () => {
   await withTempFolder(async (folder) => {
     const bytes = parquetBytes(plainColumns(50), { rowGroupSize: 20 });
