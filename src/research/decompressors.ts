@@ -7,17 +7,27 @@
  * @module
  */
 
-import * as zlib from "node:zlib";
 import type { Compressors } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 
 /** Decompressors by codec, as hyparquet wants them. */
 export const DECOMPRESSORS: Compressors = { ...compressors, ...nativeZstd() };
 
+/** The part of the global `process` in use. Imported by name, `node:zlib` would ask for Node's types. */
+interface ProcessGlobal {
+  readonly process?: { getBuiltinModule?(name: string): unknown };
+}
+
+/** The part of `node:zlib` in use. Older versions of Deno have it without zstd. */
+interface Zlib {
+  zstdDecompressSync?(bytes: Uint8Array, options: { maxOutputLength: number }): unknown;
+}
+
 function nativeZstd(): Compressors {
-  // Asked for by name: on an older Deno neither the function nor its type is there.
-  const decompress: unknown = Reflect.get(zlib, "zstdDecompressSync");
-  if (typeof decompress !== "function") return {};
+  const { process } = globalThis as ProcessGlobal;
+  const zlib = process?.getBuiltinModule?.("node:zlib") as Zlib | undefined;
+  const decompress = zlib?.zstdDecompressSync;
+  if (decompress === undefined) return {};
   return {
     ZSTD(bytes, length) {
       // The limit keeps a few bytes from becoming gigabytes; zero would mean none.

@@ -54,8 +54,8 @@ export interface GroupSource {
   readonly file: ParquetFile;
   /** Number of the row group. */
   readonly group: number;
-  /** Called after every column that was read, so that decoding does not keep others waiting. */
-  readonly onColumn: () => Promise<void>;
+  /** Called after every column that was read. */
+  readonly onColumn: () => void;
 }
 
 /**
@@ -177,7 +177,7 @@ async function decode(
   } catch (error) {
     throw unreadable(error, file.path);
   }
-  await onColumn();
+  onColumn();
 }
 
 /**
