@@ -6,7 +6,6 @@
  * @module
  */
 
-import { writeSample } from "../../src/research/sample/write_sample.ts";
 import { median, printMachine, timed } from "./harness.ts";
 
 const SIZES = [5_000_000, 10_000_000];
@@ -59,7 +58,7 @@ async function prepare(folder: string, trades: number): Promise<void> {
     await Deno.stat(`${folder}/resolutions.csv`);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    const [, ms] = await timed(() => writeSample({ out: folder, seed: 7, trades }));
+    const { ms } = await run(["main.ts", "sample", "--out", folder, "--trades", String(trades)]);
     print("writing the sample", trades, ms);
   }
 }
@@ -67,7 +66,7 @@ async function prepare(folder: string, trades: number): Promise<void> {
 /** Runs a script of this project to its end; the whole process is timed. */
 async function run(args: readonly string[]): Promise<Run> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-env", ...args],
+    args: ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-write=data", ...args],
     cwd: ROOT,
     stdout: "piped",
     stderr: "inherit",
