@@ -4,15 +4,19 @@
  * @module
  */
 
-/**
- * Text that only grows at its end. Every character is one byte (journals are ASCII; a byte above 127 in a damaged one is
- * some other character, so that positions stay right).
- */
-export interface JournalFile {
+/** A journal that is only read. */
+export interface ReadableJournal {
   /** What to call it in messages: a path. */
   readonly name: string;
   /** All of the text from the beginning, in pieces of any length; nothing if there is no journal yet. */
   read(): AsyncIterable<string>;
+}
+
+/**
+ * Text that only grows at its end. Every character is one byte (journals are ASCII; a byte above 127 in a damaged one is
+ * some other character, so that positions stay right).
+ */
+export interface JournalFile extends ReadableJournal {
   /**
    * Adds text at the end. If it throws, part of the text may be there.
    *

@@ -13,7 +13,7 @@ export type KvKey = readonly (string | number)[];
 export interface KvEntry {
   /** The key. */
   readonly key: KvKey;
-  /** The value, `null` if there is none. */
+  /** The value, ASCII text; `null` if there is none. */
   readonly value: string | null;
   /** Changes with every write; `null` if there is no value. */
   readonly version: string | null;
@@ -46,11 +46,9 @@ export interface Kv {
   close(): void;
 }
 
-/** UTF-16 units of a value at most: 60 000 bytes in the worst encoding, below the limit of 65 536. */
-export const MAX_VALUE_UNITS = 30_000;
+/** Bytes of a value at most; the limit is 65 536. */
+export const MAX_VALUE_BYTES = 60_000;
 /** Writes in a transaction at most; the limit is 1000. */
 export const MAX_BATCH_WRITES = 900;
-/** UTF-16 units of keys and values in a transaction at most: 700 000 bytes in the worst encoding, below 800 KiB. */
-export const MAX_BATCH_UNITS = 350_000;
-/** Checks in a transaction at most, the limit of Deno KV. */
-export const MAX_BATCH_CHECKS = 100;
+/** Bytes of keys and values in a transaction at most; the limit is 819 200. */
+export const MAX_BATCH_BYTES = 700_000;

@@ -1,0 +1,120 @@
+/**
+ * A journal in a file of this machine.
+ *
+ * @module
+ */
+
+import { fromAscii, toAscii } from "./ascii.ts";
+import type { JournalFile, ReadableJournal } from "./journal_file.ts";
+import { StoreError } from "./store_error.ts";
+
+/** Bytes read at once. */
+const READ_BYTES = 1 << 20;
+
+/** A {@linkcode JournalFile} on disk. */
+export class DiskJournalFile implements JournalFile {
+  /** Path of the file. */
+  readonly name: string;
+  readonly #file: Deno.FsFile;
+
+  private constructor(name: string, file: Deno.FsFile) {
+    this.name = name;
+    this.#file = file;
+  }
+
+  /**
+   * Opens a journal, or begins one.
+   *
+   * @param path Path of the file; its folder must be there.
+   * @throws {StoreError} If the system refuses.
+   */
+  static async open(path: string): Promise<DiskJournalFile> {
+    const file = await refusable(
+      path,
+      () => Deno.open(path, { read: true, append: true, create: true }),
+    );
+    return new DiskJournalFile(path, file);
+  }
+
+  /** All of the text from the beginning. */
+  read(): AsyncGenerator<string> {
+    return readText(this.name);
+  }
+
+  /** Adds text at the end. */
+  async append(text: string): Promise<void> {
+    const bytes = toAscii(text);
+    for (let offset = 0; offset < bytes.length;) {
+      offset += await this.#file.write(bytes.subarray(offset));
+    }
+  }
+
+  /** Returns when all that was added is on the disk. */
+  async sync(): Promise<void> {
+    await this.#file.syncData();
+  }
+
+  /** Cuts the end off. */
+  async truncate(length: number): Promise<void> {
+    await this.#file.truncate(length);
+    await this.#file.syncData();
+  }
+
+  /** Runs something while no other process does so with this file. */
+  async exclusively<T>(action: () => Promise<T>): Promise<T> {
+    await this.#file.lock(true);
+    try {
+      return await action();
+    } finally {
+      await this.#file.unlock();
+    }
+  }
+
+  /** Closes the file. */
+  close(): void {
+    this.#file.close();
+  }
+}
+
+/**
+ * A journal that is only read; a file that is missing has no lines.
+ *
+ * @param path Path of the file.
+ */
+export function readOnlyJournalFile(path: string): ReadableJournal {
+  return { name: path, read: () => readText(path) };
+}
+
+async function* readText(path: string): AsyncGenerator<string> {
+  let file: Deno.FsFile;
+  try {
+    file = await refusable(path, () => Deno.open(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  try {
+    const buffer = new Uint8Array(READ_BYTES);
+    for (;;) {
+      const length = await file.read(buffer);
+      if (length === null) return;
+      yield fromAscii(buffer.subarray(0, length));
+    }
+  } finally {
+    file.close();
+  }
+}
+
+async function refusable<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    throw new StoreError(`Cannot open the journal ${path}: ${error.message}`, {
+      trouble: "unavailable",
+      safe: "Nothing has been changed",
+      next: "Check who owns it and its permissions",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * The journal: one JSON line for everything that changed the state, each sealed with a hash that holds the line before.
+ *
+ * A line reads `{"hash":"…","prev":"…","seq":12,"kind":"turn",…}`: `hash` is the SHA-256 of all that follows it, `prev` the
+ * hash of the line before, `seq` its number. Whoever changes, removes, adds or swaps a line breaks the chain there.
+ *
+ * @module
+ */
+
+import { asciiJson } from "./ascii.ts";
+import { sha256 } from "./hash.ts";
+import type { JournalEntry } from "./journal_entry.ts";
+import type { JournalFile, ReadableJournal } from "./journal_file.ts";
+import { StoreError } from "./store_error.ts";
+
+/** The last line. */
+export interface JournalHead {
+  /** Its number; −1 if there is no line. */
+  readonly seq: number;
+  /** Its hash. */
+  readonly hash: string;
+}
+
+/** A line that is whole and has its place in the chain. */
+export interface JournalLine extends JournalHead {
+  /** Where it begins, bytes from the beginning of the journal. */
+  readonly offset: number;
+  /** What it says. */
+  entry(): JournalEntry;
+}
+
+/** What is at the end of a journal. */
+export interface JournalEnd {
+  /** The last line that is whole. */
+  readonly head: JournalHead;
+  /** Bytes up to its end, line break included. */
+  readonly bytes: number;
+  /** Bytes after it: the beginning of a line whose writing was interrupted. */
+  readonly tornBytes: number;
+  /** Whether the last line is whole but for its line break. */
+  readonly lacksBreak: boolean;
+}
+
+const NO_HASH = "0".repeat(64);
+/** Head of a journal without lines. */
+export const NO_HEAD: JournalHead = Object.freeze({ seq: -1, hash: NO_HASH });
+/** How a line begins. */
+const BEGINNING = /^\{"hash":"([0-9a-f]{64})",("prev":"([0-9a-f]{64})","seq":(\d+),)/;
+/** Length of the beginning up to what the hash is of. */
+const HASHED_FROM = '{"hash":"",'.length + 64;
+
+/**
+ * Reads a journal from the beginning and checks every line.
+ *
+ * @param file The journal.
+ * @param onLine Told about every line that is whole, in order.
+ * @returns What is at its end. A last line that was not written to its end is left out.
+ * @throws {StoreError} If any other line is damaged: its number and its position are named.
+ */
+export async function scanJournal(
+  file: ReadableJournal,
+  onLine: (line: JournalLine) => void | Promise<void> = () => {},
+): Promise<JournalEnd> {
+  let head = NO_HEAD;
+  let bytes = 0;
+  let torn: { readonly bytes: number; readonly fault: string } | undefined;
+  let lacksBreak = false;
+  for await (const { text, isEnded } of linesOf(file)) {
+    const place = { seq: head.seq + 1, offset: bytes };
+    if (torn !== undefined) throw damaged(file, place, torn.fault);
+    const length = text.length + (isEnded ? 1 : 0);
+    const fault = await faultOf(text, head);
+    if (fault !== undefined) {
+      if (isEnded && isJson(text)) throw damaged(file, place, fault);
+      torn = { bytes: length, fault };
+      continue;
+    }
+    head = { seq: place.seq, hash: text.slice(9, 73) };
+    await onLine({ ...head, offset: bytes, entry: () => JSON.parse(text) });
+    bytes += length;
+    lacksBreak = !isEnded;
+  }
+  return { head, bytes, tornBytes: torn?.bytes ?? 0, lacksBreak };
+}
+
+/** A journal that is open for writing. */
+export class Journal {
+  readonly #file: JournalFile;
+  #head: JournalHead;
+  #bytes: number;
+  #failure: StoreError | undefined;
+
+  /**
+   * @param file The journal, whose last line is whole.
+   * @param end What is at its end.
+   */
+  constructor(file: JournalFile, { head, bytes }: Pick<JournalEnd, "head" | "bytes">) {
+    this.#file = file;
+    this.#head = head;
+    this.#bytes = bytes;
+  }
+
+  /** The last line. */
+  get head(): JournalHead {
+    return this.#head;
+  }
+
+  /**
+   * Adds a line; when this returns, it survives a power cut.
+   *
+   * @param entry What it says.
+   * @returns The line.
+   * @throws {StoreError} If it could not be written; then no further line can be, before the journal is opened again.
+   */
+  async append(entry: JournalEntry): Promise<JournalHead> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const seq = this.#head.seq + 1;
+    const hashed = `"prev":"${this.#head.hash}","seq":${seq},${asciiJson(entry).slice(1)}`;
+    const hash = await sha256(hashed);
+    const line = `{"hash":"${hash}",${hashed}\n`;
+    try {
+      await this.#file.append(line);
+      await this.#file.sync();
+    } catch (cause) {
+      this.#failure = await this.#giveUp(cause);
+      throw this.#failure;
+    }
+    this.#bytes += line.length;
+    this.#head = { seq, hash };
+    return this.#head;
+  }
+
+  /** Takes back what was written of a line. Where that fails as well, the next start does it. */
+  async #giveUp(cause: unknown): Promise<StoreError> {
+    if (cause instanceof StoreError) return cause;
+    let causes = [cause];
+    try {
+      await this.#file.truncate(this.#bytes);
+    } catch (error) {
+      causes = [cause, error];
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new StoreError(`Cannot write to the journal ${this.#file.name}: ${reason}`, {
+      trouble: "unavailable",
+      safe: "All that was kept before is safe, and nothing was done that is not kept",
+      next: "Free some space or check the permissions, and start again",
+      cause: causes.length === 1 ? cause : new AggregateError(causes),
+    });
+  }
+}
+
+/**
+ * Makes the end of a journal whole: cuts a torn line off, or adds a line break that is missing.
+ *
+ * @param file The journal.
+ * @param end What is at its end.
+ * @returns What was done, as a sentence; `undefined` if the end was whole.
+ */
+export async function repairEnd(file: JournalFile, end: JournalEnd): Promise<string | undefined> {
+  if (end.tornBytes > 0) {
+    await file.truncate(end.bytes);
+    return `Cut ${end.tornBytes} bytes off the journal: line ${end.head.seq + 2} was not written ` +
+      "to its end, and nothing had been done about it.";
+  }
+  if (!end.lacksBreak) return undefined;
+  await file.append("\n");
+  await file.sync();
+  return `Added the line break that line ${end.head.seq + 1} of the journal lacked.`;
+}
+
+/** The lines of a journal; the last may lack its line break. */
+async function* linesOf(
+  file: ReadableJournal,
+): AsyncGenerator<{ readonly text: string; readonly isEnded: boolean }> {
+  let begun: string[] = [];
+  for await (const piece of file.read()) {
+    const parts = piece.split("\n");
+    const last = parts.pop()!;
+    for (const part of parts) {
+      yield { text: begun.length === 0 ? part : begun.join("") + part, isEnded: true };
+      begun = [];
+    }
+    if (last !== "") begun.push(last);
+  }
+  if (begun.length > 0) yield { text: begun.join(""), isEnded: false };
+}
+
+/** Why a line is none that follows the head, if so. */
+async function faultOf(text: string, head: JournalHead): Promise<string | undefined> {
+  const [, hash, , prev, seq] = BEGINNING.exec(text) ?? [];
+  if (hash === undefined) return "it is no line of a journal";
+  if (await sha256(text.slice(HASHED_FROM)) !== hash) return "its content does not match its hash";
+  if (prev !== head.hash || Number(seq) !== head.seq + 1) {
+    return "it does not follow the line before it";
+  }
+  return undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function damaged(
+  file: ReadableJournal,
+  { seq, offset }: { readonly seq: number; readonly offset: number },
+  fault: string,
+): StoreError {
+  return new StoreError(
+    `Cannot read line ${seq + 1} of the journal ${file.name} at byte ${offset}: ${fault}`,
+    {
+      trouble: "damaged",
+      safe: seq === 0
+        ? "The KV is untouched"
+        : `The KV and the ${seq} lines before it are untouched`,
+      next:
+        "Put back a copy of the journal from before the change; it is never repaired by guessing",
+    },
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * Where things are in the KV: below `pilotfish`, below the name of the profile.
+ *
+ * | key | value |
+ * |---|---|
+ * | `schema` | version of all that follows |
+ * | `opening` | what the account began with |
+ * | `head` | journal line, cursor, counts, money, risk: all that changes with every turn |
+ * | `orders` | the open orders |
+ * | `window`, market | what the filter remembers of a market |
+ * | `position`, market | what is held there |
+ * | `routed`, market and direction | the last signal that became an order |
+ * | `resolved`, market | what a YES share paid |
+ * | `outbox`, line | actions that are not acknowledged |
+ * | `page`, number | the source's memory |
+ * | `staged`, line, number | pages of a turn whose transaction has not happened yet |
+ * | `part`, transaction, …, number | a part of a value that is too large for one key |
+ * | `artefact`, id, number | a part of the warm-up that the engine uses |
+ * | `warm_up` | the warm-up that was published last; below it its parts |
+ * | `command`, id | what a person asks the running program to do |
+ * | `lease`, `fence` | who may write |
+ * | `journal`, number | the journal, where there is no disk |
+ *
+ * @module
+ */
+
+import type { KvKey } from "./kv.ts";
+
+/** The groups of keys that hold a part of the engine's state, each below a market or the like. */
+export const STATE_GROUPS = ["window", "position", "routed", "resolved"] as const;
+
+/** Name of such a group. */
+export type StateGroup = typeof STATE_GROUPS[number];
+
+/** Groups that a new state replaces; lease, journal, commands and published warm-ups are not the state's. */
+export const REPLACED_GROUPS = [
+  "head",
+  "schema",
+  "opening",
+  "orders",
+  ...STATE_GROUPS,
+  "outbox",
+  "page",
+  "staged",
+  "part",
+  "artefact",
+] as const;
+
+/** A key of a profile. */
+export function keyOf(profile: string, ...parts: KvKey): KvKey {
+  return ["pilotfish", profile, ...parts];
+}

@@ -1,0 +1,164 @@
+/**
+ * Opens Deno KV: a file of this machine, or a database elsewhere.
+ *
+ * @module
+ */
+
+import { fromAscii, toAscii } from "./ascii.ts";
+import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
+import { StoreError } from "./store_error.ts";
+
+/** Advice that fits most trouble with a KV. */
+const SAFE = "What happened is safe in the journal";
+const REBUILD = 'Run "pilotfish rebuild" to restore the KV from the journal';
+
+/** How every SQLite file begins. */
+const SQLITE_MAGIC = "SQLite format 3\0";
+
+/**
+ * Opens a Deno KV.
+ *
+ * @param location Path of a file, which is made if it does not exist; or the URL of a remote database, for which the
+ *   environment variable `DENO_KV_ACCESS_TOKEN` holds the token.
+ * @throws {StoreError} If it cannot be opened, or the file is none of a KV.
+ */
+export async function openKv(location: string): Promise<Kv> {
+  if (!isRemote(location)) await checkDatabaseFile(location);
+  const kv = await denoKv(location);
+  try {
+    // Deno looks at the file only when it is asked for something.
+    await kv.get(["pilotfish"]);
+  } catch (error) {
+    kv.close();
+    throw error;
+  }
+  return kv;
+}
+
+/** Whether a location is that of a database elsewhere. */
+export function isRemote(location: string): boolean {
+  return /^https?:\/\//i.test(location);
+}
+
+async function denoKv(location: string): Promise<Kv> {
+  const db = await explained(location, () => Deno.openKv(location));
+  return {
+    async get(key) {
+      return readEntry(await explained(location, () => db.get(key)), key);
+    },
+    async *list(prefix) {
+      const entries = db.list({ prefix }, { batchSize: 500 });
+      for (;;) {
+        const { done, value } = await explained(location, () => entries.next());
+        if (done) return;
+        yield readEntry(value, value.key as KvKey);
+      }
+    },
+    async commit({ checks = [], puts = [], deletes = [] }: KvBatch) {
+      const atomic = db.atomic();
+      for (const { key, version } of checks) atomic.check({ key, versionstamp: version });
+      for (const { key, value } of puts) atomic.set(key, toAscii(value));
+      for (const key of deletes) atomic.delete(key);
+      const result = await explained(location, () => atomic.commit());
+      return result.ok ? result.versionstamp : null;
+    },
+    close: () => db.close(),
+  };
+}
+
+function readEntry(entry: Deno.KvEntryMaybe<unknown>, key: KvKey): KvEntry {
+  const { value, versionstamp } = entry;
+  if (value === null) return { key, value: null, version: null };
+  if (!(value instanceof Uint8Array)) {
+    throw new StoreError(`Cannot read the KV value at ${key.join("/")}: ${typeof value}`, {
+      trouble: "damaged",
+      safe: SAFE,
+      next: REBUILD,
+    });
+  }
+  return { key, value: fromAscii(value), version: versionstamp };
+}
+
+/** Puts what Deno says about a KV into words that help. */
+async function explained<T>(location: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw explain(error, location);
+  }
+}
+
+/** What is wrong, by what SQLite or the system says. */
+const TROUBLES: readonly (readonly [RegExp, "damaged" | "unavailable", string])[] = [
+  [/not a database|malformed|corrupt|disk image/i, "damaged", REBUILD],
+  [
+    /readonly|unable to open|permission|denied/i,
+    "unavailable",
+    "Check who owns it and its permissions",
+  ],
+  [/disk is full|no space|quota/i, "unavailable", "Free some space and start again"],
+];
+
+function explain(error: unknown, location: string): unknown {
+  if (error instanceof StoreError || error instanceof Deno.errors.NotCapable) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const [, trouble = "unavailable", next = "Start again"] =
+    TROUBLES.find(([words]) => words.test(message)) ?? [];
+  return new StoreError(`Cannot use ${location} as a KV: ${message}`, {
+    trouble,
+    safe: SAFE,
+    next,
+    cause: error,
+  });
+}
+
+/**
+ * Looks at a file before Deno does, which may end the whole program over half a database.
+ *
+ * @param path The file.
+ * @throws {StoreError} If it is there and is no database, or a part of one.
+ */
+export async function checkDatabaseFile(path: string): Promise<void> {
+  const head = await readHead(path, 100);
+  if (head === undefined || head.size === 0) return;
+  const text = String.fromCharCode(...head.bytes.subarray(0, SQLITE_MAGIC.length));
+  if (text !== SQLITE_MAGIC) throw damaged(path, "it is no database");
+  const view = new DataView(head.bytes.buffer);
+  const pageBytes = view.getUint16(16) === 1 ? 65_536 : view.getUint16(16);
+  // The count is right where it was written together with the last change.
+  const isCounted = view.getUint32(24) === view.getUint32(92);
+  const pages = isCounted ? view.getUint32(28) : 1;
+  if (head.size < pages * pageBytes) {
+    throw damaged(path, `${head.size} of ${pages * pageBytes} bytes are there`);
+  }
+}
+
+function damaged(path: string, why: string): StoreError {
+  return new StoreError(`Cannot use ${path} as a KV: ${why}`, {
+    trouble: "damaged",
+    safe: SAFE,
+    next: REBUILD,
+  });
+}
+
+/** The first bytes of a file and its size; `undefined` if it does not exist. */
+async function readHead(
+  path: string,
+  length: number,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; size: number } | undefined> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw explain(error, path);
+  }
+  try {
+    const bytes = new Uint8Array(length);
+    const { size } = await file.stat();
+    await file.read(bytes);
+    return { bytes, size };
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Versions of what is in the KV: an older one is brought up to date, a newer one is refused.
+ *
+ * @module
+ */
+
+import { asciiJson } from "./ascii.ts";
+import { StoreError } from "./store_error.ts";
+
+/** Version of what this program writes. Raised with every entry of the table of migrations. */
+export const SCHEMA_VERSION = 1;
+
+/** Makes the next version of a value. `group` is the first part of its key below the profile: `head`, `window`. */
+type Migration = (group: string, value: unknown) => unknown;
+
+/** The migration from each version to the next. */
+const MIGRATIONS: readonly Migration[] = [numberTransactions];
+
+/** Version 1 numbers its transactions, so that parts of large values get keys that no other has. */
+function numberTransactions(group: string, value: unknown): unknown {
+  return group === "head" ? { transaction: 0, ...value as object } : value;
+}
+
+/**
+ * Reads the version.
+ *
+ * @param text Value of the key `schema`; `null` for the first programs, which wrote none.
+ * @throws {StoreError} If a newer program wrote it, or it is no version.
+ */
+export function schemaVersion(text: string | null): number {
+  const version = Number(text ?? "0");
+  if (!Number.isSafeInteger(version) || version < 0) {
+    throw new StoreError(`Cannot read the schema version of the KV: ${text}`, {
+      trouble: "damaged",
+      safe: "What happened is safe in the journal",
+      next: 'Run "pilotfish rebuild" to restore the KV from the journal',
+    });
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new StoreError(
+      `Cannot read schema version ${version} of the KV, this program knows ${SCHEMA_VERSION}`,
+      {
+        trouble: "newer",
+        safe: "Nothing has been changed",
+        next: "Use the newer program that wrote it",
+      },
+    );
+  }
+  return version;
+}
+
+/**
+ * Brings a value up to date.
+ *
+ * @param version Version that it has.
+ * @param group First part of its key below the profile.
+ * @param text The value, JSON.
+ */
+export function migrate(version: number, group: string, text: string): string {
+  if (version === SCHEMA_VERSION) return text;
+  const value = MIGRATIONS.slice(version)
+    .reduce((older, migration) => migration(group, older), JSON.parse(text) as unknown);
+  return asciiJson(value);
+}
