@@ -9,7 +9,7 @@ import { type KvPut, partsOf } from "./batches.ts";
 import { sha256 } from "./hash.ts";
 import { keyOf } from "./keys.ts";
 import type { Kv, KvKey } from "./kv.ts";
-import { StoreError } from "./store_error.ts";
+import { damagedKv } from "./store_error.ts";
 import { type NamedWarmUp, warmUpFrom } from "./warm_up_record.ts";
 
 /** What to write to keep a warm-up. */
@@ -41,11 +41,7 @@ export async function otherArtefacts(
 export async function loadArtefact(kv: Kv, profile: string, id: string): Promise<WarmUp> {
   const text = await joined(kv, keyOf(profile, "artefact", id));
   if (await sha256(text) === id) return warmUpFrom(JSON.parse(text));
-  throw new StoreError(`Cannot read the warm-up ${id} in the KV: a part is missing or changed`, {
-    trouble: "damaged",
-    safe: "What happened is safe in the journal",
-    next: 'Run "pilotfish rebuild" to restore the KV from the journal',
-  });
+  throw damagedKv(`Cannot read the warm-up ${id} in the KV: a part is missing or changed`);
 }
 
 /** The text whose parts are below a key. */

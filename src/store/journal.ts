@@ -25,8 +25,15 @@ export interface JournalHead {
 export interface JournalLine extends JournalHead {
   /** Where it begins, bytes from the beginning of the journal. */
   readonly offset: number;
-  /** What it says. */
-  entry(): JournalEntry;
+  /** What kind of line it is. */
+  readonly kind: string;
+  /** The line itself, without its line break. */
+  readonly text: string;
+}
+
+/** What a line says. */
+export function entryOf(line: JournalLine): JournalEntry {
+  return JSON.parse(line.text);
 }
 
 /** What is at the end of a journal. */
@@ -45,7 +52,7 @@ const NO_HASH = "0".repeat(64);
 /** Head of a journal without lines. */
 export const NO_HEAD: JournalHead = Object.freeze({ seq: -1, hash: NO_HASH });
 /** How a line begins. */
-const BEGINNING = /^\{"hash":"([0-9a-f]{64})",("prev":"([0-9a-f]{64})","seq":(\d+),)/;
+const BEGINNING = /^\{"hash":"([0-9a-f]{64})","prev":"([0-9a-f]{64})","seq":(\d+),"kind":"(\w+)"/;
 /** Length of the beginning up to what the hash is of. */
 const HASHED_FROM = '{"hash":"",'.length + 64;
 
@@ -76,7 +83,7 @@ export async function scanJournal(
       continue;
     }
     head = { seq: place.seq, hash: text.slice(9, 73) };
-    await onLine({ ...head, offset: bytes, entry: () => JSON.parse(text) });
+    await onLine({ ...head, offset: bytes, kind: BEGINNING.exec(text)![4]!, text });
     bytes += length;
     lacksBreak = !isEnded;
   }
@@ -90,14 +97,39 @@ export class Journal {
   #bytes: number;
   #failure: StoreError | undefined;
 
-  /**
-   * @param file The journal, whose last line is whole.
-   * @param end What is at its end.
-   */
-  constructor(file: JournalFile, { head, bytes }: Pick<JournalEnd, "head" | "bytes">) {
+  /** What was done about its end, as a sentence; `undefined` if that was whole. */
+  readonly repair: string | undefined;
+
+  private constructor(
+    file: JournalFile,
+    head: JournalHead,
+    end: { bytes: number; repair?: string },
+  ) {
     this.#file = file;
     this.#head = head;
-    this.#bytes = bytes;
+    this.#bytes = end.bytes;
+    this.repair = end.repair;
+  }
+
+  /**
+   * Opens a journal that was read. A line that was not written to its end is cut off, a line break that is missing added.
+   *
+   * @param file The journal.
+   * @param end What is at its end.
+   */
+  static async open(file: JournalFile, end: JournalEnd): Promise<Journal> {
+    const { head, bytes, tornBytes, lacksBreak } = end;
+    if (tornBytes > 0) {
+      await file.truncate(bytes);
+      const repair = `Cut ${tornBytes} bytes off the journal: line ${head.seq + 2} was not ` +
+        "written to its end, and nothing had been done about it.";
+      return new Journal(file, head, { bytes, repair });
+    }
+    if (!lacksBreak) return new Journal(file, head, { bytes });
+    await file.append("\n");
+    await file.sync();
+    const repair = `Added the line break that line ${head.seq + 1} of the journal lacked.`;
+    return new Journal(file, head, { bytes: bytes + 1, repair });
   }
 
   /** The last line. */
@@ -149,25 +181,6 @@ export class Journal {
   }
 }
 
-/**
- * Makes the end of a journal whole: cuts a torn line off, or adds a line break that is missing.
- *
- * @param file The journal.
- * @param end What is at its end.
- * @returns What was done, as a sentence; `undefined` if the end was whole.
- */
-export async function repairEnd(file: JournalFile, end: JournalEnd): Promise<string | undefined> {
-  if (end.tornBytes > 0) {
-    await file.truncate(end.bytes);
-    return `Cut ${end.tornBytes} bytes off the journal: line ${end.head.seq + 2} was not written ` +
-      "to its end, and nothing had been done about it.";
-  }
-  if (!end.lacksBreak) return undefined;
-  await file.append("\n");
-  await file.sync();
-  return `Added the line break that line ${end.head.seq + 1} of the journal lacked.`;
-}
-
 /** The lines of a journal; the last may lack its line break. */
 async function* linesOf(
   file: ReadableJournal,
@@ -187,7 +200,7 @@ async function* linesOf(
 
 /** Why a line is none that follows the head, if so. */
 async function faultOf(text: string, head: JournalHead): Promise<string | undefined> {
-  const [, hash, , prev, seq] = BEGINNING.exec(text) ?? [];
+  const [, hash, prev, seq] = BEGINNING.exec(text) ?? [];
   if (hash === undefined) return "it is no line of a journal";
   if (await sha256(text.slice(HASHED_FROM)) !== hash) return "its content does not match its hash";
   if (prev !== head.hash || Number(seq) !== head.seq + 1) {

@@ -18,7 +18,7 @@ import {
   type StateScalars,
   type StateSettings,
 } from "./state_values.ts";
-import { StoreError } from "./store_error.ts";
+import { damagedKv, StoreError } from "./store_error.ts";
 
 /** What changes with every transaction. */
 export interface Head extends StateScalars {
@@ -171,12 +171,7 @@ class Reader {
         : migrate(this.#schema, String(entry.key[2]), text!);
       return JSON.parse(current);
     } catch (cause) {
-      throw new StoreError(`Cannot read the KV value at ${entry.key.join("/")} as JSON: ${text}`, {
-        trouble: "damaged",
-        safe: "What happened is safe in the journal",
-        next: 'Run "pilotfish rebuild" to restore the KV from the journal',
-        cause,
-      });
+      throw damagedKv(`Cannot read the KV value at ${entry.key.join("/")} as JSON: ${text}`, cause);
     }
   }
 }

@@ -10,7 +10,7 @@
 import { type KvPut, type KvWrites, partsOf, writeBytes } from "./batches.ts";
 import { keyOf } from "./keys.ts";
 import { type Kv, type KvEntry, type KvKey, MAX_BATCH_BYTES, MAX_VALUE_BYTES } from "./kv.ts";
-import { StoreError } from "./store_error.ts";
+import { damagedKv } from "./store_error.ts";
 
 /** Where the parts of a value are. */
 export interface Pointer {
@@ -34,25 +34,33 @@ export interface PackedWrites {
 const PREFIX_PARTS = 2;
 /** Pointers begin with what no JSON begins with. */
 const POINTER = /^@(\d+)\/(\d+)$/;
-/** Room for what is written besides the values: deletions, renewal. */
-const SPARE_BYTES = 50_000;
+/** Bytes of values in a transaction at most, so that there is room for what is written besides. */
+export const VALUES_BYTES = MAX_BATCH_BYTES - 50_000;
+
+/** How to pack writes. */
+export interface PackOptions {
+  /** Number of the transaction, which none before has had. */
+  readonly transaction: number;
+  /** Bytes of all writes together at most. @default {VALUES_BYTES} */
+  readonly maxBytes?: number;
+}
 
 /**
- * Replaces values by pointers until each fits its key and all fit a transaction.
+ * Replaces values by pointers until each fits its key and all of them a transaction.
  *
  * @param profile The account.
  * @param puts The writes.
- * @param transaction Its number, which no transaction before has had.
+ * @param options The transaction.
  */
 export function packWrites(
   profile: string,
   puts: readonly KvPut[],
-  transaction: number,
+  { transaction, maxBytes = VALUES_BYTES }: PackOptions,
 ): PackedWrites {
   const isLarge = new Set(puts.filter(({ value }) => value.length > MAX_VALUE_BYTES));
   let bytes = puts.reduce((sum, put) => sum + (isLarge.has(put) ? 0 : writeBytes(put)), 0);
-  for (const put of bytes > MAX_BATCH_BYTES - SPARE_BYTES ? puts.toSorted(largestFirst) : []) {
-    if (bytes <= MAX_BATCH_BYTES - SPARE_BYTES) break;
+  for (const put of bytes > maxBytes ? puts.toSorted(largestFirst) : []) {
+    if (bytes <= maxBytes) break;
     if (!isLarge.has(put)) bytes -= put.value.length;
     isLarge.add(put);
   }
@@ -108,11 +116,7 @@ export async function valueOf(kv: Kv, profile: string, entry: KvEntry): Promise<
   const parts = await Promise.all(keys.map((key) => kv.get(key)));
   return parts.map(({ key, value }) => {
     if (value !== null) return value;
-    throw new StoreError(`Cannot read the KV value at ${key.join("/")}: it is missing`, {
-      trouble: "damaged",
-      safe: "What happened is safe in the journal",
-      next: 'Run "pilotfish rebuild" to restore the KV from the journal',
-    });
+    throw damagedKv(`Cannot read the KV value at ${key.join("/")}: it is missing`);
   }).join("");
 }
 

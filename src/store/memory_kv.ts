@@ -4,7 +4,13 @@
  * @module
  */
 
-import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
+import { type Kv, type KvBatch, type KvEntry, type KvKey, MAX_BATCH_CHECKS } from "./kv.ts";
+
+/** The limits of Deno KV, which the store keeps a distance from. */
+const MAX_WRITES = 1000;
+const MAX_KEY_BYTES = 2048;
+const MAX_PUT_BYTES = 65_536;
+const MAX_BYTES = 819_200;
 
 /** What is stored under a key. */
 interface Stored {
@@ -45,8 +51,15 @@ export class MemoryKv implements Kv {
     yield* entries.sort((a, b) => compareKeys(a.key, b.key));
   }
 
-  /** Carries out a transaction. */
-  commit({ checks = [], puts = [], deletes = [] }: KvBatch): Promise<string | null> {
+  /**
+   * Carries out a transaction.
+   *
+   * @throws {TypeError} If it is larger than Deno KV allows.
+   */
+  commit(batch: KvBatch): Promise<string | null> {
+    const { checks = [], puts = [], deletes = [] } = batch;
+    const excess = excessOf(batch);
+    if (excess !== undefined) return Promise.reject(new TypeError(excess));
     const fails = checks.some(({ key, version }) =>
       (this.#stored.get(JSON.stringify(key))?.version ?? null) !== version
     );
@@ -76,4 +89,29 @@ function compareKeys(a: KvKey, b: KvKey): number {
     return left < right ? -1 : 1;
   }
   return a.length - b.length;
+}
+
+/** What of a transaction is larger than Deno KV allows, in its words; `undefined` if nothing is. */
+function excessOf({ checks = [], puts = [], deletes = [] }: KvBatch): string | undefined {
+  const keys = [...puts.map(({ key }) => key), ...deletes];
+  if (checks.length > MAX_BATCH_CHECKS) return `Too many checks (max ${MAX_BATCH_CHECKS})`;
+  if (keys.length > MAX_WRITES) return `Too many mutations (max ${MAX_WRITES})`;
+  let bytes = 0;
+  for (const key of keys) {
+    const size = keyBytes(key);
+    if (size > MAX_KEY_BYTES) return `Key too large for write (max ${MAX_KEY_BYTES} bytes)`;
+    bytes += size;
+  }
+  for (const { value } of puts) {
+    if (value.length > MAX_PUT_BYTES) return `Value too large (max ${MAX_PUT_BYTES} bytes)`;
+    bytes += value.length;
+  }
+  return bytes > MAX_BYTES ? `Total mutation size too large (max ${MAX_BYTES} bytes)` : undefined;
+}
+
+/** Bytes of a key: each part with its kind, a string with its end. */
+function keyBytes(key: KvKey): number {
+  let bytes = 0;
+  for (const part of key) bytes += typeof part === "string" ? part.length + 2 : 9;
+  return bytes;
 }

@@ -6,7 +6,7 @@
 
 import { fromAscii, toAscii } from "./ascii.ts";
 import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
-import { StoreError } from "./store_error.ts";
+import { damagedKv, StoreError } from "./store_error.ts";
 
 /** Advice that fits most trouble with a KV. */
 const SAFE = "What happened is safe in the journal";
@@ -70,11 +70,7 @@ function readEntry(entry: Deno.KvEntryMaybe<unknown>, key: KvKey): KvEntry {
   const { value, versionstamp } = entry;
   if (value === null) return { key, value: null, version: null };
   if (!(value instanceof Uint8Array)) {
-    throw new StoreError(`Cannot read the KV value at ${key.join("/")}: ${typeof value}`, {
-      trouble: "damaged",
-      safe: SAFE,
-      next: REBUILD,
-    });
+    throw damagedKv(`Cannot read the KV value at ${key.join("/")}: ${typeof value}`);
   }
   return { key, value: fromAscii(value), version: versionstamp };
 }
@@ -134,11 +130,7 @@ export async function checkDatabaseFile(path: string): Promise<void> {
 }
 
 function damaged(path: string, why: string): StoreError {
-  return new StoreError(`Cannot use ${path} as a KV: ${why}`, {
-    trouble: "damaged",
-    safe: SAFE,
-    next: REBUILD,
-  });
+  return damagedKv(`Cannot use ${path} as a KV: ${why}`);
 }
 
 /** The first bytes of a file and its size; `undefined` if it does not exist. */

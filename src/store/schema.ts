@@ -5,7 +5,7 @@
  */
 
 import { asciiJson } from "./ascii.ts";
-import { StoreError } from "./store_error.ts";
+import { damagedKv, StoreError } from "./store_error.ts";
 
 /** Version of what this program writes. Raised with every entry of the table of migrations. */
 export const SCHEMA_VERSION = 1;
@@ -30,11 +30,7 @@ function numberTransactions(group: string, value: unknown): unknown {
 export function schemaVersion(text: string | null): number {
   const version = Number(text ?? "0");
   if (!Number.isSafeInteger(version) || version < 0) {
-    throw new StoreError(`Cannot read the schema version of the KV: ${text}`, {
-      trouble: "damaged",
-      safe: "What happened is safe in the journal",
-      next: 'Run "pilotfish rebuild" to restore the KV from the journal',
-    });
+    throw damagedKv(`Cannot read the schema version of the KV: ${text}`);
   }
   if (version > SCHEMA_VERSION) {
     throw new StoreError(

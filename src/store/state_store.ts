@@ -1,29 +1,36 @@
 /**
  * Keeps the state of the engine: one transaction a turn, with the new state and the effects it asks for.
  *
+ * A turn is written to the journal first, then to the KV. Its effects are performed after both. A crash in between leaves
+ * a line that the KV does not have: the next start derives the same state from it and asks for the same effects.
+ *
  * @module
  */
 
 import type { Action } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
-import type { Cursor, MemoryPage, Tally, Turn } from "../core/turn.ts";
+import { canonicalJson } from "../core/state_record.ts";
+import type { Cursor, Input, MemoryPage, Tally, Turn } from "../core/turn.ts";
+import type { WarmUp } from "../core/warm_up.ts";
+import { stateHash } from "./hash.ts";
+import type { Journal } from "./journal.ts";
+import { inputRecords } from "./journal_entry.ts";
 import type { JournalFile } from "./journal_file.ts";
-import type { Kv } from "./kv.ts";
-import type { Clock, Lease } from "./lease.ts";
+import { type AccountPlace, type Change, type KvAccount, stagedPuts } from "./kv_account.ts";
+import type { Lease } from "./lease.ts";
+import { type OpenAccount, openAccount, type Opening, type StoreOptions } from "./open_account.ts";
+import { type NamedWarmUp, nameWarmUp, warmUpRecord } from "./warm_up_record.ts";
+import { Writer } from "./writer.ts";
 
-/** What an account begins with, and what says that it is this one. */
-export interface Opening {
-  /** State before the first event. */
-  readonly state: EngineState;
-  /** What the events come from, in a few words and numbers: another source is another account. */
-  readonly source: Readonly<Record<string, string | number>>;
-}
+export type { Opening, StoreOptions };
 
-/** What is kept of an account. */
-export interface Kept {
+/** Where the engine goes on. */
+export interface Standing {
   /** Number of the last journal line that is part of it. */
   readonly seq: number;
+  /** The state. */
   readonly state: EngineState;
+  /** What was counted. */
   readonly tally: Tally;
   /** Where the source stood; `undefined` if nothing was taken from it. */
   readonly cursor: Cursor | undefined;
@@ -31,35 +38,190 @@ export interface Kept {
   readonly pages: readonly MemoryPage[];
 }
 
-/** What an account is kept in, and by whom. */
-export interface StoreOptions {
-  readonly kv: Kv;
-  readonly file: JournalFile;
-  /** Name of the account. */
-  readonly profile: string;
-  /** The right to write; the store does not release it. */
-  readonly lease: Lease;
-  readonly clock: Clock;
-  /** What a new account begins with; without it there must be one. */
-  readonly opening?: Opening;
-  /** Told about every action that was ever kept, oldest first, while the store opens. */
-  readonly onAction?: (action: Action) => void;
-}
+/** Turns without an input that are kept together at most. */
+const MAX_IDLE_TURNS = 64;
+/** Pages of the source's memory that wait for a transaction at most. */
+const MAX_IDLE_PAGES = 32;
+/** Lines between two checkpoints of the state. */
+const CHECKPOINT_LINES = 1000;
 
-/** An account that is open for writing: a `Keeper` for the engine. */
-export declare class StateStore {
-  /** Opens an account, or begins one; rolls forward what the journal has and the KV has not. */
-  static open(options: StoreOptions): Promise<StateStore>;
-  /** What is kept. */
-  get kept(): Kept;
+/**
+ * An account that is open for writing: a `Keeper` for the engine.
+ *
+ * A turn that changed nothing is not kept at once. Where the program stops before it is, the source tells the same again,
+ * which changes nothing again.
+ */
+export class StateStore {
+  readonly #file: JournalFile;
+  readonly #place: AccountPlace;
+  readonly #lease: Lease;
+  readonly #account: KvAccount;
+  readonly #journal: Journal;
+  /** Names of the warm-ups that the journal has. */
+  readonly #warmUpIds: Map<WarmUp, string>;
+  /** What waits for the next transaction. */
+  #idle: Pick<Turn, "tally" | "cursor"> | undefined;
+  #idleTurns = 0;
+  readonly #idlePages = new Map<number, MemoryPage>();
+  #performed: readonly number[] = [];
+  #checkpointSeq: number;
+  #failure: unknown;
+
   /** What was asked for and not acknowledged: to be performed again, then acknowledged. */
   readonly unperformed: readonly Action[];
   /** What was repaired on opening, as sentences for people. */
   readonly repairs: readonly string[];
-  /** Keeps a turn: journal first, then the KV. */
-  commit(turn: Turn): Promise<void>;
+
+  private constructor(
+    { file, lease }: StoreOptions,
+    place: AccountPlace,
+    opened: OpenAccount,
+  ) {
+    this.#file = file;
+    this.#place = place;
+    this.#lease = lease;
+    this.#account = opened.account;
+    this.#journal = opened.journal;
+    this.#warmUpIds = new Map(opened.warmUpIds);
+    this.#checkpointSeq = opened.checkpointSeq;
+    this.unperformed = opened.account.outbox.flatMap(({ actions }) => actions);
+    this.repairs = opened.repairs;
+  }
+
+  /**
+   * Opens an account, or begins one. What the journal has and the KV has not is added to the KV.
+   *
+   * @throws {StoreError} If there is no account and no opening, the account is another one, or KV and journal are damaged
+   *   or do not belong together.
+   */
+  static async open(options: StoreOptions): Promise<StateStore> {
+    const { kv, file, profile, lease, clock } = options;
+    return await file.exclusively(async () => {
+      await lease.assertHeld();
+      const place = { kv, profile, writer: new Writer(kv, lease, clock) };
+      return new StateStore(options, place, await openAccount(options, place));
+    });
+  }
+
+  /** What is kept: where the engine goes on. */
+  get standing(): Standing {
+    const { head: { seq, tally, cursor }, state, pages } = this.#account;
+    return { seq, state, tally, cursor: cursor ?? undefined, pages };
+  }
+
+  /**
+   * Keeps a turn as a whole; one that changed nothing, with the next one.
+   *
+   * @throws {LeaseLost} If another process has taken over.
+   * @throws {StoreError} If journal or KV fail. Then the turn is kept or it is not, and the account has to be opened again.
+   */
+  async commit(turn: Turn): Promise<void> {
+    this.#assertUsable();
+    const { tally, cursor, pages = [] } = turn;
+    for (const page of pages) this.#idlePages.set(page.page, page);
+    if (turn.inputs.length > 0) return await this.#locked(() => this.#keep(turn));
+    this.#idle = { tally, cursor };
+    this.#idleTurns++;
+    if (this.#idleTurns >= MAX_IDLE_TURNS || this.#idlePages.size >= MAX_IDLE_PAGES) {
+      await this.flush();
+    }
+  }
+
   /** Notes that all that was asked for so far has been performed; kept with the next transaction. */
-  acknowledge(): Promise<void>;
-  /** Keeps what waits for the next transaction (acknowledgements, a cursor that moved) and a checkpoint. */
-  close(): Promise<void>;
+  acknowledge(): Promise<void> {
+    this.#performed = this.#account.outbox.map(({ seq }) => seq);
+    return Promise.resolve();
+  }
+
+  /**
+   * Keeps what waits for the next transaction: acknowledgements, and where the source stands.
+   *
+   * @throws {LeaseLost} If another process has taken over.
+   * @throws {StoreError} If the KV fails.
+   */
+  async flush(): Promise<void> {
+    this.#assertUsable();
+    const { tally, cursor } = this.#account.head;
+    const waits = this.#performed.length > 0 || this.#idlePages.size > 0 ||
+      (this.#idle !== undefined && canonicalJson({ tally, cursor }) !== canonicalJson(this.#idle));
+    this.#idleTurns = 0;
+    if (waits) await this.#locked(() => this.#commit({ ...this.#idle }));
+  }
+
+  /**
+   * Keeps what waits, and a checkpoint of the state. The store is not to be used after. One that has failed keeps nothing:
+   * the next start goes on from what is kept.
+   */
+  async close(): Promise<void> {
+    if (this.#failure !== undefined) return;
+    await this.flush();
+    if (this.#journal.head.seq > this.#checkpointSeq) await this.#locked(() => this.#checkpoint());
+  }
+
+  async #keep({ inputs, state, tally, cursor }: Turn): Promise<void> {
+    const warmUp = await this.#keepWarmUps(inputs);
+    const pages = [...this.#idlePages.values()];
+    const seq = this.#journal.head.seq + 1;
+    const { writer, profile } = this.#place;
+    await writer.write({ puts: stagedPuts(profile, seq, pages) });
+    const line = await this.#journal.append({
+      kind: "turn",
+      cursor,
+      tally,
+      ...inputRecords(inputs, this.#warmUpIds),
+    });
+    const actions = inputs.flatMap((input) => input.actions);
+    await this.#commit({ line, state, tally, cursor, actions, isStaged: true, ...warmUp });
+    if (line.seq - this.#checkpointSeq >= CHECKPOINT_LINES) await this.#checkpoint();
+  }
+
+  /** Writes the warm-ups that a turn brings to the journal, before the turn refers to them. */
+  async #keepWarmUps(inputs: readonly Input[]): Promise<{ readonly warmUp?: NamedWarmUp }> {
+    let last: NamedWarmUp | undefined;
+    for (const { event } of inputs) {
+      if (event.kind !== "warmup") continue;
+      last = await nameWarmUp(event.warmUp);
+      const isKnown = [...this.#warmUpIds.values()].includes(last.id);
+      this.#warmUpIds.set(event.warmUp, last.id);
+      if (isKnown) continue;
+      const record = warmUpRecord(event.warmUp);
+      await this.#journal.append({ kind: "warmup", warm_up_id: last.id, warm_up: record });
+    }
+    if (last === undefined || last.id === this.#account.head.warmUpId) return {};
+    return { warmUp: last };
+  }
+
+  async #checkpoint(): Promise<void> {
+    const state_hash = await stateHash(this.#account.state);
+    const line = await this.#journal.append({ kind: "checkpoint", state_hash });
+    await this.#commit({ line });
+    this.#checkpointSeq = line.seq;
+  }
+
+  /** Commits a change, and all that waits with it. */
+  async #commit(change: Change): Promise<void> {
+    const pages = [...this.#idlePages.values()];
+    await this.#account.commit({ ...change, performed: this.#performed, pages });
+    this.#performed = [];
+    this.#idlePages.clear();
+    this.#idle = undefined;
+    this.#idleTurns = 0;
+  }
+
+  /** Runs something while no other process writes; whatever fails in it, nothing more is written. */
+  async #locked(action: () => Promise<void>): Promise<void> {
+    try {
+      await this.#file.exclusively(async () => {
+        await this.#lease.assertHeld();
+        await action();
+      });
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+
+  #assertUsable(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
 }

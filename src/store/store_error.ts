@@ -10,6 +10,8 @@ export type StoreTrouble =
   | "damaged"
   /** KV and journal do not belong together, or one of them is missing. */
   | "mismatch"
+  /** There is no such account. */
+  | "missing"
   /** The data was written by a newer program. */
   | "newer"
   /** The operating system refuses: permission, disk full, network. */
@@ -76,6 +78,16 @@ export class StoreError extends Error {
     this.what = what;
     this.next = next;
   }
+}
+
+/** The error for a KV that the journal can restore. */
+export function damagedKv(what: string, cause?: unknown): StoreError {
+  return new StoreError(what, {
+    trouble: "damaged",
+    safe: "What happened is safe in the journal",
+    next: 'Run "pilotfish rebuild" to restore the KV from the journal',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 /** Thrown to a writer whose lease was taken over: it must stop, another process goes on from where it was. */

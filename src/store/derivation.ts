@@ -1,0 +1,179 @@
+/**
+ * Derives the state from the journal: every line through `step`, and what that asks for against what was written down.
+ *
+ * @module
+ */
+
+import type { Action } from "../core/action.ts";
+import { createEngineState, type EngineState } from "../core/engine_state.ts";
+import { canonicalJson } from "../core/state_record.ts";
+import { step } from "../core/step.ts";
+import { type Cursor, emptyTally, type Input, type Tally } from "../core/turn.ts";
+import type { WarmUp } from "../core/warm_up.ts";
+import { stateHash } from "./hash.ts";
+import { entryOf, type JournalLine } from "./journal.ts";
+import {
+  type CheckpointEntry,
+  inputsFrom,
+  JOURNAL_VERSION,
+  type JournalEntry,
+  type OpenEntry,
+  type TurnEntry,
+  type WarmUpEntry,
+} from "./journal_entry.ts";
+import type { OpeningRecord, OutboxEntry } from "./kept.ts";
+import { StoreError } from "./store_error.ts";
+import { warmUpFrom } from "./warm_up_record.ts";
+
+/** Where a derivation stands. */
+export interface Derived {
+  readonly state: EngineState;
+  readonly tally: Tally;
+  readonly cursor: Cursor | null;
+}
+
+/** What a line brought. */
+export interface DerivedLine {
+  /** What the line says. */
+  readonly entry: JournalEntry;
+  /** What changed the state; nothing if the line is no turn. */
+  readonly inputs: readonly Input[];
+  /** What that asked for. */
+  readonly actions: readonly Action[];
+}
+
+/** A state on its way through a journal. */
+export class Derivation {
+  #derived: Derived | undefined;
+  #opening: OpeningRecord | undefined;
+  readonly #warmUps = new Map<string, WarmUp>();
+  #lastActions: readonly OutboxEntry[] = [];
+
+  /** @param derived Where to begin; at the first line if absent. */
+  constructor(derived?: Derived) {
+    this.#derived = derived;
+  }
+
+  /** Where it stands. */
+  get derived(): Derived {
+    if (this.#derived === undefined) throw new Error("Cannot derive a state without a first line");
+    return this.#derived;
+  }
+
+  /** What the first line says, if it was read. */
+  get opening(): OpeningRecord | undefined {
+    return this.#opening;
+  }
+
+  /**
+   * What the last turn asked for. Whether that was performed the journal does not say; what came before was, since no
+   * further turn is kept before.
+   */
+  get lastActions(): readonly OutboxEntry[] {
+    return this.#lastActions;
+  }
+
+  /** Names of the warm-ups that were read. */
+  get warmUpIds(): ReadonlyMap<WarmUp, string> {
+    return new Map([...this.#warmUps].map(([id, warmUp]) => [warmUp, id]));
+  }
+
+  /**
+   * Reads a line that is part of the state already: only what later lines refer to.
+   *
+   * @throws {StoreError} If the first line is none, or a newer program wrote it.
+   */
+  pass(line: JournalLine): void {
+    if (line.seq === 0) this.#open(line, entryOf(line));
+    else if (line.kind === "warmup") this.#learn(entryOf(line) as WarmUpEntry);
+  }
+
+  /**
+   * Takes a line.
+   *
+   * @throws {StoreError} If the program comes to something else than was written down, or cannot read the line.
+   */
+  async take(line: JournalLine): Promise<DerivedLine> {
+    const entry = entryOf(line);
+    if (line.seq === 0) this.#begin(this.#open(line, entry));
+    else if (entry.kind === "warmup") this.#learn(entry);
+    else if (entry.kind === "checkpoint") await this.#compare(line, entry);
+    else if (entry.kind === "turn") return { entry, ...this.#turn(line, entry) };
+    else throw disagreement(line, `it is of the unknown kind ${line.kind}`);
+    return { entry, inputs: [], actions: [] };
+  }
+
+  #open(line: JournalLine, entry: JournalEntry): OpenEntry {
+    if (entry.kind !== "open") {
+      throw disagreement(line, `a journal does not begin with ${line.kind}`);
+    }
+    if (entry.version > JOURNAL_VERSION) {
+      throw new StoreError(
+        `Cannot read a journal of version ${entry.version}, this program knows ${JOURNAL_VERSION}`,
+        {
+          trouble: "newer",
+          safe: "Nothing has been changed",
+          next: "Use the newer program that wrote it",
+        },
+      );
+    }
+    const { source, params, costs, trading, warm_up_id: warmUpId } = entry;
+    this.#learn(entry);
+    this.#opening = { source, params, costs, trading, warmUpId };
+    return entry;
+  }
+
+  #begin({ params, costs, trading, warm_up_id }: OpenEntry): void {
+    const state = createEngineState(this.#warmUps.get(warm_up_id)!, { params, costs, trading });
+    this.#derived = { state, tally: emptyTally(), cursor: null };
+  }
+
+  #learn({ warm_up_id, warm_up }: OpenEntry | WarmUpEntry): void {
+    this.#warmUps.set(warm_up_id, warmUpFrom(warm_up));
+  }
+
+  #turn(line: JournalLine, entry: TurnEntry): Omit<DerivedLine, "entry"> {
+    const inputs = inputsFrom(entry, this.#warmUps);
+    let { state } = this.derived;
+    for (const [index, { event, actions }] of inputs.entries()) {
+      const [next, effects] = step(state, event);
+      const derived = effects.filter((effect) => effect.kind !== "verdict");
+      if (!isSame(derived, actions)) {
+        throw disagreement(
+          line,
+          `from input ${index + 1} the program derives ${JSON.stringify(derived)}, ` +
+            `the journal has ${JSON.stringify(actions)}`,
+        );
+      }
+      state = next;
+    }
+    this.#derived = { state, tally: entry.tally, cursor: entry.cursor };
+    const actions = inputs.flatMap((input) => input.actions);
+    this.#lastActions = actions.length === 0 ? [] : [{ seq: line.seq, actions }];
+    return { inputs, actions };
+  }
+
+  async #compare(line: JournalLine, { state_hash }: CheckpointEntry): Promise<void> {
+    const derived = await stateHash(this.derived.state);
+    if (derived !== state_hash) {
+      throw disagreement(line, `the program derives state ${derived}, it was ${state_hash}`);
+    }
+  }
+}
+
+function isSame(derived: readonly Action[], written: readonly Action[]): boolean {
+  if (derived.length === 0 && written.length === 0) return true;
+  return JSON.stringify(derived) === JSON.stringify(written) ||
+    canonicalJson(derived) === canonicalJson(written);
+}
+
+function disagreement({ seq, offset }: JournalLine, what: string): StoreError {
+  return new StoreError(
+    `Cannot follow line ${seq + 1} of the journal at byte ${offset}: ${what}`,
+    {
+      trouble: "mismatch",
+      safe: "Nothing has been changed",
+      next: "Use the version of the program that wrote the journal",
+    },
+  );
+}

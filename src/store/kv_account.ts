@@ -1,0 +1,243 @@
+/**
+ * The KV's side of an account: what is kept, and one transaction for each change of it.
+ *
+ * @module
+ */
+
+import type { Action } from "../core/action.ts";
+import type { EngineState } from "../core/engine_state.ts";
+import type { Cursor, MemoryPage, Tally } from "../core/turn.ts";
+import { artefactPuts, otherArtefacts } from "./artefact.ts";
+import { asciiJson } from "./ascii.ts";
+import { fits, type KvPut, partsOf } from "./batches.ts";
+import type { JournalHead } from "./journal.ts";
+import type { Head, KeptForWriting, OpeningRecord, OutboxEntry } from "./kept.ts";
+import { keyOf } from "./keys.ts";
+import type { Kv, KvKey } from "./kv.ts";
+import { packWrites, partKeys, type Pointer, supersededParts } from "./large_values.ts";
+import { scalarsOf, stateWrites } from "./state_values.ts";
+import { type NamedWarmUp, nameWarmUp } from "./warm_up_record.ts";
+import { headPut, outboxPut, pagePut, writeWhole } from "./whole.ts";
+import type { Writer } from "./writer.ts";
+
+/** What changes; what is absent stays as it is. */
+export interface Change {
+  /** The journal line that says so. */
+  readonly line?: JournalHead;
+  readonly state?: EngineState;
+  readonly tally?: Tally;
+  readonly cursor?: Cursor | null;
+  /** What the line asks for. */
+  readonly actions?: readonly Action[];
+  /** Lines whose actions have all been performed. */
+  readonly performed?: readonly number[];
+  /** Pages of the source's memory. */
+  readonly pages?: readonly MemoryPage[];
+  /** Whether the pages were staged under the line's number. */
+  readonly isStaged?: boolean;
+  /** The warm-up of the state, if it is another one than before. */
+  readonly warmUp?: NamedWarmUp;
+}
+
+/** Superfluous keys that a transaction removes at most, besides what it is there for. */
+const MAX_GARBAGE = 100;
+
+/** Where an account is. */
+export interface AccountPlace {
+  readonly kv: Kv;
+  /** The same KV, for writing. */
+  readonly writer: Writer;
+  /** Name of the account. */
+  readonly profile: string;
+}
+
+/** An account in the KV, open for writing. */
+export class KvAccount {
+  readonly #place: AccountPlace;
+  readonly #opening: OpeningRecord;
+  #pointers: Map<string, Pointer>;
+  /** Keys that nothing refers to any more. */
+  readonly #garbage: KvKey[];
+  /** Lines whose actions are not acknowledged. */
+  #outbox: readonly OutboxEntry[];
+  /** The source's memory, by page. */
+  readonly #pages: Map<number, MemoryPage>;
+  #head: Head;
+  #headVersion: string | null;
+  #state: EngineState;
+
+  /**
+   * @param place Where it is.
+   * @param kept What is there.
+   * @param garbage Keys that nothing refers to.
+   */
+  constructor(place: AccountPlace, kept: KeptForWriting, garbage: readonly KvKey[] = []) {
+    this.#place = place;
+    this.#opening = kept.opening;
+    this.#pointers = new Map(kept.pointers);
+    this.#garbage = [...garbage];
+    this.#outbox = kept.outbox;
+    this.#pages = new Map(kept.pages.map((page) => [page.page, page]));
+    this.#head = kept.head;
+    this.#headVersion = kept.headVersion;
+    this.#state = kept.state;
+  }
+
+  /** What the account began with. */
+  get opening(): OpeningRecord {
+    return this.#opening;
+  }
+
+  /** What is kept: single values. */
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** What is kept: the state. */
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** What is kept: actions that are not acknowledged, oldest first. */
+  get outbox(): readonly OutboxEntry[] {
+    return this.#outbox;
+  }
+
+  /** What is kept: the source's memory. */
+  get pages(): readonly MemoryPage[] {
+    return [...this.#pages.values()];
+  }
+
+  /**
+   * Keeps a change, in one transaction.
+   *
+   * @throws {StoreError} If the KV fails, or the lease is lost; then the change is kept or it is not, and the account has
+   *   to be opened again.
+   */
+  async commit(change: Change): Promise<void> {
+    const { profile, writer } = this.#place;
+    const { state = this.#state, line = this.#head } = change;
+    const head: Head = {
+      ...scalarsOf(state),
+      transaction: this.#head.transaction + 1,
+      seq: line.seq,
+      hash: line.hash,
+      cursor: change.cursor === undefined ? this.#head.cursor : change.cursor,
+      tally: change.tally ?? this.#head.tally,
+      warmUpId: change.warmUp?.id ?? this.#head.warmUpId,
+    };
+    const performed = new Set(change.performed);
+    const outbox = this.#outbox.filter(({ seq }) => !performed.has(seq));
+    if (change.actions?.length) outbox.push({ seq: line.seq, actions: change.actions });
+    if (change.warmUp !== undefined) {
+      await writer.write({ puts: artefactPuts(profile, change.warmUp) });
+    }
+    await this.#write(head, { ...change, state, outbox });
+    if (change.warmUp !== undefined) {
+      this.#garbage.push(...await otherArtefacts(this.#place.kv, profile, change.warmUp.id));
+    }
+    for (const page of change.pages ?? []) this.#pages.set(page.page, page);
+    this.#head = head;
+    this.#state = state;
+    this.#outbox = outbox;
+  }
+
+  async #write(
+    head: Head,
+    change: Change & { readonly state: EngineState; readonly outbox: readonly OutboxEntry[] },
+  ): Promise<void> {
+    const { profile, writer } = this.#place;
+    const { actions = [], performed = [], pages = [], state } = change;
+    const changed = stateWrites(profile, this.#state, state);
+    const packed = packWrites(profile, [
+      ...changed.puts,
+      ...pages.map((page) => pagePut(profile, page)),
+      ...actions.length > 0 ? [outboxPut(profile, { seq: head.seq, actions })] : [],
+    ], { transaction: head.transaction });
+    const gone = [...changed.deletes, ...performed.map((seq) => keyOf(profile, "outbox", seq))];
+    const garbage = this.#garbage.slice(0, MAX_GARBAGE);
+    const staged = change.isStaged ? stagedPuts(profile, head.seq, pages) : [];
+    const deletes = [...gone, ...staged.map(({ key }) => key), ...garbage];
+    if (!fits({ puts: packed.puts, deletes })) return await this.#writeWhole(head, change);
+    if (packed.parts.length > 0) await writer.write({ puts: packed.parts });
+    this.#headVersion = await writer.commit({ puts: packed.puts, deletes }, {
+      ...headPut(profile, head),
+      version: this.#headVersion,
+    });
+    this.#garbage.splice(0, garbage.length);
+    this.#garbage.push(
+      ...supersededParts(profile, { puts: packed.puts, deletes: gone }, this.#pointers),
+    );
+    for (const key of [...packed.puts.map((put) => put.key), ...gone]) {
+      this.#pointers.delete(JSON.stringify(key));
+    }
+    for (const [key, pointer] of packed.pointers) this.#pointers.set(key, pointer);
+  }
+
+  async #writeWhole(
+    head: Head,
+    { state, outbox, pages = [], warmUp }: Change & {
+      readonly state: EngineState;
+      readonly outbox: readonly OutboxEntry[];
+    },
+  ): Promise<void> {
+    const { kv, writer, profile } = this.#place;
+    const all = new Map([...this.#pages, ...pages.map((page) => [page.page, page] as const)]);
+    const written = await writeWhole(kv, writer, {
+      profile,
+      head,
+      opening: this.#opening,
+      state,
+      warmUp: warmUp ?? await nameWarmUp(state.filter.warmUp),
+      outbox,
+      pages: [...all.values()],
+    });
+    this.#headVersion = written.headVersion;
+    this.#pointers = new Map(written.pointers);
+    this.#garbage.length = 0;
+  }
+}
+
+/** What to write so that pages outlive a crash between a line of the journal and its transaction. */
+export function stagedPuts(
+  profile: string,
+  seq: number,
+  pages: readonly MemoryPage[],
+): readonly KvPut[] {
+  return pages.flatMap(({ page, text }) =>
+    partsOf(keyOf(profile, "staged", seq, page), asciiJson(text))
+  );
+}
+
+/** Reads the pages that {@linkcode stagedPuts} wrote. */
+export async function stagedPages(
+  kv: Kv,
+  profile: string,
+  seq: number,
+): Promise<readonly MemoryPage[]> {
+  const texts = new Map<number, string>();
+  for await (const { key, value } of kv.list(keyOf(profile, "staged", seq))) {
+    const page = Number(key[4]);
+    texts.set(page, (texts.get(page) ?? "") + value);
+  }
+  return [...texts].map(([page, text]) => ({ page, text: JSON.parse(text) }));
+}
+
+/** Keys that nothing refers to: what interrupted transactions had written beforehand. */
+export async function garbageOf(
+  { kv, profile }: AccountPlace,
+  { head, pointers }: KeptForWriting,
+): Promise<readonly KvKey[]> {
+  const used = new Set(
+    [...pointers].flatMap(([key, pointer]) => partKeys(profile, JSON.parse(key), pointer))
+      .map((key) => JSON.stringify(key)),
+  );
+  const garbage = [...await otherArtefacts(kv, profile, head.warmUpId)];
+  for await (const { key } of kv.list(keyOf(profile, "part"))) {
+    if (!used.has(JSON.stringify(key))) garbage.push(key);
+  }
+  for await (const { key } of kv.list(keyOf(profile, "staged"))) {
+    if (Number(key[3]) <= head.seq) garbage.push(key);
+  }
+  return garbage;
+}

@@ -1,0 +1,58 @@
+/**
+ * Brings the KV of an account to the version that this program writes.
+ *
+ * @module
+ */
+
+import { fits, type KvPut } from "./batches.ts";
+import { keyOf, REPLACED_GROUPS } from "./keys.ts";
+import type { Kv, KvEntry } from "./kv.ts";
+import type { AccountPlace } from "./kv_account.ts";
+import { packWrites, valueOf } from "./large_values.ts";
+import { migrate, SCHEMA_VERSION } from "./schema.ts";
+
+/** Groups whose values are no JSON, or are parts of one. */
+const NO_VALUES: readonly string[] = ["schema", "staged", "part", "artefact"];
+
+/**
+ * Writes every value anew that a version changes.
+ *
+ * @param place The account.
+ * @param version Version that it has.
+ * @throws {StoreError} If the KV fails or the lease is lost.
+ */
+export async function migrateAccount(place: AccountPlace, version: number): Promise<void> {
+  const { kv, writer, profile } = place;
+  const puts: KvPut[] = [];
+  const headKey = keyOf(profile, "head");
+  let head: { readonly old: KvEntry; readonly value: string } | undefined;
+  for await (const entry of valuesOf(kv, profile)) {
+    const group = String(entry.key[2]);
+    const text = (await valueOf(kv, profile, entry))!;
+    const value = migrate(version, group, text);
+    if (group === "head") head = { old: entry, value };
+    else if (value !== text) puts.push({ key: entry.key, value });
+  }
+  if (head === undefined) return;
+  // Transactions of an older version may have no number: this one comes before all others.
+  const packed = packWrites(profile, puts, { transaction: 0 });
+  const schema = { key: keyOf(profile, "schema"), value: String(SCHEMA_VERSION) };
+  const isWhole = fits({ puts: [...packed.puts, schema] });
+  const before = isWhole ? packed.parts : [...packed.parts, ...packed.puts];
+  if (!isWhole) await writer.write({ deletes: [headKey] });
+  await writer.write({ puts: before });
+  await writer.commit({ puts: isWhole ? [...packed.puts, schema] : [schema] }, {
+    key: headKey,
+    value: head.value,
+    version: isWhole ? head.old.version : null,
+  });
+}
+
+async function* valuesOf(kv: Kv, profile: string): AsyncGenerator<KvEntry> {
+  for (const group of REPLACED_GROUPS) {
+    if (NO_VALUES.includes(group)) continue;
+    const entry = await kv.get(keyOf(profile, group));
+    if (entry.value !== null) yield entry;
+    yield* kv.list(keyOf(profile, group));
+  }
+}

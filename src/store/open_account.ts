@@ -1,0 +1,186 @@
+/**
+ * Opens an account for writing: brings KV and journal together, or begins both.
+ *
+ * @module
+ */
+
+import type { Action } from "../core/action.ts";
+import type { EngineState } from "../core/engine_state.ts";
+import { checkSameAccount, lostKv, lostLines, noAccount, otherJournal } from "./account_faults.ts";
+import { canonicalJson } from "../core/state_record.ts";
+import type { WarmUp } from "../core/warm_up.ts";
+import { Derivation } from "./derivation.ts";
+import { entryOf, Journal, type JournalLine, scanJournal } from "./journal.ts";
+import { JOURNAL_VERSION, type OpenEntry } from "./journal_entry.ts";
+import type { JournalFile } from "./journal_file.ts";
+import { type KeptForWriting, type OpeningRecord, readKept } from "./kept.ts";
+import type { Kv } from "./kv.ts";
+import { type AccountPlace, garbageOf, KvAccount, stagedPages } from "./kv_account.ts";
+import type { Clock, Lease } from "./lease.ts";
+import { migrateAccount } from "./migration.ts";
+import { SCHEMA_VERSION } from "./schema.ts";
+import { settingsOf } from "./state_values.ts";
+import { nameWarmUp, warmUpRecord } from "./warm_up_record.ts";
+import { wholeOf, writeWhole } from "./whole.ts";
+
+/** What an account begins with, and what says that it is this one. */
+export interface Opening {
+  /** State before the first event. */
+  readonly state: EngineState;
+  /** What the events come from, in a few words and numbers: another source is another account. */
+  readonly source: Readonly<Record<string, string | number>>;
+}
+
+/** What an account is kept in, and by whom. */
+export interface StoreOptions {
+  /** Where the account is. */
+  readonly kv: Kv;
+  /** Its journal. */
+  readonly file: JournalFile;
+  /** Its name. */
+  readonly profile: string;
+  /** The right to write; the store does not release it. */
+  readonly lease: Lease;
+  /** For the time between two tries. */
+  readonly clock: Clock;
+  /** What a new account begins with; without it there must be one. */
+  readonly opening?: Opening;
+  /** Told about every action that was ever kept, oldest first, while the store opens. */
+  readonly onAction?: (action: Action) => void;
+}
+
+/** An account that is open. */
+export interface OpenAccount {
+  readonly account: KvAccount;
+  readonly journal: Journal;
+  /** Names of the warm-ups that the journal has. */
+  readonly warmUpIds: ReadonlyMap<WarmUp, string>;
+  /** Line of the last checkpoint, −1 if there is none. */
+  readonly checkpointSeq: number;
+  /** What was repaired, as sentences for people. */
+  readonly repairs: readonly string[];
+}
+
+/**
+ * Opens an account, or begins one.
+ *
+ * @param options What it is kept in.
+ * @param place The same KV, for writing.
+ * @throws {StoreError} If there is no account and no opening, the account is another one, or KV and journal are damaged or
+ *   do not belong together.
+ */
+export async function openAccount(
+  options: StoreOptions,
+  place: AccountPlace,
+): Promise<OpenAccount> {
+  const repairs: string[] = [];
+  let kept = await readKept(place.kv, place.profile);
+  if (kept === undefined) {
+    await begin(options, place, repairs);
+    kept = await readKept(place.kv, place.profile);
+  } else if (kept.schema < SCHEMA_VERSION) {
+    await migrateAccount(place, kept.schema);
+    repairs.push(`Brought the KV from schema version ${kept.schema} to ${SCHEMA_VERSION}.`);
+    kept = await readKept(place.kv, place.profile);
+  }
+  const wanted = options.opening === undefined ? undefined : await openingRecord(options.opening);
+  if (wanted !== undefined) checkSameAccount(place.profile, kept!.opening, wanted);
+  return await resume(options, place, { kept: kept!, repairs });
+}
+
+/** Begins an account: the journal first, so that the KV can be restored from it from the first moment on. */
+async function begin(
+  { file, opening, profile }: StoreOptions,
+  place: AccountPlace,
+  repairs: string[],
+): Promise<void> {
+  let first: JournalLine | undefined;
+  const end = await scanJournal(file, (line) => {
+    first ??= line;
+  });
+  if (end.head.seq > 0) throw lostKv(profile, file, end);
+  if (first === undefined && opening === undefined) {
+    throw noAccount(profile);
+  }
+  const journal = await Journal.open(file, end);
+  if (journal.repair !== undefined) repairs.push(journal.repair);
+  if (first === undefined) await journal.append(await openEntry(opening!));
+  const derivation = new Derivation();
+  await scanJournal(file, async (line) => {
+    await derivation.take(line);
+  });
+  await writeWhole(place.kv, place.writer, { profile, ...await wholeOf(derivation, journal.head) });
+}
+
+/** Goes on with an account, and adds to the KV what only the journal has. */
+async function resume(
+  { file, onAction }: StoreOptions,
+  place: AccountPlace,
+  { kept, repairs }: { readonly kept: KeptForWriting; readonly repairs: string[] },
+): Promise<OpenAccount> {
+  const { kv, profile } = place;
+  const { head } = kept;
+  const account = new KvAccount(place, kept, await garbageOf(place, kept));
+  const { state } = kept;
+  const derivation = new Derivation({ state, tally: head.tally, cursor: head.cursor });
+  let checkpointSeq = -1;
+  const end = await scanJournal(file, async (line) => {
+    if (line.kind === "checkpoint") checkpointSeq = line.seq;
+    if (line.seq <= head.seq) {
+      derivation.pass(line);
+      if (line.seq === head.seq && line.hash !== head.hash) {
+        throw otherJournal(profile, file, line.seq);
+      }
+      if (onAction !== undefined) actionsOf(line).forEach(onAction);
+      return;
+    }
+    const { actions } = await derivation.take(line);
+    const { derived } = derivation;
+    const { warmUp } = derived.state.filter;
+    const isSwapped = warmUp !== account.state.filter.warmUp;
+    await account.commit({
+      ...derived,
+      line,
+      actions,
+      pages: await stagedPages(kv, profile, line.seq),
+      isStaged: true,
+      ...isSwapped ? { warmUp: await nameWarmUp(warmUp) } : {},
+    });
+    if (onAction !== undefined) actions.forEach(onAction);
+  });
+  if (end.head.seq < head.seq) throw lostLines(profile, file, { kept: head, end });
+  const { opening } = derivation;
+  if (canonicalJson(opening) !== canonicalJson(kept.opening)) throw otherJournal(profile, file, 0);
+  const added = end.head.seq - head.seq;
+  if (added > 0) repairs.push(`Added the last ${added} lines of the journal to the KV.`);
+  const journal = await Journal.open(file, end);
+  if (journal.repair !== undefined) repairs.push(journal.repair);
+  return { account, journal, warmUpIds: derivation.warmUpIds, checkpointSeq, repairs };
+}
+
+function actionsOf(line: JournalLine): readonly Action[] {
+  // Most lines hold prices only and need not be read.
+  if (line.kind !== "turn" || !line.text.includes('"actions":')) return [];
+  const entry = entryOf(line);
+  return entry.kind !== "turn"
+    ? []
+    : entry.inputs.flatMap((input) => "actions" in input ? input.actions ?? [] : []);
+}
+
+/** What says which account it is. */
+async function openingRecord({ state, source }: Opening): Promise<OpeningRecord> {
+  const { id } = await nameWarmUp(state.filter.warmUp);
+  return { source, ...settingsOf(state), warmUpId: id };
+}
+
+async function openEntry({ state, source }: Opening): Promise<OpenEntry> {
+  const { id } = await nameWarmUp(state.filter.warmUp);
+  return {
+    kind: "open",
+    version: JOURNAL_VERSION,
+    source,
+    ...settingsOf(state),
+    warm_up_id: id,
+    warm_up: warmUpRecord(state.filter.warmUp),
+  };
+}
