@@ -4,9 +4,10 @@
  * @module
  */
 
-import { type Kv, type KvBatch, type KvEntry, type KvKey, MAX_BATCH_CHECKS } from "./kv.ts";
+import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
 
 /** The limits of Deno KV, which the store keeps a distance from. */
+const MAX_CHECKS = 100;
 const MAX_WRITES = 1000;
 const MAX_KEY_BYTES = 2048;
 const MAX_PUT_BYTES = 65_536;
@@ -94,7 +95,7 @@ function compareKeys(a: KvKey, b: KvKey): number {
 /** What of a transaction is larger than Deno KV allows, in its words; `undefined` if nothing is. */
 function excessOf({ checks = [], puts = [], deletes = [] }: KvBatch): string | undefined {
   const keys = [...puts.map(({ key }) => key), ...deletes];
-  if (checks.length > MAX_BATCH_CHECKS) return `Too many checks (max ${MAX_BATCH_CHECKS})`;
+  if (checks.length > MAX_CHECKS) return `Too many checks (max ${MAX_CHECKS})`;
   if (keys.length > MAX_WRITES) return `Too many mutations (max ${MAX_WRITES})`;
   let bytes = 0;
   for (const key of keys) {
