@@ -10,7 +10,7 @@
 import type { Action } from "./core/action.ts";
 import type { EngineState } from "./core/engine_state.ts";
 import { mapEntries } from "./core/persistent_map.ts";
-import type { RejectionReason } from "./core/order.ts";
+import type { Order, RejectionReason } from "./core/order.ts";
 import { type Relevance, relevanceOf } from "./core/relevance.ts";
 import { type Effect, type EngineEvent, eventTimeMs, step, type Verdict } from "./core/step.ts";
 import { type Cursor, emptyTally, type Input, type MemoryPage, type Tally } from "./core/turn.ts";
@@ -65,6 +65,8 @@ const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 const MAX_INPUTS = 4096;
 /** Markets in which something changes in one commit at most: a commit has room for a thousand values. */
 const MAX_MARKETS = 200;
+/** Actions that wait at most until they are performed. */
+const MAX_ACTIONS = 64;
 
 /**
  * Runs until the source ends.
@@ -100,6 +102,8 @@ class Loop {
   readonly #markets = new Set<string>();
   /** What was asked for and is not performed yet. */
   #actions: Action[] = [];
+  /** Whether an order among them is for somebody outside of the program. */
+  #hasOrder = false;
   #relevance: Relevance;
   state: EngineState;
   trades: number;
@@ -144,7 +148,7 @@ class Loop {
       if (event === undefined) break;
       this.#takeEvent(event);
       if (this.#keeper === undefined) this.#perform();
-      else mustSettle = this.#actions.length > 0 || this.#isFull;
+      else mustSettle = this.#hasOrder || this.#isFull;
     }
     const passed = lot.passedOver - passedBefore;
     this.trades += passed;
@@ -153,7 +157,8 @@ class Loop {
   }
 
   get #isFull(): boolean {
-    return this.#inputs.length >= MAX_INPUTS || this.#markets.size >= MAX_MARKETS;
+    return this.#inputs.length >= MAX_INPUTS || this.#markets.size >= MAX_MARKETS ||
+      this.#actions.length >= MAX_ACTIONS;
   }
 
   /** Makes what happened safe, then performs what it asked for. */
@@ -193,10 +198,17 @@ class Loop {
     if (this.#keeper !== undefined) {
       this.#inputs.push({ event: kept(event, effects), actions });
       for (const marketId of marketsOf(event, actions)) this.#markets.add(marketId);
+      for (const action of actions) if (action.kind === "order") this.#order(action.order);
     }
     const isSame = before.account.heldMarkets === state.account.heldMarkets &&
       before.router.openOrders === state.router.openOrders;
     if (!isSame) this.#relevance = relevanceOf(state);
+  }
+
+  /** An order of a run that is kept: on paper it may be placed at once, otherwise it has to be safe first. */
+  #order(order: Order): void {
+    if (this.#venue.isPaper) this.#venue.place(order);
+    else this.#hasOrder = true;
   }
 
   /** Counts effects, and gives those that are actions. */
@@ -218,10 +230,12 @@ class Loop {
   #perform(): void {
     if (this.#actions.length === 0) return;
     for (const action of this.#actions) {
-      if (action.kind === "order") this.#venue.place(action.order);
+      const isPlaced = this.#keeper !== undefined && this.#venue.isPaper;
+      if (action.kind === "order" && !isPlaced) this.#venue.place(action.order);
       this.#onAction?.(action);
     }
     this.#actions.length = 0;
+    this.#hasOrder = false;
   }
 }
 

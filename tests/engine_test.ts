@@ -8,12 +8,13 @@ import {
 } from "../mod.ts";
 import { type EngineResult, type EngineRun, runEngine } from "../src/engine.ts";
 import { ReplayVenue } from "../src/execution/replay_venue.ts";
+import type { Venue } from "../src/execution/venue.ts";
 import { type ReplayCursor, replaySource } from "../src/feed/replay_source.ts";
 import { type EventLot, lotOf } from "../src/feed/source.ts";
 import type { Action } from "../src/core/action.ts";
 import type { Turn } from "../src/core/turn.ts";
 import type { Keeper } from "../src/keeper.ts";
-import { HOUR_MS, MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./core/builders.ts";
+import { HOUR_MS, MARKET, OTHER_MARKET, START_MS, trade, warmUp, WHALES } from "./core/builders.ts";
 import {
   MADE_HISTORY,
   type MadeHistory,
@@ -271,23 +272,76 @@ function diary(lines: string[]): Keeper {
   };
 }
 
+/** A venue as if somebody outside of the program carried the orders out, and a list of what it was told. */
+function realVenue(told: string[] = []): Venue {
+  const venue = new ReplayVenue(5_000);
+  return {
+    get nextMs() {
+      return venue.nextMs;
+    },
+    place(order) {
+      told.push("place");
+      venue.place(order);
+    },
+    take: (...asked) => venue.take(...asked),
+    close: () => venue.close(),
+  };
+}
+
 Deno.test("runEngine() commits before it performs, and acknowledges after", async () => {
   const lines: string[] = [];
   await runEvents([[...SIGNAL, LATER]], {
+    venue: realVenue(lines),
     keeper: diary(lines),
     onAction: ({ kind }) => lines.push(kind),
   });
   assertEquals(lines, [
     "commit trade:0 trade:2 of 2, 1 open",
     "signal",
+    "place",
     "order",
     "acknowledge",
     "commit fill:1 of 3, 0 open",
     "fill",
     "acknowledge",
     "commit  of 3, 0 open",
+  ]);
+});
+
+Deno.test("runEngine() goes on after an order on paper, which nobody outside hears of", async () => {
+  const lines: string[] = [];
+  await runEvents([[...SIGNAL, LATER]], {
+    keeper: diary(lines),
+    onAction: ({ kind }) => lines.push(kind),
+  });
+  assertEquals(lines, [
+    "commit trade:0 trade:2 fill:1 of 3, 0 open",
+    "signal",
+    "order",
+    "fill",
+    "acknowledge",
     "commit  of 3, 0 open",
   ]);
+});
+
+Deno.test("runEngine() lets no more than a few dozen actions wait for their commit", async () => {
+  const sizes: number[] = [];
+  const trades = Array.from(
+    { length: 200 },
+    (_, i) => traded({ wallet: WHALES[i % 2]!, timeMs: START_MS + i * 200 * HOUR_MS }),
+  );
+  await runEvents([trades], {
+    state: createEngineState(warmUp(), { params: { minConfirmations: 1 } }),
+    keeper: {
+      commit({ inputs }) {
+        sizes.push(inputs.flatMap(({ actions }) => actions).length);
+        return Promise.resolve();
+      },
+      acknowledge: () => Promise.resolve(),
+    },
+  });
+  assertEquals(Math.max(...sizes) <= 66, true, sizes.join());
+  assertGreater(sizes.length, 3);
 });
 
 Deno.test("runEngine() performs nothing that could not be kept", async () => {
@@ -296,7 +350,7 @@ Deno.test("runEngine() performs nothing that could not be kept", async () => {
     commit: () => Promise.reject(new Error("Disk full")),
     acknowledge: () => Promise.resolve(),
   };
-  const venue = new ReplayVenue(5_000);
+  const venue = realVenue();
   await assertRejects(
     () => runEvents([SIGNAL], { keeper, venue, onAction: ({ kind }) => performed.push(kind) }),
     Error,
@@ -345,6 +399,6 @@ Deno.test("runEngine() commits the pages of a source's memory with the cursor th
     },
     acknowledge: () => Promise.resolve(),
   };
-  await runEvents([], { source, keeper });
-  assertEquals(turns, [[2, [0]], [3, [1]], [3, [2]], [3, []]]);
+  await runEvents([], { source, keeper, venue: realVenue() });
+  assertEquals(turns, [[2, [0]], [3, [1]], [3, []]]);
 });

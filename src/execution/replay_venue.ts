@@ -19,6 +19,8 @@ import type { Venue } from "./venue.ts";
  * program that was interrupted places its open orders again and gets the same fills.
  */
 export class ReplayVenue implements Venue {
+  /** Its fills follow from the state alone. */
+  readonly isPaper = true;
   readonly #fillDelayMs: number;
   /** In the order in which they are due; of two at the same moment the lower id comes first, whenever it was placed. */
   readonly #pending: Order[] = [];

@@ -10,6 +10,11 @@ import type { EngineEvent } from "../core/step.ts";
 
 /** Carries out orders and answers with events. */
 export interface Venue {
+  /**
+   * Whether nothing outside of the program hears of an order: then it may be taken before it is kept, and whoever goes on
+   * after a crash takes it again. @default {false}
+   */
+  readonly isPaper?: boolean;
   /** Time from which {@linkcode Venue.take} has something to give, `Infinity` if it has nothing. */
   readonly nextMs: number;
   /** Takes an order. Taking the same order again changes nothing, nor does it matter which of several comes first. */
