@@ -66,7 +66,7 @@ const MAX_INPUTS = 4096;
 /** Markets in which something changes in one commit at most: a commit has room for a thousand values. */
 const MAX_MARKETS = 200;
 /** Actions that wait at most until they are performed. */
-const MAX_ACTIONS = 64;
+const MAX_ACTIONS = 128;
 
 /**
  * Runs until the source ends.

@@ -168,8 +168,9 @@ export class KvAccount {
     this.#garbage.push(
       ...supersededParts(profile, { puts: packed.puts, deletes: gone }, this.#pointers),
     );
-    for (const key of [...packed.puts.map((put) => put.key), ...gone]) {
-      this.#pointers.delete(JSON.stringify(key));
+    if (this.#pointers.size > 0) {
+      for (const { key } of packed.puts) this.#pointers.delete(JSON.stringify(key));
+      for (const key of gone) this.#pointers.delete(JSON.stringify(key));
     }
     for (const [key, pointer] of packed.pointers) this.#pointers.set(key, pointer);
   }
@@ -223,6 +224,16 @@ export async function stagedPages(
   return [...texts].map(([page, text]) => ({ page, text: JSON.parse(text) }));
 }
 
+/**
+ * Removes every staged page. To be done before anything is staged again: a line that was never written gave its number away,
+ * and the next line with it must not find pages that it has not seen.
+ */
+export async function clearStaged({ kv, writer, profile }: AccountPlace): Promise<void> {
+  const deletes: KvKey[] = [];
+  for await (const { key } of kv.list(keyOf(profile, "staged"))) deletes.push(key);
+  if (deletes.length > 0) await writer.write({ deletes });
+}
+
 /** Keys that nothing refers to: what interrupted transactions had written beforehand. */
 export async function garbageOf(
   { kv, profile }: AccountPlace,
@@ -235,9 +246,6 @@ export async function garbageOf(
   const garbage = [...await otherArtefacts(kv, profile, head.warmUpId)];
   for await (const { key } of kv.list(keyOf(profile, "part"))) {
     if (!used.has(JSON.stringify(key))) garbage.push(key);
-  }
-  for await (const { key } of kv.list(keyOf(profile, "staged"))) {
-    if (Number(key[3]) <= head.seq) garbage.push(key);
   }
   return garbage;
 }

@@ -126,6 +126,8 @@ export function supersededParts(
   { puts = [], deletes = [] }: KvWrites,
   pointers: ReadonlyMap<string, Pointer>,
 ): readonly KvKey[] {
+  // Hardly any account has a value that is so large.
+  if (pointers.size === 0) return [];
   return [...puts.map(({ key }) => key), ...deletes].flatMap((key) => {
     const pointer = pointers.get(JSON.stringify(key));
     return pointer === undefined ? [] : partKeys(profile, key, pointer);

@@ -15,7 +15,7 @@ import { JOURNAL_VERSION, type OpenEntry } from "./journal_entry.ts";
 import type { JournalFile } from "./journal_file.ts";
 import { type KeptForWriting, type OpeningRecord, readKept } from "./kept.ts";
 import type { Kv } from "./kv.ts";
-import { type AccountPlace, garbageOf, KvAccount, stagedPages } from "./kv_account.ts";
+import { type AccountPlace, clearStaged, garbageOf, KvAccount, stagedPages } from "./kv_account.ts";
 import type { Clock, Lease } from "./lease.ts";
 import { migrateAccount } from "./migration.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
@@ -74,6 +74,8 @@ export async function openAccount(
   place: AccountPlace,
 ): Promise<OpenAccount> {
   const repairs: string[] = [];
+  // What a process wrote and did not live to sync can be read, but a power cut may still take it: nothing may follow from it.
+  await options.file.sync();
   let kept = await readKept(place.kv, place.profile);
   if (kept === undefined) {
     await begin(options, place, repairs);
@@ -148,6 +150,7 @@ async function resume(
     });
     if (onAction !== undefined) actions.forEach(onAction);
   });
+  await clearStaged(place);
   if (end.head.seq < head.seq) throw lostLines(profile, file, { kept: head, end });
   const { opening } = derivation;
   if (canonicalJson(opening) !== canonicalJson(kept.opening)) throw otherJournal(profile, file, 0);
