@@ -15,7 +15,7 @@
  * const warmUp: WarmUp = {
  *   asOfMs: 0,
  *   cutoffMs: 0,
- *   whales: new Map(), // wallet -> Whale, from a warm-up file
+ *   whales: new Map(), // wallet -> Whale; `warmUpFromFile` reads them from a file of `pilotfish warmup --out`
  *   liquidityUsd: new Map(), // market id -> volume in USD
  * };
  * let state = createFilter(warmUp, { minConfirmations: 3 });
@@ -150,3 +150,4 @@ export {
 } from "./src/core/trade.ts";
 export { tradeFrom, type TradeFromOptions, type TradeSource } from "./src/core/trade_sources.ts";
 export { type WarmUp, type Whale } from "./src/core/warm_up.ts";
+export { warmUpFromFile } from "./src/core/warm_up_file.ts";

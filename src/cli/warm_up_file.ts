@@ -36,6 +36,8 @@ export interface WarmUpFile {
   readonly markets: number;
   /** Sorted by wallet. */
   readonly whales: readonly WhaleRecord[];
+  /** The liquidity map: volume in USD by market id. */
+  readonly liquidity_usd: Readonly<Record<string, number>>;
 }
 
 /** The file for what was learnt with these options. */
@@ -61,6 +63,7 @@ export function warmUpFile(
     wallets: history.table.wallets.length,
     markets: history.table.markets.length,
     whales: whales.map(whaleRecord),
+    liquidity_usd: Object.fromEntries(warmUp.liquidityUsd),
   };
 }
 

@@ -10,7 +10,10 @@ export interface Whale {
   readonly wallet: string;
   /** Share of its scored trades that were right. */
   readonly winRate: number;
-  /** 0 to 10, from surprise, average return and consistency; see the strategy in `docs/strategy.md`. */
+  /**
+   * How good it is, 0 to 10: half from surprise (0.15 is full marks), three tenths from the mean return (100 % is full
+   * marks), two tenths from `2 · sharpe`.
+   */
   readonly score: number;
   /** Number of trades in resolved markets that were scored. */
   readonly trades: number;

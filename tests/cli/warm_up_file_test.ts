@@ -45,5 +45,6 @@ Deno.test("warmUpFile() gives the window, the parameters and what there was to l
     wallets: 2,
     markets: 2,
     whales: [whaleRecord(WHALE)],
+    liquidity_usd: Object.fromEntries(learning.warmUp.liquidityUsd),
   });
 });
