@@ -28,7 +28,7 @@ import type { WarmUp, Whale } from "./warm_up.ts";
  *   "liquidity_usd": { "0x01": 1000000 }
  * }`);
  * assertEquals(warmUpFromFile(file).whales.get("0xa5")?.winRate, 0.7);
- * assertThrows(() => warmUpFromFile({ whales: [] }), TypeError, "as_of");
+ * assertThrows(() => warmUpFromFile({ ...file, as_of: "soon" }), TypeError, "as_of");
  * ```
  */
 export function warmUpFromFile(file: unknown): WarmUp {

@@ -32,6 +32,7 @@ Deno.test("warmup --out writes the agreed fields, whales sorted by wallet", asyn
       "wallets",
       "markets",
       "whales",
+      "liquidity_usd",
     ]);
     assertMatch(file.as_of, /^2025-12-31T23:46:47\.001Z$/);
     assertMatch(file.cutoff, /^2025-06-30T23:46:47\.001Z$/);
