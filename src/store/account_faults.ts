@@ -12,9 +12,15 @@ import { StoreError } from "./store_error.ts";
 
 const RESET = 'begin anew with "pilotfish reset --yes"';
 
-/** Nobody has begun the account. */
-export function noAccount(profile: string): StoreError {
-  return new StoreError(`Cannot find an account in profile ${profile}`, {
+/**
+ * Nobody has begun the account.
+ *
+ * @param profile Its name.
+ * @param folder Where it would be.
+ */
+export function noAccount(profile: string, folder?: string): StoreError {
+  const where = folder === undefined ? "" : `: ${folder} is empty`;
+  return new StoreError(`Cannot find an account in profile ${profile}${where}`, {
     trouble: "missing",
     next: "Begin one with replay --persist, or name another --profile",
   });

@@ -130,7 +130,9 @@ export class KvAccount {
     const outbox = this.#outbox.filter(({ seq }) => !performed.has(seq));
     if (change.actions?.length) outbox.push({ seq: line.seq, actions: change.actions });
     if (change.warmUp !== undefined) {
-      await writer.write({ puts: artefactPuts(profile, change.warmUp) });
+      const puts = artefactPuts(profile, change.warmUp);
+      this.#reuse(puts);
+      await writer.write({ puts });
     }
     await this.#write(head, { ...change, state, outbox });
     if (change.warmUp !== undefined) {
@@ -154,6 +156,7 @@ export class KvAccount {
       ...pages.map((page) => pagePut(profile, page)),
       ...actions.length > 0 ? [outboxPut(profile, { seq: head.seq, actions })] : [],
     ], { transaction: head.transaction });
+    this.#reuse(packed.parts);
     const gone = [...changed.deletes, ...performed.map((seq) => keyOf(profile, "outbox", seq))];
     const garbage = this.#garbage.slice(0, MAX_GARBAGE);
     const staged = change.isStaged ? stagedPuts(profile, head.seq, pages) : [];
@@ -173,6 +176,13 @@ export class KvAccount {
       for (const key of gone) this.#pointers.delete(JSON.stringify(key));
     }
     for (const [key, pointer] of packed.pointers) this.#pointers.set(key, pointer);
+  }
+
+  /** What is written again, after a transaction that was interrupted, is superfluous no more. */
+  #reuse(puts: readonly KvPut[]): void {
+    if (this.#garbage.length === 0) return;
+    const keys = new Set(puts.map(({ key }) => JSON.stringify(key)));
+    this.#garbage = this.#garbage.filter((key) => !keys.has(JSON.stringify(key)));
   }
 
   async #writeWhole(

@@ -1,0 +1,50 @@
+/**
+ * Restores the KV of an account from its journal.
+ *
+ * @module
+ */
+
+import { noAccount } from "./account_faults.ts";
+import { Derivation } from "./derivation.ts";
+import { Journal, scanJournal } from "./journal.ts";
+import type { StoreOptions } from "./open_account.ts";
+import { wholeOf, writeWhole } from "./whole.ts";
+import { Writer } from "./writer.ts";
+
+/** What was restored. */
+export interface Rebuilt {
+  /** Lines of the journal. */
+  readonly lines: number;
+  /** What was repaired in the journal, as sentences for people. */
+  readonly repairs: readonly string[];
+}
+
+/**
+ * Replaces all that the KV has of an account by what its journal says.
+ *
+ * What the journal does not have is lost: what the source remembers of trades that it told, and whether the actions of the
+ * last turn were performed. They are asked for again, and whoever performs them knows them by their keys.
+ *
+ * @param options The account; a lease is needed as for any writing.
+ * @throws {StoreError} If the journal is empty or damaged, or this program derives something else than was written down.
+ */
+export async function rebuildAccount(
+  options: Pick<StoreOptions, "kv" | "file" | "profile" | "lease" | "clock">,
+): Promise<Rebuilt> {
+  const { kv, file, profile, lease, clock } = options;
+  return await file.exclusively(async () => {
+    await lease.assertHeld();
+    const derivation = new Derivation();
+    const end = await scanJournal(file, async (line) => {
+      await derivation.take(line);
+    });
+    if (end.head.seq < 0) throw noAccount(profile);
+    const journal = await Journal.open(file, end);
+    const whole = await wholeOf(derivation, journal.head);
+    await writeWhole(kv, new Writer(kv, lease, clock), { profile, ...whole });
+    return {
+      lines: end.head.seq + 1,
+      repairs: journal.repair === undefined ? [] : [journal.repair],
+    };
+  });
+}
