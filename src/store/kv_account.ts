@@ -57,7 +57,7 @@ export class KvAccount {
   readonly #opening: OpeningRecord;
   #pointers: Map<string, Pointer>;
   /** Keys that nothing refers to any more. */
-  readonly #garbage: KvKey[];
+  #garbage: KvKey[];
   /** Lines whose actions are not acknowledged. */
   #outbox: readonly OutboxEntry[];
   /** The source's memory, by page. */
