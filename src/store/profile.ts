@@ -104,7 +104,7 @@ export class WritableProfile implements AsyncDisposable {
   /** The right to write. */
   readonly lease: Lease;
   readonly #lock: AliveLock | undefined;
-  readonly #timer: number;
+  readonly #timer: ReturnType<typeof setInterval>;
   readonly #lost = new AbortController();
 
   private constructor(
