@@ -9,7 +9,6 @@ import type { SignalReturn } from "../backtest.ts";
 import type { EngineState } from "../core/engine_state.ts";
 import { fromMicros } from "../core/money.ts";
 import type { RejectionReason } from "../core/order.ts";
-import { canonicalState } from "../core/state_record.ts";
 import type { Verdict } from "../core/step.ts";
 
 /** The account, USD. */
@@ -115,11 +114,4 @@ export function drawdownResult({ risk }: EngineState): DrawdownResult {
     paused: risk.pause !== null,
     paused_since: risk.pause === null ? null : new Date(risk.pause.sinceMs).toISOString(),
   };
-}
-
-/** SHA-256 of the state's canonical text, hexadecimal. */
-export async function stateHash(state: EngineState): Promise<string> {
-  const bytes = new TextEncoder().encode(canonicalState(state));
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,12 +1,7 @@
-import { assertAlmostEquals, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { createEngineState, type EngineEvent, type EngineState, step } from "../../mod.ts";
-import {
-  accountResult,
-  drawdownResult,
-  returnsResult,
-  stateHash,
-} from "../../src/cli/replay_result.ts";
-import { MARKET, signal, START_MS, warmUp } from "../core/builders.ts";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { type EngineEvent, type EngineState, step } from "../../mod.ts";
+import { accountResult, drawdownResult, returnsResult } from "../../src/cli/replay_result.ts";
+import { MARKET, signal, START_MS } from "../core/builders.ts";
 import { withOrders } from "../execution/venue_cases.ts";
 
 /** A state that holds 750 shares of YES, bought at 0.40 for a fee of 1.50, after some more events. */
@@ -95,12 +90,4 @@ Deno.test("returnsResult() leaves open signals out, and counts only profits as w
     mean_roi: null,
     pnl: 0,
   });
-});
-
-Deno.test("stateHash() is that of equal states, and of no other", async () => {
-  const hash = await stateHash(holding());
-  assertMatch(hash, /^[0-9a-f]{64}$/);
-  assertEquals(await stateHash(structuredClone(holding())), hash);
-  const others = [holding(quoted(0.5)), holding(resolved(1)), createEngineState(warmUp())];
-  for (const other of others) assertNotEquals(await stateHash(other), hash);
 });

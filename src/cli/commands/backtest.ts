@@ -6,6 +6,7 @@ import type { Signal } from "../../core/signal.ts";
 import { strategyParams } from "../../core/strategy_params.ts";
 import { countReplayed } from "../../feed/replay_source.ts";
 import { batchScan, type BatchScanResult } from "../../research/batch_scan.ts";
+import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
 import { learn, type Learning } from "../learning.ts";
 import { paramsOf } from "../options.ts";
@@ -20,7 +21,7 @@ import {
   printSampleWarning,
   printSignals,
 } from "../replay_report.ts";
-import { accountResult, drawdownResult, returnsResult, stateHash } from "../replay_result.ts";
+import { accountResult, drawdownResult, returnsResult } from "../replay_result.ts";
 import { checkFiles, simulate } from "../simulation.ts";
 
 /** Finds the signals in one go over the columns of history, and computes what following them would have brought. */

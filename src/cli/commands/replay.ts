@@ -1,5 +1,6 @@
 /** `pilotfish replay`. @module */
 
+import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
 import { learn, type Learning } from "../learning.ts";
 import { peakRssBytes } from "../peak_memory.ts";
@@ -13,7 +14,7 @@ import {
   printSignals,
   printWhales,
 } from "../replay_report.ts";
-import { accountResult, drawdownResult, type ReplayResult, stateHash } from "../replay_result.ts";
+import { accountResult, drawdownResult, type ReplayResult } from "../replay_result.ts";
 import { checkFiles, simulate, type Simulation } from "../simulation.ts";
 import { formatCounted } from "../terminal/format.ts";
 import { verify } from "../verification.ts";
