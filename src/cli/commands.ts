@@ -29,8 +29,11 @@ export const COMMANDS: readonly Command[] = [
     description: "Reads the research directory and learns the whale set: large wallets that were " +
       "right more often than the prices they paid said.",
     examples: [
-      ["warmup --out whales.json", "write the whale set to a file"],
-      ["warmup --categories all --json", "all categories, as JSON on the standard output"],
+      ["warmup --research-dir data/sample --out whales.json", "write the whale set to a file"],
+      [
+        "warmup --research-dir data/sample --categories all --json",
+        "all categories, as JSON on the standard output",
+      ],
     ],
     load: () => import("./commands/warmup.ts"),
   },
@@ -42,10 +45,13 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       ["replay --research-dir data/sample", "with all defaults"],
       [
-        "replay --as-of 2025-09-01 --from 2025-09-01",
+        "replay --research-dir data/sample --as-of 2025-09-01 --from 2025-09-01",
         "only trades that the training never saw",
       ],
-      ["replay --json --signals signals.jsonl --log log.jsonl", "for machines"],
+      [
+        "replay --research-dir data/sample --json --signals signals.jsonl --log log.jsonl",
+        "for machines",
+      ],
     ],
     load: () => import("./commands/replay.ts"),
   },
@@ -56,7 +62,10 @@ export const COMMANDS: readonly Command[] = [
       "what they would have brought: to an account, or as plain returns.",
     examples: [
       ["backtest --research-dir data/sample", "profit of an account that follows them"],
-      ["backtest --pnl roi", "return of each signal, held to resolution, without costs"],
+      [
+        "backtest --research-dir data/sample --pnl roi",
+        "return of each signal, held to resolution, without costs",
+      ],
     ],
     load: () => import("./commands/backtest.ts"),
   },
@@ -81,8 +90,8 @@ export const COMMANDS: readonly Command[] = [
       "came farthest, the value, the threshold and the verdict of every step.",
     args: [{ name: "MARKET", help: "Condition id, or how it begins" }],
     examples: [
-      ["why 0x5e1b --limit 3", "the three trades that came farthest"],
-      ["why 0x5e1b --wallet 0x9c42", "the trades of one wallet"],
+      ["why 0x332a --research-dir data/sample --limit 3", "the three trades that came farthest"],
+      ["why 0x332a --research-dir data/sample --wallet 0x8096", "the trades of one wallet"],
     ],
     load: () => import("./commands/why.ts"),
   },

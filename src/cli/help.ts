@@ -66,7 +66,7 @@ export function commandHelp(command: Command): string {
     ...section(
       "Examples",
       command.examples.flatMap(([line, meaning]) => [
-        `  pilotfish ${line}`,
+        ...exampleLines(`pilotfish ${line}`),
         `      ${meaning}`,
       ]),
     ),
@@ -95,6 +95,21 @@ function optionEntry(key: OptionKey): string {
     : `--${optionName(key)} ${option.placeholder}`;
   const fallback = option.defaultText === undefined ? "" : ` [${option.defaultText}]`;
   return entry(flag, `${option.help}${fallback}`, INDENT);
+}
+
+/** A command line, in lines that a shell reads as one if it is too long: broken before an option, never behind one. */
+function exampleLines(example: string): string[] {
+  const lines: string[] = [];
+  for (const part of example.split(/ (?=--)/)) {
+    const last = lines.at(-1);
+    const longer = `${last ?? " "} ${part}`;
+    if (last === undefined || longer.length <= COLUMNS - " \\".length) {
+      lines.splice(-1, 1, longer);
+    } else {
+      lines.splice(-1, 1, `${last} \\`, `    ${part}`);
+    }
+  }
+  return lines;
 }
 
 function settingNotes(example: OptionKey): string[] {

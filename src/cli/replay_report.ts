@@ -10,6 +10,7 @@ import type { EngineResult } from "../engine.ts";
 import type { Whale } from "../core/warm_up.ts";
 import type { MarketInfo } from "../research/market_file.ts";
 import type { CommandContext } from "./command.ts";
+import { commandLine } from "./hint.ts";
 import { type Learning, startOfData } from "./learning.ts";
 import type { AccountResult, DrawdownResult, ReturnsResult } from "./replay_result.ts";
 import {
@@ -73,10 +74,11 @@ export function printLearning(context: CommandContext, learning: Learning): void
 
 /** Prints the best whales. */
 export function printWhales(
-  { io, colors, print }: CommandContext,
+  context: CommandContext,
   whales: readonly Whale[],
   rows = MAX_ROWS,
 ): void {
+  const { io, colors, print } = context;
   const best = whales.toSorted((a, b) => b.score - a.score || (a.wallet < b.wallet ? -1 : 1));
   io.stdout.write(formatTable(
     [
@@ -100,7 +102,10 @@ export function printWhales(
     { output: io.stdout, colors },
   ));
   const left = best.length - rows;
-  if (left > 0) print(`… and ${formatCount(left)} more; all with: pilotfish whales --limit 0`);
+  if (left <= 0) return;
+  print(`… and ${formatCount(left)} more; all with:`);
+  // To be copied: a terminal breaks it where it must.
+  print(`  ${commandLine(context, "whales", ["--limit", "0"])}`);
 }
 
 /** Prints how many trades each step rejected. */

@@ -10,6 +10,10 @@ import { DataError, toDataError } from "./data_error.ts";
 /** Name of the file that makes a folder a category. */
 export const TRADES_FILE = "trades.parquet";
 
+/** What to do without a directory. Both commands work as they stand. */
+const NEXT = "name another one with --research-dir, or make one with " +
+  '"pilotfish sample --out data/sample" and give --research-dir data/sample';
+
 /**
  * Finds the category folders of a research directory.
  *
@@ -26,7 +30,7 @@ export async function findCategories(
   if (there.length === 0) {
     throw new DataError("Cannot find a category, that is a folder with " + TRADES_FILE, {
       path: dir,
-      next: 'name another directory, or make one with "pilotfish sample"',
+      next: NEXT,
     });
   }
   if (wanted.length === 0) return there;
@@ -49,7 +53,7 @@ async function categoriesIn(dir: string): Promise<string[]> {
     if (error instanceof Deno.errors.NotFound) {
       throw new DataError("Cannot find the research directory", {
         path: dir,
-        next: 'name another one, or make one with "pilotfish sample"',
+        next: NEXT,
         cause: error,
       });
     }

@@ -49,6 +49,8 @@ for (const [name, args] of Object.entries(REPORTS)) {
     const watched = await runMain(args, TERMINAL);
     await compare(`${name}_terminal`, watched.stdout);
     for (const line of watched.stdout.replaceAll(SAMPLE, "data/sample").split("\n")) {
+      // A command line to copy stays in one piece.
+      if (line.startsWith("  pilotfish ")) continue;
       assertLessOrEqual(stringWidth(line), 80, line);
     }
   });

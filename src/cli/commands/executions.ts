@@ -34,7 +34,7 @@ export async function run(context: CommandContext): Promise<void> {
   if (path === undefined) {
     throw new UsageError(
       "Cannot summarise executions without a log",
-      "Name the file that replay --log wrote",
+      "Name the file that pilotfish replay --log FILE wrote",
     );
   }
   const summary = summarizeExecutions(await readLog(path));
@@ -53,7 +53,7 @@ async function readLog(path: string): Promise<readonly ExecutionRecord[]> {
     if (record !== undefined) return record;
     throw new DataError(`Cannot read line ${index + 1} of an execution log`, {
       path,
-      next: "write the log anew with replay --log FILE",
+      next: "write the log anew with pilotfish replay --log FILE",
     });
   });
 }
@@ -67,7 +67,7 @@ async function readText(path: string): Promise<string> {
     }
     throw new DataError("Cannot find the execution log", {
       path,
-      next: "write it with replay --log FILE",
+      next: "write it with pilotfish replay --log FILE",
       cause,
     });
   }

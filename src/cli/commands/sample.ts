@@ -2,6 +2,7 @@
 
 import { writeSample } from "../../research/sample/write_sample.ts";
 import type { CommandContext } from "../command.ts";
+import { quote } from "../hint.ts";
 import { formatCount, formatDate } from "../terminal/format.ts";
 
 /** Folder that is written unless `--out` names another. */
@@ -31,7 +32,7 @@ export async function run({ options, print, note, progress }: CommandContext): P
       `(${formatCount(summary.resolved)} resolved), ` +
       `${formatDate(summary.fromMs)} to ${formatDate(summary.toMs)}.`,
   );
-  note(`All of it is made up. Next: pilotfish whales --research-dir ${out}`);
+  note(`All of it is made up. Next: pilotfish whales --research-dir ${quote(out)}`);
 
   async function writeWithProgress() {
     using bar = progress({ label: "Writing trades", total: trades });

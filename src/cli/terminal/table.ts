@@ -111,7 +111,9 @@ function fit(columns: readonly Column[], wanted: readonly number[], room: number
 function cell(text: string, { align = "left", paint = String }: Column, width: number): string {
   const shown = shorten(text, width);
   const space = " ".repeat(Math.max(0, width - stringWidth(shown)));
-  return align === "right" ? space + paint(shown) : paint(shown) + space;
+  // An empty cell at the end of a line leaves nothing behind, colours included.
+  const painted = shown === "" ? "" : paint(shown);
+  return align === "right" ? space + painted : painted + space;
 }
 
 function pad(text: string, width: number): string {

@@ -76,7 +76,7 @@ Deno.test("executions refuses a broken line and names its number", async () => {
       assertEquals(
         ran.stderr,
         `pilotfish: Cannot read line 3 of an execution log: ${path} ` +
-          "(write the log anew with replay --log FILE).\n",
+          "(write the log anew with pilotfish replay --log FILE).\n",
       );
     });
   }
@@ -96,5 +96,5 @@ Deno.test("executions refuses a log that is missing, a folder or not named", asy
   });
   const unnamed = await runMain(["executions"]);
   assertEquals([unnamed.code, unnamed.stdout], [2, ""]);
-  assertStringIncludes(unnamed.stderr, "Name the file that replay --log wrote.");
+  assertStringIncludes(unnamed.stderr, "Name the file that pilotfish replay --log FILE wrote.");
 });

@@ -110,5 +110,7 @@ Deno.test("warmup shows the whales to a person", async () => {
   const { stdout } = await warmup("--min-trades=3");
   assertMatch(stdout, /^history +\S+\/sample\n/);
   assertStringIncludes(stdout, "\nWhales\nwallet ");
-  assertMatch(stdout, /\n… and \d+ more; all with: pilotfish whales --limit 0\n$/);
+  assertMatch(stdout, /\n… and \d+ more; all with:\n[^\n]+\n$/);
+  const hint = `  pilotfish whales --limit 0 --research-dir ${SAMPLE} --min-trades 3\n`;
+  assert(stdout.endsWith(hint), stdout.slice(-200));
 });
