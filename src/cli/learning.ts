@@ -103,6 +103,10 @@ function noteSkips({ report }: History, { note }: CommandContext): void {
     const taken = formatCounted(report.conflictingWinners, "market");
     note(`Took ${taken} with two different winners as unresolved.`);
   }
+  if (report.marketsWithoutVolume > 0) {
+    const rows = formatCounted(report.marketsWithoutVolume, "row");
+    note(`Took the volume of a market as 0 in ${rows} of the market files: it is not a number.`);
+  }
   const nameless = report.marketsWithoutId + report.resolutionsWithoutId;
   if (nameless > 0) note(`Skipped ${formatCounted(nameless, "row")} without a market.`);
 }

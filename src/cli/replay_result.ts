@@ -10,6 +10,8 @@ import type { EngineState } from "../core/engine_state.ts";
 import { fromMicros } from "../core/money.ts";
 import type { RejectionReason } from "../core/order.ts";
 import type { Verdict } from "../core/step.ts";
+import type { DropReason } from "../core/trade.ts";
+import type { HistoryReport } from "../research/history.ts";
 
 /** The account, USD. */
 export interface AccountResult {
@@ -38,6 +40,20 @@ export interface DrawdownResult {
   readonly paused_since: string | null;
 }
 
+/** Rows of market files and resolutions, by what is wrong with them. */
+export interface FaultyRows {
+  /** Market rows without an id: skipped. */
+  readonly markets_without_id: number;
+  /** Market rows whose volume is not a number: taken as 0. */
+  readonly markets_without_volume: number;
+  /** Resolutions without a market: skipped. */
+  readonly resolutions_without_id: number;
+  /** Resolutions whose winner is neither YES nor NO: skipped. */
+  readonly unknown_winners: number;
+  /** Markets with two different winners: taken as unresolved. */
+  readonly conflicting_winners: number;
+}
+
 /** What `replay --json` prints. */
 export interface ReplayResult {
   readonly trades: number;
@@ -56,8 +72,10 @@ export interface ReplayResult {
     readonly trades: number;
     readonly whales: number;
   };
-  /** Rows that could not be used, by reason. */
-  readonly dropped: Readonly<Record<string, number>>;
+  /** Trades that could not be used, by reason. */
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Rows of the other files that could not be used as they are. */
+  readonly faulty_rows: FaultyRows;
   readonly ms: { readonly load: number; readonly warmup: number; readonly replay: number };
   readonly peak_rss_bytes: number;
 }
@@ -88,6 +106,17 @@ export function returnsResult(returns: readonly SignalReturn[]): ReturnsResult {
     win_rate: resolved.length === 0 ? null : won / resolved.length,
     mean_roi: resolved.length === 0 ? null : rois / resolved.length,
     pnl: resolved.reduce((sum, each) => sum + each.pnlUsd!, 0),
+  };
+}
+
+/** Names of faults as machines read them. */
+export function faultyRows(report: HistoryReport): FaultyRows {
+  return {
+    markets_without_id: report.marketsWithoutId,
+    markets_without_volume: report.marketsWithoutVolume,
+    resolutions_without_id: report.resolutionsWithoutId,
+    unknown_winners: report.unknownWinners,
+    conflicting_winners: report.conflictingWinners,
   };
 }
 

@@ -28,6 +28,8 @@ export interface HistoryReport {
   readonly droppedTrades: Readonly<Record<DropReason, number>>;
   /** Rows of the market files that name no market. */
   readonly marketsWithoutId: number;
+  /** Rows of the market files whose volume is missing or not a number; it counts as 0. */
+  readonly marketsWithoutVolume: number;
   /** Resolutions whose winner is neither `YES` nor `NO`. */
   readonly unknownWinners: number;
   /** Resolutions that name no market. */
@@ -76,11 +78,13 @@ export async function openHistory(dir: string, options: HistoryOptions = {}): Pr
   const resolutions = await readResolutions(`${dir}/resolutions.csv`);
   const markets = new Map<string, MarketInfo>();
   let marketsWithoutId = 0;
+  let marketsWithoutVolume = 0;
   for (const category of categories) {
-    marketsWithoutId += await readMarkets(`${dir}/${category}/markets_filtered.csv`, markets, {
-      category,
-      liquidityField: options.liquidityField,
-    });
+    const path = `${dir}/${category}/markets_filtered.csv`;
+    const { liquidityField } = options;
+    const faults = await readMarkets(path, markets, { category, liquidityField });
+    marketsWithoutId += faults.withoutId;
+    marketsWithoutVolume += faults.withoutVolume;
   }
   const table = await loadTrades(dir, { ...options, categories });
   const liquidityUsd = new Map<string, number>();
@@ -96,6 +100,7 @@ export async function openHistory(dir: string, options: HistoryOptions = {}): Pr
     report: {
       droppedTrades: table.dropped,
       marketsWithoutId,
+      marketsWithoutVolume,
       unknownWinners: resolutions.unknownWinners,
       resolutionsWithoutId: resolutions.withoutMarket,
       conflictingWinners: resolutions.conflicts,

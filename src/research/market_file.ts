@@ -41,6 +41,14 @@ export interface ReadMarketsOptions {
   readonly liquidityField?: string | undefined;
 }
 
+/** Rows of a market file that say less than they should. */
+export interface MarketFaults {
+  /** Rows that were skipped because they name no market. */
+  readonly withoutId: number;
+  /** Rows whose volume is missing or not a number; it counts as 0. */
+  readonly withoutVolume: number;
+}
+
 /**
  * Reads one `markets_filtered.csv` into a map.
  *
@@ -50,15 +58,16 @@ export interface ReadMarketsOptions {
  * @param path The file.
  * @param markets Markets by id so far; new ones are added.
  * @param options Category and liquidity column.
- * @returns Number of rows that were skipped because they name no market.
+ * @returns How many rows are faulty, by fault.
  * @throws {DataError} If the file is missing, empty, broken, or lacks the id or the liquidity column.
  */
 export async function readMarkets(
   path: string,
   markets: Map<string, MarketInfo>,
   options: ReadMarketsOptions,
-): Promise<number> {
-  let skipped = 0;
+): Promise<MarketFaults> {
+  let withoutId = 0;
+  let withoutVolume = 0;
   await readCsv(path, "markets", (columns): RowHandler => {
     const idColumn = requireColumn(columns, MARKET_ID_FIELDS, { what: "markets", path });
     const liquidityFields = options.liquidityField ? [options.liquidityField] : LIQUIDITY_FIELDS;
@@ -71,10 +80,12 @@ export async function readMarkets(
     return (cells) => {
       const marketId = (cells[idColumn] ?? "").trim().toLowerCase();
       if (marketId === "") {
-        skipped++;
+        withoutId++;
         return;
       }
-      const liquidityUsd = toNumber(cells[liquidityColumn]) ?? 0;
+      const volume = toNumber(cells[liquidityColumn]);
+      if (volume === undefined) withoutVolume++;
+      const liquidityUsd = volume ?? 0;
       const known = markets.get(marketId);
       if (known !== undefined) {
         if (known.liquidityUsd === 0 && liquidityUsd !== 0) {
@@ -92,7 +103,7 @@ export async function readMarkets(
       });
     };
   });
-  return skipped;
+  return { withoutId, withoutVolume };
 }
 
 /** A zone of hours only, as databases write it. */

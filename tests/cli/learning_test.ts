@@ -88,3 +88,25 @@ Deno.test("startOfData() is the time of the first trade, whatever its row", () =
   const table = tableOf([trade({ timeMs: START_MS + 5 }), trade({ timeMs: START_MS })]);
   assertEquals(startOfData({ ...table, order: Uint32Array.of(1, 0) }), START_MS);
 });
+
+Deno.test("learn() says how many markets have no volume or no id", async () => {
+  await researched(async (dir) => {
+    const path = `${dir}/Politics/markets_filtered.csv`;
+    await Deno.writeTextFile(path, "conditionId,volumeNum\n0x01,1000000\n0x02,much\n0x03\n,5\n");
+    const args = ["--research-dir", dir, "--categories=all", ...EASY_WHALES];
+    const { stderr } = await runMain(["whales", ...args]);
+    assertEquals(
+      stderr,
+      "Took the volume of a market as 0 in 2 rows of the market files: it is not a number.\n" +
+        "Skipped 1 row without a market.\n",
+    );
+    const replayed = JSON.parse((await runMain(["replay", "--json", ...args])).stdout);
+    assertEquals(replayed.faulty_rows, {
+      markets_without_id: 1,
+      markets_without_volume: 2,
+      resolutions_without_id: 0,
+      unknown_winners: 0,
+      conflicting_winners: 0,
+    });
+  });
+});

@@ -42,6 +42,7 @@ export function learningOf(given: MadeLearning = {}): Learning {
       report: {
         droppedTrades: table.dropped,
         marketsWithoutId: 0,
+        marketsWithoutVolume: 0,
         unknownWinners: 0,
         resolutionsWithoutId: 0,
         conflictingWinners: 0,

@@ -40,6 +40,7 @@ Deno.test("openHistory() brings trades, markets and resolutions together", async
     assertEquals(history.report, {
       droppedTrades: { wallet: 0, market: 0, side: 2, price: 0, time: 0 },
       marketsWithoutId: 1,
+      marketsWithoutVolume: 0,
       unknownWinners: 1,
       resolutionsWithoutId: 1,
       conflictingWinners: 1,

@@ -1,23 +1,23 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../src/research/data_error.ts";
-import { type MarketInfo, readMarkets } from "../../src/research/market_file.ts";
+import { type MarketFaults, type MarketInfo, readMarkets } from "../../src/research/market_file.ts";
 import { withTempFolder } from "../temp_folder.ts";
 
 /** Reads files of several categories, one after the other. */
 async function read(
   files: Readonly<Record<string, string>>,
   liquidityField?: string,
-): Promise<{ markets: MarketInfo[]; skipped: number }> {
+): Promise<{ markets: MarketInfo[]; faults: MarketFaults[] }> {
   const markets = new Map<string, MarketInfo>();
-  let skipped = 0;
+  const faults: MarketFaults[] = [];
   await withTempFolder(async (folder) => {
     for (const [category, text] of Object.entries(files)) {
       const path = `${folder}/${category}.csv`;
       await Deno.writeTextFile(path, text);
-      skipped += await readMarkets(path, markets, { category, liquidityField });
+      faults.push(await readMarkets(path, markets, { category, liquidityField }));
     }
   });
-  return { markets: [...markets.values()], skipped };
+  return { markets: [...markets.values()], faults };
 }
 
 async function liquidity(header: string, cells: string, field?: string): Promise<number> {
@@ -37,7 +37,7 @@ Deno.test("readMarkets() reads what a market file knows", async () => {
       question: "Who, then?",
       slug: "who",
     }],
-    skipped: 0,
+    faults: [{ withoutId: 0, withoutVolume: 0 }],
   });
 });
 
@@ -105,8 +105,15 @@ Deno.test("readMarkets() keeps the first description of a market but lets 0 give
 });
 
 Deno.test("readMarkets() counts rows without a market id", async () => {
-  const { markets, skipped } = await read({ A: "volume,conditionId\n1,0x1\n2, \n3\n" });
-  assertEquals([markets.length, skipped], [1, 2]);
+  const { markets, faults } = await read({ A: "volume,conditionId\n1,0x1\n2, \n3\n" });
+  assertEquals([markets.length, faults], [1, [{ withoutId: 2, withoutVolume: 0 }]]);
+});
+
+Deno.test("readMarkets() counts rows without a volume, short ones among them", async () => {
+  const text = "conditionId,question,volume\n0x1,a,\n0x2,b,much\n0x3,c\n0x4\n0x5,e,0\n,f,\n";
+  const { markets, faults } = await read({ A: text });
+  assertEquals(markets.map(({ liquidityUsd }) => liquidityUsd), [0, 0, 0, 0, 0]);
+  assertEquals(faults, [{ withoutId: 1, withoutVolume: 4 }]);
 });
 
 Deno.test("readMarkets() says which column is missing", async () => {

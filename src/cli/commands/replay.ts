@@ -14,7 +14,7 @@ import {
   printSignals,
   printWhales,
 } from "../replay_report.ts";
-import { accountResult, drawdownResult, type ReplayResult } from "../replay_result.ts";
+import { accountResult, drawdownResult, faultyRows, type ReplayResult } from "../replay_result.ts";
 import { checkFiles, simulate, type Simulation } from "../simulation.ts";
 import { formatCounted } from "../terminal/format.ts";
 import { verify } from "../verification.ts";
@@ -57,6 +57,7 @@ async function replayResult(
       whales: whales.length,
     },
     dropped: history.report.droppedTrades,
+    faulty_rows: faultyRows(history.report),
     ms: { load: ms.load, warmup: ms.warmup, replay: replayMs },
     peak_rss_bytes: peakRssBytes(),
   };

@@ -49,6 +49,7 @@ Deno.test("replay --json prints the agreed fields, in one line, and nothing else
     "in_sample",
     "training",
     "dropped",
+    "faulty_rows",
     "ms",
     "peak_rss_bytes",
   ]);
