@@ -14,6 +14,8 @@ export const COMMAND_NAMES = [
   "whales",
   "why",
   "executions",
+  "verify",
+  "rebuild",
   "completions",
   "help",
 ] as const;

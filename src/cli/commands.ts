@@ -52,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
         "replay --research-dir data/sample --json --signals signals.jsonl --log log.jsonl",
         "for machines",
       ],
+      ["replay --research-dir data/sample --persist", "keep the account, go on after a crash"],
     ],
     load: () => import("./commands/replay.ts"),
   },
@@ -103,6 +104,25 @@ export const COMMANDS: readonly Command[] = [
     args: [{ name: "LOG", help: "The log; --log names it as well", optional: true }],
     examples: [["executions log.jsonl", "mean, median, p95 and p99 of every figure"]],
     load: () => import("./commands/executions.ts"),
+  },
+  {
+    name: "verify",
+    summary: "Prove that an account is what its journal says",
+    description: "Derives the whole account from the first line of its journal on, and compares " +
+      "it with what is kept. Reads only; a program may write meanwhile.",
+    examples: [
+      ["verify", "the account of the default profile"],
+      ["verify --profile paper --json", "another one, for machines"],
+    ],
+    load: () => import("./commands/verify.ts"),
+  },
+  {
+    name: "rebuild",
+    summary: "Restore a lost or damaged account from its journal",
+    description: "Derives the whole account from its journal and writes it anew. What was there " +
+      "before stays beside it under another name.",
+    examples: [["rebuild", "the account of the default profile"]],
+    load: () => import("./commands/rebuild.ts"),
   },
   {
     name: "completions",

@@ -5,6 +5,8 @@
  */
 
 import { DataError } from "../research/data_error.ts";
+import { StoreError, type StoreTrouble } from "../store/store_error.ts";
+import { Stopped } from "./stop_signals.ts";
 
 /** Exit codes: a contract with scripts. */
 export const EXIT = {
@@ -54,9 +56,18 @@ export function reportError(error: unknown, command?: string): ErrorReport {
     const next = error.next ?? `Run "${invocation} --help" to see what there is`;
     return { code: EXIT.usage, text: `${error.message}. ${next}${next.endsWith("?") ? "" : "."}` };
   }
+  if (error instanceof Stopped) {
+    return {
+      code: error.exitCode,
+      text: `${error.message}. What happened is kept: the same command goes on from here.`,
+    };
+  }
   const denial = denialOf(error);
   if (denial !== undefined) return { code: EXIT.failed, text: notAllowed(denial) };
   if (error instanceof DataError) return { code: EXIT.data, text: `${error.message}.` };
+  if (error instanceof StoreError) {
+    return { code: STORE_EXITS[error.trouble], text: `${error.message}.` };
+  }
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Deno.errors.PermissionDenied) {
     return {
@@ -69,6 +80,18 @@ export function reportError(error: unknown, command?: string): ErrorReport {
     text: `Cannot finish "${invocation}": ${message}. Run it again with --debug to see where.`,
   };
 }
+
+/** Exit code of each kind of trouble with an account. */
+const STORE_EXITS: Readonly<Record<StoreTrouble, number>> = {
+  damaged: EXIT.data,
+  mismatch: EXIT.data,
+  missing: EXIT.data,
+  newer: EXIT.data,
+  other_account: EXIT.usage,
+  held: EXIT.failed,
+  lease_lost: EXIT.failed,
+  unavailable: EXIT.failed,
+};
 
 /** Deno's message for what the program was not given: `Requires write access to "/x", run again with …`. */
 const NOT_CAPABLE = /Requires (\w+) access to (?:"([^"]*)"|(<[^>]*>))/;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Clock } from "../store/lease.ts";
+
 /** Somewhere to print to. */
 export interface CliOutput {
   /** Prints all of the text before it returns. */
@@ -24,6 +26,8 @@ export interface CliIo {
   env(name: string): string | undefined;
   /** Milliseconds since some moment in the past; never goes back. */
   nowMs(): number;
+  /** The time of day, and waiting. */
+  readonly clock: Clock;
 }
 
 /** The parts of `Deno.stdout` in use. */
@@ -42,6 +46,10 @@ export function systemIo(): CliIo {
     stderr: outputTo(Deno.stderr),
     env: (name) => mayRead(name) ? Deno.env.get(name) : undefined,
     nowMs: () => performance.now(),
+    clock: {
+      nowMs: () => Date.now(),
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    },
   };
 }
 

@@ -144,6 +144,29 @@ export function text<D extends string | undefined, C extends string>(
   };
 }
 
+/** A name that is safe as that of a folder. */
+export function name<C extends string>(
+  row: OptionRow<C> & { readonly default: string },
+): Option<string, C> {
+  return {
+    ...text({ placeholder: "NAME", ...row }),
+    expected: "a name of letters, digits, dots and dashes, 64 at most",
+    read: (text) => SAFE_NAME.test(text) ? { value: text } : undefined,
+  };
+}
+
+/** Where something is elsewhere; unset by default. Empty text is the same as not setting the option. */
+export function url<C extends string>(row: OptionRow<C>): Option<string | undefined, C> {
+  return {
+    ...text({ placeholder: "URL", ...row, default: undefined }),
+    expected: "a URL that begins with https://",
+    read(text) {
+      if (text === "") return { value: undefined };
+      return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text) ? { value: text } : undefined;
+    },
+  };
+}
+
 /** A file or a folder. Empty text is the same as not setting the option. */
 export function path<D extends string | undefined, C extends string>(
   row: OptionRow<C> & { readonly default: D; readonly names: "file" | "folder" },
@@ -156,6 +179,8 @@ export function path<D extends string | undefined, C extends string>(
   };
 }
 
+/** No dot in front: that is a hidden folder, or the one above. */
+const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** ISO 8601: a date, or a date and a time of day with or without a zone. */
 const ISO_TIME =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/i;

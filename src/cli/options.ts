@@ -11,11 +11,13 @@
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
 import { boolean, number, type Option, path, text, time } from "./option_kinds.ts";
+import { STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
 /** The table. */
 export const OPTIONS = {
   ...STRATEGY_OPTIONS,
+  ...STATE_OPTIONS,
 
   // The sample
   seed: number({
@@ -86,7 +88,7 @@ export const OPTIONS = {
   }),
   json: boolean({
     group: "Output",
-    on: [...TRAINING, "sample", "executions"],
+    on: [...TRAINING, "sample", "executions", "verify", "rebuild"],
     default: false,
     help: "Print the result as JSON",
   }),

@@ -10,12 +10,13 @@ import type { step } from "../core/step.ts";
 import { type EngineResult, type EngineRun, runEngine } from "../engine.ts";
 import { executionRecord } from "../execution/execution_record.ts";
 import { ReplayVenue } from "../execution/replay_venue.ts";
-import { countReplayed, replaySource } from "../feed/replay_source.ts";
+import { countReplayed, type ReplayInput, replaySource } from "../feed/replay_source.ts";
 import type { CommandContext } from "./command.ts";
 import type { Learning } from "./learning.ts";
 import { UsageError } from "./errors.ts";
 import { type Options, paramsOf } from "./options.ts";
 import { JsonLinesFile } from "./output_file.ts";
+import { runPersisted } from "./persisted_replay.ts";
 
 /** What a simulation came to. */
 export interface Simulation {
@@ -73,30 +74,33 @@ export async function simulate(
 }
 
 async function runHistory(
-  { command, options, progress }: CommandContext,
+  context: CommandContext,
   { history, warmUp }: Learning,
   run: Pick<EngineRun, "onAction" | "take">,
 ): Promise<EngineResult> {
+  const { command, options, progress } = context;
   const { table, winners, markets } = history;
   const { from, to, halfSpread, fillDelayMs, feeRate = null } = options;
   using bar = progress({ label: "Replaying", total: countReplayed(table, from, to) });
-  return await runEngine({
+  const input: ReplayInput = {
+    table,
+    winners,
+    closesAtMs: (marketId) => markets.get(marketId)?.closesAtMs,
+    fromMs: from,
+    toMs: to,
+  };
+  const whole = {
     state: createEngineState(warmUp, {
       params: paramsOf(options),
       costs: { halfSpread, fillDelayMs, feeRate },
       trading: command === "backtest" || !options.dryRun,
     }),
-    source: replaySource({
-      table,
-      winners,
-      closesAtMs: (marketId) => markets.get(marketId)?.closesAtMs,
-      fromMs: from,
-      toMs: to,
-    }),
     venue: new ReplayVenue(fillDelayMs),
-    onProgress: (trades) => bar.update(trades),
+    onProgress: (trades: number) => bar.update(trades),
     ...run,
-  });
+  };
+  if (command !== "backtest" && options.persist) return await runPersisted(context, whole, input);
+  return await runEngine({ ...whole, source: replaySource(input) });
 }
 
 /**

@@ -5,17 +5,13 @@
  */
 
 import { noAccount } from "./account_faults.ts";
+import { AliveLock } from "./alive_lock.ts";
 import { DiskJournalFile, readOnlyJournalFile } from "./disk_journal_file.ts";
+import { exists } from "./exists.ts";
 import type { JournalFile, ReadableJournal } from "./journal_file.ts";
 import type { Kv } from "./kv.ts";
 import { KvJournalFile, readOnlyKvJournal } from "./kv_journal_file.ts";
-import {
-  acquireLease,
-  type HolderProbe,
-  type Lease,
-  LEASE_TTL_MS,
-  type LeaseOptions,
-} from "./lease.ts";
+import { acquireLease, type Lease, LEASE_TTL_MS, type LeaseOptions } from "./lease.ts";
 import { openKv } from "./open_kv.ts";
 import { LeaseLost, StoreError } from "./store_error.ts";
 import { Writer } from "./writer.ts";
@@ -145,7 +141,7 @@ export class WritableProfile implements AsyncDisposable {
         return new WritableProfile(options, { kv, file, lease, lock });
       });
     } catch (error) {
-      lock.close();
+      lock[Symbol.dispose]();
       throw error;
     }
   }
@@ -163,7 +159,7 @@ export class WritableProfile implements AsyncDisposable {
     } finally {
       this.file.close();
       this.kv.close();
-      this.#lock?.close();
+      this.#lock?.[Symbol.dispose]();
     }
   }
 
@@ -174,32 +170,6 @@ export class WritableProfile implements AsyncDisposable {
       // A KV that fails for a moment may work again by the next commit, which tells if it does not.
       if (error instanceof LeaseLost) this.#lost.abort(error);
     }
-  }
-}
-
-/** Tells by a lock on a file, which the system drops with the process, whether the writer of this machine lives. */
-class AliveLock {
-  readonly #file: Deno.FsFile;
-  #isOurs = false;
-
-  private constructor(file: Deno.FsFile) {
-    this.#file = file;
-  }
-
-  static async open(path: string): Promise<AliveLock> {
-    return new AliveLock(await Deno.open(path, { write: true, create: true }));
-  }
-
-  async probe(): Promise<HolderProbe> {
-    // Older versions of Deno can only wait for a lock: there the lease alone decides.
-    const file = this.#file as unknown as { tryLock?(exclusive: boolean): Promise<boolean> };
-    if (file.tryLock === undefined) return "unknown";
-    this.#isOurs ||= await file.tryLock(true);
-    return this.#isOurs ? "gone" : "alive";
-  }
-
-  close(): void {
-    this.#file.close();
   }
 }
 
@@ -224,15 +194,5 @@ async function makeFolder(folder: string): Promise<void> {
       next: "Check who owns the data folder and its permissions, or name another with --data-dir",
       cause: error,
     });
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }

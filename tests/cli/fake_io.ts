@@ -34,7 +34,20 @@ export function fakeIo(world: FakeWorld = {}): FakeIo {
     stderr: output("stderr"),
     env: (name) => env[name],
     nowMs,
+    clock: fakeClock(),
     printed,
+  };
+}
+
+/** A time of day that goes on only when somebody waits. */
+function fakeClock(): FakeIo["clock"] {
+  let timeMs = Date.UTC(2026, 0, 5);
+  return {
+    nowMs: () => timeMs,
+    wait(ms) {
+      timeMs += ms;
+      return Promise.resolve();
+    },
   };
 }
 

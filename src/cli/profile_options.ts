@@ -1,0 +1,35 @@
+/**
+ * From the options of a command to the profile that they name.
+ *
+ * @module
+ */
+
+import type { LeaseHolder } from "../store/lease.ts";
+import type { ProfileLocation, ProfileOptions } from "../store/profile.ts";
+import type { CommandContext } from "./command.ts";
+
+/** Where the profile is that the options name. */
+export function profileLocation(
+  { options: { dataDir, profile, kv } }: Pick<CommandContext, "options">,
+): ProfileLocation {
+  return { dataDir, profile, kvUrl: kv };
+}
+
+/** How to open it for writing: says on the standard error for whom it waits. */
+export function profileOptions(context: CommandContext): ProfileOptions {
+  const { options, io, note } = context;
+  return {
+    ...profileLocation(context),
+    owner: `process ${Deno.pid}`,
+    clock: io.clock,
+    ttlMs: options.leaseSeconds * 1000,
+    standby: options.standby,
+    onWait: (holder) => note(waiting(holder, options.standby)),
+  };
+}
+
+function waiting({ owner }: LeaseHolder, standby: boolean): string {
+  return standby
+    ? `Waiting for ${owner} to stop or to fall silent.`
+    : `Looking whether ${owner}, which wrote last, still runs.`;
+}

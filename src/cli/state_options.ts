@@ -1,0 +1,58 @@
+/**
+ * Rows of the table of options that say where the state of an account is kept, and who writes to it.
+ *
+ * @module
+ */
+
+import { LEASE_TTL_MS } from "../store/lease.ts";
+import type { CommandName } from "./command_names.ts";
+import { boolean, name, number, type Option, path, url } from "./option_kinds.ts";
+
+/** Commands that can keep their state. */
+export const PERSISTING: readonly CommandName[] = ["replay", "run"];
+/** Commands that write to what is kept: for each, one process at a time. */
+export const WRITING: readonly CommandName[] = [...PERSISTING, "rebuild"];
+/** Commands that read or write it. */
+export const STATEFUL: readonly CommandName[] = [...WRITING, "verify"];
+
+/** The rows. */
+export const STATE_OPTIONS = {
+  persist: boolean({
+    group: "State",
+    on: PERSISTING,
+    default: false,
+    help: "Keep the account, and go on where it was left",
+  }),
+  profile: name({
+    group: "State",
+    on: STATEFUL,
+    default: "default",
+    help: "Name of the account: several are kept apart",
+  }),
+  dataDir: path({
+    group: "State",
+    on: STATEFUL,
+    names: "folder",
+    default: "data/state",
+    help: "Where accounts are kept, a folder each",
+  }),
+  kv: url({
+    group: "State",
+    on: STATEFUL,
+    help: "Keep the account in this Deno KV instead",
+  }),
+  standby: boolean({
+    group: "State",
+    on: WRITING,
+    default: false,
+    help: "Wait while another process writes, take over when it falls silent",
+  }),
+  leaseSeconds: number({
+    group: "State",
+    on: WRITING,
+    placeholder: "SECONDS",
+    default: LEASE_TTL_MS / 1000,
+    range: [1, 3600],
+    help: "How long a process that writes may be silent",
+  }),
+} as const satisfies Readonly<Record<string, Option<unknown, CommandName>>>;

@@ -1,0 +1,74 @@
+/**
+ * Stops a run at a moment at which nothing is half done, when a person or the system asks for it.
+ *
+ * @module
+ */
+
+/** Exit code of each signal, as shells have them: 128 and the signal's number. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** A signal that asks the program to stop. */
+export type StopSignal = keyof typeof EXIT_CODES;
+
+/** Thrown when a run was stopped on request. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+  /** What the program exits with. */
+  readonly exitCode: number;
+
+  /** @param signal What asked for it. */
+  constructor(signal: StopSignal) {
+    super(`Stopped by ${signal}`);
+    this.exitCode = EXIT_CODES[signal];
+  }
+}
+
+/** The signals that this system has. */
+function stopSignals(): readonly StopSignal[] {
+  return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+}
+
+/** Listens for signals until it is disposed of. The second one ends the program at once, as it would have without. */
+export class StopRequest implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #listeners = stopSignals().map((signal) => {
+    const listener = () => this.#stop(signal);
+    Deno.addSignalListener(signal, listener);
+    return { signal, listener };
+  });
+
+  /** Aborted, with a {@linkcode Stopped} as its reason, when the program is asked to stop. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Listens no more. */
+  [Symbol.dispose](): void {
+    for (const { signal, listener } of this.#listeners.splice(0)) {
+      Deno.removeSignalListener(signal, listener);
+    }
+  }
+
+  #stop(signal: StopSignal): void {
+    this[Symbol.dispose]();
+    this.#controller.abort(new Stopped(signal));
+  }
+}
+
+/**
+ * The same items until a signal is aborted; then its reason is thrown in place of the next one.
+ *
+ * @param items Where the items come from.
+ * @param signals Any of them ends it.
+ */
+export async function* until<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  signals: readonly AbortSignal[],
+): AsyncGenerator<T> {
+  for await (const item of items) {
+    yield item;
+    // Signals are heard between two turns of the event loop only.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    for (const signal of signals) signal.throwIfAborted();
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Makes room for a KV that is restored: keeps the old one under another name, whatever is in it.
+ *
+ * @module
+ */
+
+import { AliveLock } from "./alive_lock.ts";
+import { Derivation } from "./derivation.ts";
+import { readOnlyJournalFile } from "./disk_journal_file.ts";
+import { scanJournal } from "./journal.ts";
+import { acquireLease } from "./lease.ts";
+import { exists } from "./exists.ts";
+import { openKv } from "./open_kv.ts";
+import { type ProfileOptions, profilePaths } from "./profile.ts";
+import { StoreError } from "./store_error.ts";
+
+/** What SQLite calls the files of a database, behind its name; the one that the others belong to comes last. */
+const ENDINGS = ["-wal", "-shm", ""];
+
+/**
+ * Renames the KV of a profile, if the journal can take its place and nobody writes to it. The KV is not opened, since a
+ * damaged one can end the whole program.
+ *
+ * @param options The profile.
+ * @returns New name of the KV; `undefined` if there is none on this machine.
+ * @throws {StoreError} If the journal is damaged, or somebody writes to the account.
+ */
+export async function setKvAside(options: ProfileOptions): Promise<string | undefined> {
+  if (options.kvUrl !== undefined) return undefined;
+  const paths = profilePaths(options);
+  if (!await exists(paths.kv)) return undefined;
+  const derivation = new Derivation();
+  await scanJournal(readOnlyJournalFile(paths.journal), async (line) => {
+    await derivation.take(line);
+  });
+  if (derivation.opening === undefined) {
+    throw new StoreError(`Cannot restore profile ${options.profile}: its journal is empty`, {
+      trouble: "missing",
+      safe: "The KV is untouched",
+      next: `Put the journal back: ${paths.journal}`,
+    });
+  }
+  using lock = await AliveLock.open(paths.lock);
+  const probed = await lock.probe();
+  if (probed === "alive") {
+    throw new StoreError(`Cannot restore profile ${options.profile} while a process writes to it`, {
+      trouble: "held",
+      safe: "Nothing has been changed",
+      next: "Stop it first",
+    });
+  }
+  if (probed === "unknown") await waitForWriter(paths.kv, options);
+  const old = `${paths.kv}.old`;
+  for (const ending of ENDINGS) {
+    if (await exists(old + ending)) await Deno.remove(old + ending);
+    if (await exists(paths.kv + ending)) await Deno.rename(paths.kv + ending, old + ending);
+  }
+  return old;
+}
+
+/** Waits until the lease is free; a KV that cannot be read has no lease that counts. */
+async function waitForWriter(path: string, options: ProfileOptions): Promise<void> {
+  let kv;
+  try {
+    kv = await openKv(path);
+  } catch (error) {
+    if (error instanceof StoreError && error.trouble === "damaged") return;
+    throw error;
+  }
+  try {
+    const lease = await acquireLease(kv, options.profile, options);
+    await lease.release();
+  } finally {
+    kv.close();
+  }
+}
