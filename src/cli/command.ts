@@ -66,6 +66,8 @@ export interface CommandContext {
   table(columns: readonly Column[], rows: readonly (readonly string[])[]): void;
   /** Says something about the result, a line on the standard error; not with `--quiet`. */
   note(line: string): void;
+  /** Says that the result means nothing or little, a line on the standard error; also with `--quiet`. */
+  warn(line: string): void;
   /** Starts a progress bar on the standard error; nothing is shown with `--quiet` or without a terminal. */
   progress(options: ProgressOptions): Progress;
 }

@@ -40,6 +40,7 @@ export function makeContext(invocation: Invocation, io: CliIo): CommandContext {
     note(line) {
       if (!quiet) io.stderr.write(`${line}\n`);
     },
+    warn: (line) => io.stderr.write(`${line}\n`),
     progress: (shown) => quiet ? NO_PROGRESS : startProgress(io.stderr, io.nowMs, shown),
   };
 }

@@ -113,19 +113,40 @@ function noteSkips({ report }: History, { note }: CommandContext): void {
 
 /** Says why nobody is followed, if nobody is. */
 function noteNoWhale(
-  { warmUp, whales, trainingTrades }: Omit<Learning, "ms">,
-  { note }: CommandContext,
+  { history, warmUp, whales, trainingTrades }: Omit<Learning, "ms">,
+  { note, warn }: CommandContext,
 ): void {
   if (whales.length > 0) return;
   const window = `${formatTime(warmUp.cutoffMs)} to ${formatTime(warmUp.asOfMs)} UTC`;
+  if (trainingTrades === 0) {
+    warn(
+      `No whale, as there is no trade to learn from in ${window}: history runs from ` +
+        `${formatTime(startOfData(history.table))} to ${formatTime(history.endMs - 1)} UTC. ` +
+        "See --as-of, --train-months, --min-usd.",
+    );
+    return;
+  }
+  const { traded, resolved } = countMarkets(history, warmUp);
   note(
-    trainingTrades === 0
-      ? `No whale, as there is no trade to learn from in ${window}: see --as-of, --train-months, --min-usd.`
-      : `No whale among those who made the ${
-        formatCounted(trainingTrades, "trade")
-      } of ${window}: ` +
-        `see --min-trades, --min-wallet-wr, --min-surprise, --volume-percentile.`,
+    `No whale among those who made the ${formatCounted(trainingTrades, "trade")} of ${window}: ` +
+      `${formatCount(resolved)} of ${formatCounted(traded, "market")} ` +
+      `${resolved === 1 ? "has" : "have"} a resolution in resolutions.csv, and only trades in ` +
+      "those are scored. See --min-trades, --min-wallet-wr, --min-surprise, --volume-percentile.",
   );
+}
+
+/** Markets that were traded in the training window, and how many of them are resolved. */
+function countMarkets(
+  { table, winners }: History,
+  { cutoffMs, asOfMs }: WarmUp,
+): { readonly traded: number; readonly resolved: number } {
+  const traded = new Set<number>();
+  for (let row = 0; row < table.length; row++) {
+    const timeMs = table.timeMs[row]!;
+    if (timeMs >= cutoffMs && timeMs < asOfMs) traded.add(table.market[row]!);
+  }
+  const resolved = [...traded].filter((market) => winners.has(table.markets[market]!)).length;
+  return { traded: traded.size, resolved };
 }
 
 /** Time of the first trade, milliseconds since the epoch. */

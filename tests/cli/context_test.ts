@@ -47,6 +47,14 @@ Deno.test("makeContext() is silent with --quiet", async () => {
   assertEquals(io.printed.stderr, "");
 });
 
+Deno.test("makeContext() warns on stderr, with --quiet as well", async () => {
+  for (const args of [[], ["--quiet"]]) {
+    const { io, context } = await contextIn({}, args);
+    context.warn("careful");
+    assertEquals(io.printed, { stdout: "", stderr: "careful\n" });
+  }
+});
+
 Deno.test("makeContext() shows progress on stderr alone", async () => {
   const { io, context } = await contextIn({ isTerminal: true });
   {

@@ -67,7 +67,11 @@ Deno.test("learn() says that nobody is a whale", async () => {
       strict.io.printed.stderr,
       "No whale among those who made the 11 trades of ",
     );
-    const early = contextOf({ researchDir, categories: [], asOf: 0 });
+    assertStringIncludes(
+      strict.io.printed.stderr,
+      ": 1 of 1 market has a resolution in resolutions.csv, and only trades in those are scored.",
+    );
+    const early = contextOf({ researchDir, categories: [], asOf: 0, quiet: true });
     await learn(early.context);
     assertStringIncludes(
       early.io.printed.stderr,
@@ -108,5 +112,16 @@ Deno.test("learn() says how many markets have no volume or no id", async () => {
       unknown_winners: 0,
       conflicting_winners: 0,
     });
+  });
+});
+
+Deno.test("learn() says how few of the markets traded are resolved", async () => {
+  await withTempFolder(async (researchDir) => {
+    const trades = [...TRADES, { conditionId: "0x02" }, { conditionId: "0x03", timestamp: 1e9 }];
+    await writeResearch(researchDir, { Politics: { trades } }, { "0x03": "YES" });
+    const { context, io } = contextOf({ researchDir, categories: [], minTrades: 1 });
+    await learn(context);
+    // The third market was traded before the training window only.
+    assertStringIncludes(io.printed.stderr, ": 0 of 2 markets have a resolution in ");
   });
 });
