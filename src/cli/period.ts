@@ -24,18 +24,34 @@ export function checkPeriod({ from, to }: Pick<Options, "from" | "to">): void {
   );
 }
 
-/** Says that there is nothing to replay, if that is so. */
-export function noteEmptyPeriod({ options, note }: CommandContext, learning: Learning): void {
+/** Warns that there is nothing to replay, if that is so. */
+export function warnOfEmptyPeriod({ options, warn }: CommandContext, learning: Learning): void {
   const { table, endMs } = learning.history;
   if (countReplayed(table, options.from, options.to) > 0) return;
   const bounds = [
     ...(options.from === undefined ? [] : [`from ${formatTime(options.from)}`]),
     ...(options.to === undefined ? [] : [`before ${formatTime(options.to)}`]),
   ].join(" and ");
-  note(
-    `No trade ${bounds} UTC: history runs from ${formatTime(startOfData(table))} to ` +
+  warn(
+    `No trade ${bounds} UTC, so nothing is replayed: history runs from ${
+      formatTime(startOfData(table))
+    } to ` +
       `${formatTime(endMs - 1)} UTC.`,
   );
+}
+
+/**
+ * Whether it means something to ask if the whales were learnt from what is replayed: not if nothing was learnt, or
+ * nothing is replayed.
+ *
+ * @param options First moment that is replayed, and the one to stop before; all of history if absent.
+ * @param learning History and whale set.
+ */
+export function hasSample(
+  { from, to }: Pick<Options, "from" | "to">,
+  { history, trainingTrades }: Learning,
+): boolean {
+  return trainingTrades > 0 && countReplayed(history.table, from, to) > 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/cli/errors.ts";
-import { checkPeriod, isInSample } from "../../src/cli/period.ts";
+import { checkPeriod, hasSample, isInSample } from "../../src/cli/period.ts";
+import { trade } from "../core/builders.ts";
 import { learningOf } from "./made_learning.ts";
 
 const START_MS = Date.UTC(2025, 5, 1);
@@ -38,4 +39,15 @@ Deno.test("isInSample() is false after the data, whenever the window ends", () =
 Deno.test("isInSample() is false where nothing was learnt", () => {
   const learning = learningOf({ asOfMs: START_MS, endMs: START_MS, trainingTrades: 0 });
   assertEquals(isInSample({ from: undefined }, learning), false);
+});
+
+Deno.test("hasSample() is false where nothing was learnt or nothing is replayed", () => {
+  const trades = [trade({ timeMs: START_MS })];
+  const taught = learningOf({ trades, trainingTrades: 1 });
+  assertEquals(hasSample({ from: undefined, to: undefined }, taught), true);
+  assertEquals(hasSample({ from: START_MS, to: START_MS + 1 }, taught), true);
+  assertEquals(hasSample({ from: START_MS + 1, to: undefined }, taught), false);
+  assertEquals(hasSample({ from: undefined, to: START_MS }, taught), false);
+  const untaught = learningOf({ trades, trainingTrades: 0 });
+  assertEquals(hasSample({ from: undefined, to: undefined }, untaught), false);
 });

@@ -11,7 +11,7 @@ import type { CommandContext } from "../command.ts";
 import { learn, type Learning } from "../learning.ts";
 import { paramsOf } from "../options.ts";
 import { JsonLinesFile } from "../output_file.ts";
-import { checkPeriod, isInSample, noteEmptyPeriod } from "../period.ts";
+import { checkPeriod, hasSample, isInSample, warnOfEmptyPeriod } from "../period.ts";
 import {
   printAccount,
   printFunnel,
@@ -30,7 +30,7 @@ export async function run(context: CommandContext): Promise<void> {
   checkPeriod(options);
   checkFiles(options);
   const learning = await learn(context);
-  noteEmptyPeriod(context, learning);
+  warnOfEmptyPeriod(context, learning);
   const scan = batchScan(learning.history.table, {
     params: strategyParams(paramsOf(options)),
     warmUp: learning.warmUp,
@@ -60,7 +60,7 @@ async function byReturn(
   printScan(context, learning, scan);
   printHeading(context, "Return of the signals, without costs, delay or limits");
   printReturns(context, returns);
-  printSampleWarning(context, inSample);
+  if (hasSample(context.options, learning)) printSampleWarning(context, inSample);
 }
 
 /** Profit of an account that follows the signals, with its own fills, fees and marks. */
@@ -92,7 +92,7 @@ async function byAccount(
   printScan(context, learning, scan);
   printHeading(context, "Paper account");
   printAccount(context, result, { account, drawdown });
-  printSampleWarning(context, inSample);
+  if (hasSample(context.options, learning)) printSampleWarning(context, inSample);
 }
 
 function printScan(context: CommandContext, learning: Learning, scan: BatchScanResult): void {

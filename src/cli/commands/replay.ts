@@ -4,7 +4,7 @@ import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
 import { learn, type Learning } from "../learning.ts";
 import { peakRssBytes } from "../peak_memory.ts";
-import { checkPeriod, isInSample, noteEmptyPeriod } from "../period.ts";
+import { checkPeriod, hasSample, isInSample, warnOfEmptyPeriod } from "../period.ts";
 import {
   printAccount,
   printFunnel,
@@ -24,7 +24,7 @@ export async function run(context: CommandContext): Promise<void> {
   checkPeriod(context.options);
   checkFiles(context.options);
   const learning = await learn(context);
-  noteEmptyPeriod(context, learning);
+  warnOfEmptyPeriod(context, learning);
   const simulation = await simulate(context, learning, {
     check(simulation) {
       if (context.options.verify) verify(context, learning, simulation);
@@ -78,5 +78,5 @@ function report(
   printSignals(context, signals, learning.history.markets);
   printHeading(context, "Paper account");
   printAccount(context, result, { account, drawdown });
-  printSampleWarning(context, inSample);
+  if (hasSample(context.options, learning)) printSampleWarning(context, inSample);
 }

@@ -259,10 +259,13 @@ Deno.test("replay says when there is nothing to replay, and that is no failure",
     assertEquals(ran.code, 0);
     assertMatch(
       ran.stderr,
-      /^No trade [^\n]*: history runs from 2025-01-07 [^\n]* to 2025-12-31 [^\n]* UTC\.\n$/,
+      /^No trade [^\n]*, so nothing is replayed: history runs from 2025-01-07 [^\n]* to 2025-12-31 [^\n]* UTC\.\n$/,
     );
     const { trades, funnel, account } = JSON.parse(ran.stdout);
     assertEquals([trades, sum(funnel), account.equity], [0, 0, 10_000]);
+    const quiet = await replay(["--quiet", ...bounds]);
+    assertEquals(quiet.stderr, ran.stderr);
+    assert(!/(in|out-of)-sample/.test(quiet.stdout), quiet.stdout.slice(-200));
   }
 });
 
@@ -273,6 +276,9 @@ Deno.test("replay says when there is nobody to follow", async () => {
     "No whale, as there is no trade to learn from in 2019-07-01 ",
   );
   assertEquals(JSON.parse(untaught.stdout).in_sample, false);
+  const late = await replay(["--as-of=2031-01-01", "--quiet"]);
+  assertMatch(late.stderr, /^No whale, as [^\n]*: history runs from 2025-01-07 [^\n]*--as-of/);
+  assert(!/(in|out-of)-sample/.test(late.stdout), late.stdout.slice(-200));
   const strict = await replay(["--min-trades=100000"]);
   assertMatch(strict.stderr, /^No whale among those who made the [\d,]+ trades of /);
   assertMatch(strict.stdout, /\nWhales\n\(none\)\n/);
