@@ -85,7 +85,7 @@ export async function loadTrades(
         });
       };
       await breathe();
-      await loadGroup({ file, group, onColumn }, columns);
+      loadGroup({ file, group, onColumn }, columns);
       doneRows += rows;
     }
     columns.category.fill(number, first, columns.length);
