@@ -52,11 +52,18 @@ export function printLearning(context: CommandContext, learning: Learning): void
   const { table } = history;
   // Behind the longest name and the gap.
   const room = io.stdout.isTerminal ? io.stdout.columns - "learnt from  ".length : Infinity;
+  const [read, there] = [history.categories.length, history.allCategories.length];
   const [first = "", ...rest] = wrap(history.categories.join(", "), room);
   io.stdout.write(formatFacts([
     ["history", history.dir],
     ["categories", first],
     ...rest.map((line) => ["", line] as const),
+    ...(read === there ? [] : [
+      [
+        "",
+        `${read} of ${there} categories; --categories all for the rest`,
+      ] as const,
+    ]),
     [
       "trades",
       `${formatCount(table.length)} by ${formatCounted(table.wallets.length, "wallet")} in ` +

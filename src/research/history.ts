@@ -44,6 +44,8 @@ export interface History {
   readonly dir: string;
   /** Categories that were read, as their folders are spelt, in name order. */
   readonly categories: readonly string[];
+  /** Categories there are, those that were not read included, in name order. */
+  readonly allCategories: readonly string[];
   /** The trades. */
   readonly table: TradeTable;
   /** Markets by id, as the market files of the categories describe them. */
@@ -73,6 +75,7 @@ export interface History {
  * ```
  */
 export async function openHistory(dir: string, options: HistoryOptions = {}): Promise<History> {
+  const allCategories = await findCategories(dir);
   const categories = await findCategories(dir, options.categories);
   // The small files first: what is wrong with them shows before the long wait.
   const resolutions = await readResolutions(`${dir}/resolutions.csv`);
@@ -92,6 +95,7 @@ export async function openHistory(dir: string, options: HistoryOptions = {}): Pr
   return {
     dir,
     categories,
+    allCategories,
     table,
     markets,
     liquidityUsd,

@@ -34,6 +34,7 @@ export function learningOf(given: MadeLearning = {}): Learning {
     history: {
       dir: "data/made",
       categories: ["Geopolitics", "Politics"],
+      allCategories: ["Geopolitics", "Politics"],
       table,
       markets: new Map(),
       liquidityUsd: usual.liquidityUsd,

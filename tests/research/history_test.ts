@@ -54,6 +54,7 @@ Deno.test("openHistory() reads the categories and the liquidity column asked for
     const options = { categories: ["sports"], liquidityField: "liquidityNum" };
     const history = await openHistory(folder, options);
     assertEquals(history.table.categories, ["Sports"]);
+    assertEquals([history.categories, history.allCategories], [["Sports"], ["Politics", "Sports"]]);
     assertEquals(history.liquidityUsd, new Map([["0xm1", 9], ["0xm2", 2]]));
   });
 });
