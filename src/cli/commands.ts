@@ -89,7 +89,10 @@ export const COMMANDS: readonly Command[] = [
     summary: "Show what all six steps say about the trades of a market",
     description: "Takes the trades of one market through the filter and shows, for those that " +
       "came farthest, the value, the threshold and the verdict of every step.",
-    args: [{ name: "MARKET", help: "Condition id, or how it begins" }],
+    args: [{
+      name: "MARKET",
+      help: "Its id or how it begins, a signal's id, or words of its question",
+    }],
     examples: [
       ["why 0x332a --research-dir data/sample --limit 3", "the three trades that came farthest"],
       ["why 0x332a --research-dir data/sample --wallet 0x8096", "the trades of one wallet"],

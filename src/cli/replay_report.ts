@@ -10,6 +10,7 @@ import type { EngineResult } from "../engine.ts";
 import type { Whale } from "../core/warm_up.ts";
 import type { MarketInfo } from "../research/market_file.ts";
 import type { CommandContext } from "./command.ts";
+import { shortMarketId } from "./find_market.ts";
 import { commandLine } from "./hint.ts";
 import { type Learning, startOfData } from "./learning.ts";
 import type { AccountResult, DrawdownResult, ReturnsResult } from "./replay_result.ts";
@@ -21,6 +22,7 @@ import {
   formatPercent,
   formatTime,
   formatUsd,
+  formatWholeUsd,
   wrap,
 } from "./terminal/format.ts";
 import { formatFacts, formatTable } from "./terminal/table.ts";
@@ -138,10 +140,11 @@ export function printFunnel(
 
 /** Prints the latest signals. */
 export function printSignals(
-  { io, colors, print }: CommandContext,
+  context: CommandContext,
   signals: readonly Signal[],
   markets: ReadonlyMap<string, MarketInfo>,
 ): void {
+  const { io, colors, print } = context;
   const shown = signals.slice(-MAX_ROWS);
   io.stdout.write(formatTable(
     [
@@ -150,21 +153,27 @@ export function printSignals(
       { title: "price", align: "right" },
       { title: "trade", align: "right" },
       { title: "whales", align: "right" },
+      { title: "market id" },
       { title: "market", shrinks: true },
     ],
     shown.map((signal) => [
-      formatTime(signal.timeMs),
+      formatTime(signal.timeMs).slice(0, "2024-06-01 12:30".length),
       signal.direction,
       formatNumber(signal.triggerPrice, 3),
-      formatUsd(signal.triggerUsd),
+      formatWholeUsd(signal.triggerUsd),
       formatCount(signal.confirmingWhales.length),
-      markets.get(signal.marketId)?.question ?? signal.marketId,
+      shortMarketId(signal.marketId),
+      markets.get(signal.marketId)?.question ?? "",
     ]),
     { output: io.stdout, colors },
   ));
   if (signals.length > shown.length) {
     print(`the last ${shown.length} of ${formatCount(signals.length)}; all with --signals FILE`);
   }
+  const last = shown.at(-1);
+  if (last === undefined) return;
+  print("the last one step by step:");
+  print(`  ${commandLine(context, "why", [shortMarketId(last.marketId)])}`);
 }
 
 /** Prints what became of the orders, and the account at the end. */

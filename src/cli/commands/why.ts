@@ -6,6 +6,7 @@ import type { Trade } from "../../core/trade.ts";
 import { tradeAt } from "../../research/trade_table.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { checkMarketText, findMarket, type Meant } from "../find_market.ts";
 import { learn, type Learning } from "../learning.ts";
 import { filterParamsOf, type Options } from "../options.ts";
 import { printHeading, printLearning } from "../replay_report.ts";
@@ -18,8 +19,6 @@ import {
   wrap,
 } from "../terminal/format.ts";
 
-/** Characters of an id that are needed at least. */
-const MIN_ID_LENGTH = 4;
 /** Width of a table of steps without values and thresholds: the other columns, and what is between. */
 const OTHER_COLUMNS = "confirmation".length + "stops it".length + 3 * 2;
 /** Words are not broken into narrower columns than this. */
@@ -36,10 +35,11 @@ interface Explained {
 /** Shows all six steps for the trades of one market: those that came farthest, or those asked for. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, args: [text = ""], print } = context;
-  const start = idStart(text);
+  const wanted = checkMarketText(text);
   const learning = await learn(context);
-  const marketId = findMarket(learning, start);
-  const explained = explainMarket(context, learning, marketId);
+  const meant = findMarket(learning.history, wanted);
+  const { marketId } = meant;
+  const explained = explainMarket(context, learning, meant);
   if (explained.length === 0) throw noSuchTrade(marketId, options);
   // Farthest first; the sort is stable, so equal ones stay in time order.
   const shown = explained.toSorted((a, b) => b.passed - a.passed).slice(
@@ -64,42 +64,6 @@ export async function run(context: CommandContext): Promise<void> {
   }
 }
 
-/**
- * @returns The text as ids are spelt.
- * @throws {UsageError} If it is too short to name a market.
- */
-function idStart(text: string): string {
-  const start = text.trim().toLowerCase();
-  if (start.length >= MIN_ID_LENGTH) return start;
-  throw new UsageError(
-    `Cannot tell a market by fewer than ${MIN_ID_LENGTH} characters of its id: "${text}"`,
-    "Give its condition id, or how it begins",
-  );
-}
-
-/**
- * @returns The one market whose id begins with the text.
- * @throws {UsageError} If there is none, or more than one.
- */
-function findMarket({ history }: Learning, start: string): string {
-  const { markets } = history.table;
-  if (markets.includes(start)) return start;
-  const matches = markets.filter((id) => id.startsWith(start));
-  const [match] = matches;
-  if (match === undefined) {
-    throw new UsageError(
-      `Cannot find a trade in a market whose id begins with ${start}`,
-      "Check it, or look everywhere with --categories all",
-    );
-  }
-  if (matches.length === 1) return match;
-  const some = matches.slice(0, 3).map((id) => `${id.slice(0, start.length + 6)}…`);
-  throw new UsageError(
-    `Cannot tell which of ${matches.length} markets is meant by ${start}`,
-    `Give more of its id, such as ${some.join(", ")}`,
-  );
-}
-
 function noSuchTrade(marketId: string, { wallet, at }: Options): UsageError {
   const wanted = [
     ...(wallet === undefined ? [] : [`by ${wallet}`]),
@@ -116,7 +80,7 @@ function noSuchTrade(marketId: string, { wallet, at }: Options): UsageError {
 function explainMarket(
   { options }: CommandContext,
   { history: { table }, warmUp }: Learning,
-  marketId: string,
+  { marketId, row: onlyRow }: Meant,
 ): readonly Explained[] {
   const market = table.markets.indexOf(marketId);
   let state: FilterState = createFilter(warmUp, filterParamsOf(options));
@@ -125,7 +89,7 @@ function explainMarket(
     // Keys of other markets do not matter to this one.
     if (table.market[row] !== market) continue;
     const trade = tradeAt(table, row);
-    if (isWanted(trade, options.wallet, options.at)) {
+    if ((onlyRow ?? row) === row && isWanted(trade, options.wallet, options.at)) {
       const gates = explainTrade(state, trade);
       const failed = gates.findIndex((gate) => !gate.passes);
       explained.push({ trade, gates, passed: failed < 0 ? gates.length : failed });

@@ -77,6 +77,23 @@ Deno.test("why finds a market by the beginning of its id, in any case", async ()
   }
 });
 
+Deno.test("why explains the one trade behind the id of a signal", async () => {
+  const given = await signals();
+  for (const signal of given.slice(0, 3)) {
+    const { market_id, trades } = await whyJson(String(signal.id));
+    assertEquals(market_id, signal.market_id);
+    assertEquals(trades.map(({ time, signal }) => [time, signal]), [[signal.time, true]]);
+  }
+});
+
+Deno.test("why finds what a report shows of a market", async () => {
+  const { stdout } = await runMain(["replay", "--research-dir", SAMPLE, ...BUSY]);
+  const [, id = "", question = ""] = /\s(0x[0-9a-f]{8}) {2}(Will [^\n]+)\nthe last /.exec(stdout)!;
+  const { market_id } = await whyJson(id);
+  assert(market_id.startsWith(id));
+  assertEquals((await whyJson(question.toUpperCase())).market_id, market_id);
+});
+
 Deno.test("why chooses trades by wallet and by moment", async () => {
   const [signal] = await signals();
   const id = String(signal!.market_id);
@@ -92,12 +109,16 @@ Deno.test("why refuses what names no market, or more than one", async () => {
     const trades = ["0x1234aa", "0x1234ab", "0x77"].map((conditionId) => ({ conditionId }));
     await writeResearch(dir, { Politics: { trades } });
     const cases: readonly (readonly [string, string])[] = [
-      ["", 'fewer than 4 characters of its id: "".'],
-      ["0x1", 'fewer than 4 characters of its id: "0x1".'],
-      ["0xdead", "Cannot find a trade in a market whose id begins with 0xdead."],
+      ["", 'fewer than 4 characters: "".'],
+      ["0x1", 'fewer than 4 characters: "0x1".'],
+      [
+        "0xdead",
+        "Cannot find a market with trades by its id, a signal's id or its question: 0xdead.",
+      ],
       [
         "0x1234a",
-        "Cannot tell which of 2 markets is meant by 0x1234a. Give more of its id, such as 0x1234aa…, 0x1234ab….",
+        "Cannot tell which of 2 markets is meant by 0x1234a. Give one of " +
+        "0x1234aa (Will 0x1234aa happen?), 0x1234ab (Will 0x1234ab happen?).",
       ],
     ];
     for (const [text, expected] of cases) {
