@@ -16,6 +16,7 @@ export const COMMAND_NAMES = [
   "executions",
   "verify",
   "rebuild",
+  "simulate",
   "completions",
   "help",
 ] as const;

@@ -10,7 +10,7 @@
 
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
-import { boolean, number, type Option, path, text, time } from "./option_kinds.ts";
+import { boolean, list, number, type Option, path, text, time } from "./option_kinds.ts";
 import { STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
@@ -19,22 +19,35 @@ export const OPTIONS = {
   ...STRATEGY_OPTIONS,
   ...STATE_OPTIONS,
 
-  // The sample
+  // What is made up: the sample and the simulation
   seed: number({
-    group: "Sample",
-    on: ["sample"],
+    group: "Made up",
+    on: ["sample", "simulate"],
     default: 7,
     range: [0, 2 ** 31 - 1],
     whole: true,
-    help: "Same seed, same files to the byte",
+    help: "Same seed, same result to the byte",
   }),
   trades: number({
-    group: "Sample",
+    group: "Made up",
     on: ["sample"],
     default: 200_000,
     range: [1000, 1e9],
     whole: true,
     help: "How many trades to write",
+  }),
+  hours: number({
+    group: "Made up",
+    on: ["simulate"],
+    default: 24,
+    range: [1, 24 * 366],
+    help: "How long the made-up venue trades",
+  }),
+  faults: list({
+    group: "Made up",
+    on: ["simulate"],
+    default: [],
+    help: "What goes wrong: names, all, or none",
   }),
 
   // Output
@@ -88,7 +101,7 @@ export const OPTIONS = {
   }),
   json: boolean({
     group: "Output",
-    on: [...TRAINING, "sample", "executions", "verify", "rebuild"],
+    on: [...TRAINING, "sample", "executions", "verify", "rebuild", "simulate"],
     default: false,
     help: "Print the result as JSON",
   }),

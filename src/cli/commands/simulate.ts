@@ -1,0 +1,81 @@
+/** `pilotfish simulate`. @module */
+
+import { PROPERTIES } from "../../simulation/checker/check.ts";
+import {
+  FAULT_NAMES,
+  type FaultName,
+  FEED_FAULTS,
+  MACHINE_FAULTS,
+} from "../../simulation/fault_names.ts";
+import { simulate, type SimulationReport } from "../../simulation/simulate.ts";
+import type { CommandContext } from "../command.ts";
+import { didYouMean } from "../did_you_mean.ts";
+import { EXIT, UsageError } from "../errors.ts";
+import { formatCount, formatCounted } from "../terminal/format.ts";
+
+/** The word for no faults at all. */
+const NONE = "none";
+
+/** Simulates the program on a made-up venue and a machine that fail, and says what was proved. */
+export async function run(context: CommandContext): Promise<number> {
+  const { seed, hours, faults, json } = context.options;
+  const report = await simulate({ seed, hours, faults: faultsOf(faults) });
+  if (json) printJson(context, report);
+  else printReport(context, report);
+  return report.violations.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+/** The faults that a user named; all of them for an empty list. */
+function faultsOf(names: readonly string[]): readonly FaultName[] {
+  if (names.length === 0) return FAULT_NAMES;
+  if (names.length === 1 && names[0] === NONE) return [];
+  return names.map((name) => {
+    const fault = FAULT_NAMES.find((known) => known === name.toLowerCase());
+    if (fault !== undefined) return fault;
+    throw new UsageError(
+      `Cannot use a fault that does not exist: ${name}`,
+      didYouMean(name, FAULT_NAMES) ?? `There are ${FAULT_NAMES.join(", ")}; or all, or ${NONE}`,
+    );
+  });
+}
+
+function printJson({ options, print }: CommandContext, report: SimulationReport): void {
+  const { traceHash, trace: _long, ...rest } = report;
+  print(JSON.stringify({ ...rest, hours: options.hours, trace_hash: traceHash }));
+}
+
+function printReport(context: CommandContext, report: SimulationReport): void {
+  const { options, print, colors, table } = context;
+  const { deliveries, refused, processes, lines, actions, violations } = report;
+  print(
+    `Simulated ${formatCounted(options.hours, "hour")} with seed ${report.seed}: ` +
+      `${formatCount(deliveries)} deliveries, ${formatCount(refused)} messages refused, ` +
+      `${formatCount(processes)} process starts, ${formatCounted(lines, "line")} of journal.`,
+  );
+  print("");
+  print(colors.bold("What was put in"));
+  const meanings: Readonly<Record<string, string>> = { ...FEED_FAULTS, ...MACHINE_FAULTS };
+  table(
+    [{ title: "fault" }, { title: "times", align: "right" }, { title: "meaning" }],
+    Object.entries(report.injected).map(([name, times]) => [
+      name,
+      formatCount(times),
+      meanings[name] ?? "",
+    ]),
+  );
+  print("");
+  print(colors.bold("What an undisturbed run does"));
+  table(
+    [{ title: "action" }, { title: "times", align: "right" }],
+    Object.entries(actions).map(([name, times]) => [name, formatCount(times)]),
+  );
+  print("");
+  print(colors.bold(violations.length === 0 ? "What was proved" : "What does not hold"));
+  for (const [property, meaning] of Object.entries(PROPERTIES)) {
+    const broken = violations.filter((violation) => violation.property === property);
+    if (violations.length === 0) print(`  ${property}: ${meaning}`);
+    for (const { what } of broken) print(`  ${property}: ${what}`);
+  }
+  print("");
+  print(`trace ${report.traceHash}`);
+}

@@ -1,0 +1,24 @@
+/**
+ * How the program is set up in a simulation: all the ways in which it may be.
+ *
+ * @module
+ */
+
+import { streamFor } from "./stream.ts";
+
+/** A way to set the program up. */
+export interface Installation {
+  /** Where the journal is: on the machine's disk, where one process at a time has it to itself; or in the KV. */
+  readonly journal: "disk" | "kv";
+  /** Who fills orders: an exchange that outlives the program, or the program itself, on paper. */
+  readonly venue: "exchange" | "paper";
+}
+
+/** The way that belongs to a seed. */
+export function installationFor(seed: number): Installation {
+  const random = streamFor(seed, "installation");
+  return {
+    journal: random.chance(0.6) ? "disk" : "kv",
+    venue: random.chance(0.8) ? "exchange" : "paper",
+  };
+}

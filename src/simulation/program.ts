@@ -1,0 +1,215 @@
+/**
+ * What each process of a simulation does: the real engine over the real store, on a machine that fails.
+ *
+ * @module
+ */
+
+import { type Action, actionKey } from "../core/action.ts";
+import type { EngineState } from "../core/engine_state.ts";
+import { runEngine } from "../engine.ts";
+import { ReplayVenue } from "../execution/replay_venue.ts";
+import type { Venue } from "../execution/venue.ts";
+import type { EventLot } from "../feed/source.ts";
+import type { Keeper } from "../keeper.ts";
+import type { JournalFile } from "../store/journal_file.ts";
+import type { Kv } from "../store/kv.ts";
+import { KvJournalFile } from "../store/kv_journal_file.ts";
+import { acquireLease, type Lease } from "../store/lease.ts";
+import { StateStore } from "../store/state_store.ts";
+import { Writer } from "../store/writer.ts";
+import {
+  type Breakage,
+  performingFirst,
+  withoutAcknowledgement,
+  withoutFence,
+  withoutRollForward,
+} from "./broken.ts";
+import { countedFile } from "./counted_file.ts";
+import type { Delivery } from "./delivery.ts";
+import { type Exchange, ExchangeVenue } from "./exchange.ts";
+import { faultyFile } from "./faulty_file.ts";
+import { faultyKv } from "./faulty_kv.ts";
+import type { Installation } from "./installation.ts";
+import type { Life, Machine } from "./machine.ts";
+import { simulatedFeed } from "./simulated_feed.ts";
+
+/** All that a process needs to know. */
+export interface ProgramOptions {
+  /** How it is set up. */
+  readonly installation: Installation;
+  /** State before the first event. */
+  readonly state: EngineState;
+  /** All that ever arrives. */
+  readonly deliveries: readonly Delivery[];
+  /** Category of a market. */
+  readonly categoryOf: (marketId: string) => string;
+  /** Who fills orders, unless that is done on paper. */
+  readonly exchange: Exchange;
+  /** Keys of the actions that were performed, and how many bytes of the journal were safe when each was first. */
+  readonly performed: Map<string, number>;
+  /** What is taken out of the program. @default {nothing} */
+  readonly without?: Breakage | undefined;
+}
+
+/** Name of the account. */
+export const PROFILE = "simulated";
+/** Most deliveries that come again after a start. */
+const MAX_OVERLAP = 40;
+/** Most deliveries of a lot. */
+const MAX_LOT = 12;
+
+/**
+ * The program of every process: opens the account, performs what was left undone, goes on to the end of what arrives.
+ *
+ * @param machine The machine.
+ * @param options What the program is about.
+ */
+export function durableProgram(
+  machine: Machine,
+  options: ProgramOptions,
+): (life: Life) => Promise<void> {
+  return (life) => new Process(machine, life, options).run();
+}
+
+/** A process. */
+class Process {
+  readonly #machine: Machine;
+  readonly #life: Life;
+  readonly #options: ProgramOptions;
+  readonly #venue: Venue;
+  /** Bytes of the journal that this process knows to be in the KV. */
+  #kvJournalBytes = 0;
+
+  constructor(machine: Machine, life: Life, options: ProgramOptions) {
+    this.#machine = machine;
+    this.#life = life;
+    this.#options = options;
+    const { installation, state: { costs } } = options;
+    this.#venue = installation.venue === "paper"
+      ? new ReplayVenue(costs.fillDelayMs)
+      : new ExchangeVenue({ send: (order) => this.#send(order) });
+  }
+
+  async run(): Promise<void> {
+    const { deliveries, categoryOf, without } = this.#options;
+    const machine = this.#machine;
+    const kv = this.#kv();
+    const lease = await this.#lease(kv);
+    const store = await this.#open(kv, lease);
+    for (const action of store.unperformed) {
+      if (action.kind === "order") this.#venue.place(action.order);
+      this.#perform(action);
+    }
+    const keeper = this.#keeper(store);
+    await keeper.acknowledge();
+    const { state, tally, cursor, pages } = store.standing;
+    const feed = simulatedFeed({
+      deliveries,
+      categoryOf,
+      after: cursor,
+      pages: without === "memory" ? [] : pages,
+      overlap: Math.floor(machine.uniform() * MAX_OVERLAP),
+      lotSize: 1 + Math.floor(machine.uniform() * MAX_LOT),
+      dedupes: without !== "dedupe",
+    });
+    await runEngine({
+      state,
+      tally,
+      source: this.#restingBetween(feed),
+      venue: this.#venue,
+      keeper,
+      onAction: (action) => this.#perform(action),
+    });
+    await store.close();
+    await lease.release();
+  }
+
+  #kv(): Kv {
+    const kv = faultyKv(this.#machine, this.#life);
+    return this.#options.without === "fence" ? withoutFence(kv) : kv;
+  }
+
+  async #lease(kv: Kv): Promise<Lease> {
+    const machine = this.#machine;
+    // On one machine a process can find out whether another one has died; on two it has to wait.
+    const finds = machine.uniform() < 0.5;
+    return await acquireLease(kv, PROFILE, {
+      owner: this.#life.name,
+      clock: machine.clock,
+      standby: true,
+      probe: () => Promise.resolve(finds && machine.isAlone(this.#life) ? "gone" : "unknown"),
+    });
+  }
+
+  async #open(kv: Kv, lease: Lease): Promise<StateStore> {
+    const { state, without } = this.#options;
+    const { clock } = this.#machine;
+    const plain = this.#file(kv, lease);
+    const file = without === "roll-forward"
+      ? withoutRollForward(plain, this.#machine.kv, PROFILE)
+      : plain;
+    const opening = { state, source: { kind: "simulation" } };
+    return await StateStore.open({ kv, file, profile: PROFILE, lease, clock, opening });
+  }
+
+  #file(kv: Kv, lease: Lease): JournalFile {
+    const machine = this.#machine;
+    if (this.#options.installation.journal === "disk") return faultyFile(machine, this.#life);
+    const file = new KvJournalFile(kv, new Writer(kv, lease, machine.clock), PROFILE);
+    return countedFile(file, (bytes) => {
+      this.#kvJournalBytes = bytes;
+    });
+  }
+
+  #keeper(store: StateStore): Keeper {
+    const { without } = this.#options;
+    const resting: Keeper = {
+      commit: async (turn) => {
+        await store.commit(turn);
+        if (turn.inputs.length > 0) await this.#rest("after a turn");
+      },
+      acknowledge: () => store.acknowledge(),
+    };
+    if (without === "acknowledge") return withoutAcknowledgement(resting);
+    if (without !== "perform-first") return resting;
+    return performingFirst(resting, (action) => {
+      if (action.kind === "order") this.#venue.place(action.order);
+      this.#perform(action);
+    });
+  }
+
+  async *#restingBetween(lots: Iterable<EventLot>): AsyncGenerator<EventLot> {
+    for (const lot of lots) {
+      await this.#rest("before a lot");
+      yield lot;
+    }
+  }
+
+  /** A moment at which nothing is under way. */
+  async #rest(when: string): Promise<void> {
+    await this.#machine.enter(this.#life, "rest", when);
+  }
+
+  #send(order: Parameters<Exchange["receive"]>[0]): ReturnType<Exchange["receive"]> {
+    const mishap = this.#machine.begin(this.#life, "send", order.id);
+    this.#see(`order/${order.id}`);
+    const answer = this.#options.exchange.receive(order);
+    if (mishap?.fault === "crash") this.#machine.kill(this.#life);
+    return answer;
+  }
+
+  #perform(action: Action): void {
+    const key = actionKey(action);
+    const mishap = this.#machine.begin(this.#life, "perform", key);
+    this.#see(key);
+    if (mishap?.fault === "crash") this.#machine.kill(this.#life);
+  }
+
+  /** The world sees an action: performing it again changes nothing. */
+  #see(key: string): void {
+    const { performed, installation } = this.#options;
+    if (performed.has(key)) return;
+    const { disk } = this.#machine;
+    performed.set(key, installation.journal === "disk" ? disk.syncedBytes : this.#kvJournalBytes);
+  }
+}

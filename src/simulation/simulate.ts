@@ -1,0 +1,150 @@
+/**
+ * A simulation: a made-up venue, a feed and a machine that fail, and a proof that none of it showed.
+ *
+ * One seed is one run, to the byte, on every machine.
+ *
+ * @module
+ */
+
+import type { Action } from "../core/action.ts";
+import { createEngineState } from "../core/engine_state.ts";
+import type { Breakage } from "./broken.ts";
+import { check, type Violation } from "./checker/check.ts";
+import { sha256 } from "./checker/journal_reading.ts";
+import { deliver } from "./delivery.ts";
+import { Exchange } from "./exchange.ts";
+import { FAULT_NAMES, type FaultName } from "./fault_names.ts";
+import { type Installation, installationFor } from "./installation.ts";
+import { journalText, startOnceMore, storeFaults } from "./left_behind.ts";
+import { Machine } from "./machine.ts";
+import { type MishapPlan, randomMishaps } from "./mishap.ts";
+import { durableProgram, type ProgramOptions } from "./program.ts";
+import { supervise } from "./supervisor.ts";
+import { type Undisturbed, undisturbed } from "./undisturbed.ts";
+import { makeWorld } from "./world.ts";
+
+/** What is simulated. */
+export interface SimulationOptions {
+  /** A 32-bit integer. */
+  readonly seed: number;
+  /** How long the venue trades, hours. @default {24} */
+  readonly hours?: number;
+  /** What may go wrong. @default {everything} */
+  readonly faults?: readonly FaultName[];
+  /** How the program is set up. @default {as the seed says} */
+  readonly installation?: Installation;
+  /** When what goes wrong with the machine. @default {by chance, from the seed} */
+  readonly mishaps?: MishapPlan;
+  /** What is taken out of the program. @default {nothing} */
+  readonly without?: Breakage;
+}
+
+/** What a simulation came to. */
+export interface SimulationReport {
+  readonly seed: number;
+  readonly installation: Installation;
+  /** What does not hold; nothing if all does. */
+  readonly violations: readonly Violation[];
+  /** How often each fault was put in. */
+  readonly injected: Readonly<Partial<Record<FaultName, number>>>;
+  /** How often each kind of action happened; rejections by reason. */
+  readonly actions: Readonly<Record<string, number>>;
+  /** What arrived. */
+  readonly deliveries: number;
+  /** Messages that were refused. */
+  readonly refused: number;
+  /** Processes that were started. */
+  readonly processes: number;
+  /** Times that something was asked of the machine. */
+  readonly operations: number;
+  /** Lines of the journal. */
+  readonly lines: number;
+  /** SHA-256 of everything that happened. */
+  readonly traceHash: string;
+  /** What happened, a line an operation. */
+  readonly trace: readonly string[];
+}
+
+/** About how many operations an undisturbed run has for each delivery. */
+const OPERATIONS_A_DELIVERY = 2;
+
+/**
+ * Runs a simulation and checks what it left behind.
+ *
+ * @param options Seed, length and faults.
+ */
+export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
+  const { seed, hours = 24, faults = FAULT_NAMES, without } = options;
+  const { installation = installationFor(seed) } = options;
+  const world = makeWorld({ seed, hours });
+  const on = new Set(faults);
+  const { deliveries, injected } = deliver(world, on);
+  const categories = new Map(world.markets.map(({ marketId, category }) => [marketId, category]));
+  const state = createEngineState(world.warmUp, world.options);
+  const market = { seed, markets: world.markets, costs: state.costs };
+  const given = {
+    installation,
+    state,
+    deliveries,
+    categoryOf: (marketId: string) => categories.get(marketId) ?? "",
+    exchange: new Exchange(market),
+  };
+  const expected = await undisturbed(given);
+  const plan = options.mishaps ??
+    randomMishaps(seed, on, OPERATIONS_A_DELIVERY * deliveries.length);
+  const machine = new Machine(plan, world.endMs);
+  const violations = await runAndCheck(machine, expected, {
+    ...given,
+    exchange: new Exchange(market),
+    performed: new Map(),
+    without,
+  });
+  const journal = await journalText(machine, installation);
+  return {
+    seed,
+    installation,
+    violations,
+    injected: { ...injected, ...machine.injected },
+    actions: countActions(expected.actions),
+    deliveries: deliveries.length,
+    refused: expected.refused,
+    processes: machine.processes,
+    operations: machine.trace.length,
+    lines: journal.split("\n").length - 1,
+    traceHash: await sha256(`${machine.trace.join("\n")}\n${journal}`),
+    trace: machine.trace,
+  };
+}
+
+/** Lets the program do its work, and says what does not hold. */
+async function runAndCheck(
+  machine: Machine,
+  expected: Undisturbed,
+  program: ProgramOptions,
+): Promise<readonly Violation[]> {
+  const { installation, exchange, performed } = program;
+  try {
+    await supervise(machine, durableProgram(machine, program));
+    const kept = await startOnceMore(machine, installation);
+    const journal = await journalText(machine, installation);
+    const records = installation.venue === "paper" ? undefined : exchange.records;
+    return [
+      ...await check({ journal, records, performed, kept, expected }),
+      ...(await storeFaults(machine, installation)).map((what) => ({
+        property: "store" as const,
+        what,
+      })),
+    ];
+  } catch (error) {
+    return [{ property: "done", what: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
+function countActions(actions: readonly Action[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const action of actions) {
+    const name = action.kind === "rejection" ? `rejection ${action.reason}` : action.kind;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}

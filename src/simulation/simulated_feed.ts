@@ -1,0 +1,92 @@
+/**
+ * The feed of a simulation: a log of deliveries, taken from where the program stands, and some way before.
+ *
+ * @module
+ */
+
+import type { EngineEvent } from "../core/step.ts";
+import type { Cursor, MemoryPage } from "../core/turn.ts";
+import { SeenIds } from "../feed/dedupe.ts";
+import type { EventLot } from "../feed/source.ts";
+import { type FrameRefusal, type FrameTrade, readTradeFrame } from "../feed/trade_frame.ts";
+import type { Delivery } from "./delivery.ts";
+
+/** What is fed. */
+export interface SimulatedFeedOptions {
+  /** All that ever arrives. */
+  readonly deliveries: readonly Delivery[];
+  /** Category of a market. */
+  readonly categoryOf: (marketId: string) => string;
+  /** Where the program stands. @default {at the beginning} */
+  readonly after?: Cursor | undefined;
+  /** The feed's memory as it was there. @default {empty} */
+  readonly pages?: readonly MemoryPage[];
+  /** Deliveries before that place which come again. @default {0} */
+  readonly overlap?: number;
+  /** Deliveries of a lot. @default {8} */
+  readonly lotSize?: number;
+  /** Whether what was seen is dropped; a feed without is broken. @default {true} */
+  readonly dedupes?: boolean;
+  /** Told about each message that was refused. @default {nobody} */
+  readonly onRefusal?: (reason: FrameRefusal) => void;
+}
+
+/** An event, and the id under which it is taken once. */
+type Told = readonly [event: EngineEvent, id: string];
+
+/** Ids that are remembered: more than a simulation has, so that nothing is forgotten. */
+const CAPACITY = 4096;
+
+/**
+ * The deliveries as lots of events.
+ *
+ * @param options What is fed and from where.
+ */
+export function* simulatedFeed(options: SimulatedFeedOptions): Generator<EventLot> {
+  const { deliveries, after, pages = [], overlap = 0, lotSize = 8, dedupes = true } = options;
+  const seen = new SeenIds({ capacity: CAPACITY, pages });
+  let position = Math.max(Number(after?.["position"] ?? 0) - overlap, 0);
+  let queue: readonly Told[] | undefined;
+
+  function next(end: number): EngineEvent | undefined {
+    while (position < end) {
+      const [first, ...rest] = queue ?? told(deliveries[position]!, options);
+      // Of a frame only what was handed out counts as seen; its rest belongs to a later cursor.
+      queue = rest.length === 0 ? undefined : rest;
+      if (queue === undefined) position++;
+      if (first === undefined) continue;
+      const [event, id] = first;
+      if (seen.take(id) || !dedupes) return event;
+    }
+    return undefined;
+  }
+
+  do {
+    const end = Math.min(position + lotSize, deliveries.length);
+    yield {
+      passedOver: 0,
+      next: () => next(end),
+      get cursor() {
+        return { position };
+      },
+      takePages: () => seen.takePages(),
+    };
+  } while (position < deliveries.length);
+}
+
+function told(delivery: Delivery, options: SimulatedFeedOptions): readonly Told[] {
+  if (delivery.kind === "frame") return readFrame(delivery.text, options).map(tradeTold);
+  if (delivery.kind === "tick") return [[delivery, `tick/${delivery.timeMs}`]];
+  const { id, ...event } = delivery;
+  return [[event, id]];
+}
+
+function tradeTold({ trade, id }: FrameTrade): Told {
+  return [{ kind: "trade", trade }, id];
+}
+
+function readFrame(text: string, { categoryOf, onRefusal }: SimulatedFeedOptions) {
+  const { trades, refused } = readTradeFrame(text, { categoryOf });
+  for (const reason of refused) onRefusal?.(reason);
+  return trades;
+}

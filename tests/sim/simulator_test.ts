@@ -1,0 +1,89 @@
+/** A few of the seeds of `deno task sim`, every place of a small run, and programs that the simulator must see through. */
+
+import { assert, assertEquals, assertGreater, assertNotEquals } from "@std/assert";
+import { BREAKAGES } from "../../src/simulation/broken.ts";
+import { FAULT_NAMES } from "../../src/simulation/fault_names.ts";
+import type { Installation } from "../../src/simulation/installation.ts";
+import { mishapAt, MISHAPS, type Operation } from "../../src/simulation/mishap.ts";
+import { simulate, type SimulationReport } from "../../src/simulation/simulate.ts";
+
+function assertProved({ seed, violations }: SimulationReport, what = ""): void {
+  assertEquals(violations, [], `seed ${seed} ${what}`);
+}
+
+Deno.test("simulate() proves every property for the first seeds", async () => {
+  const seen = new Set<string>();
+  for (let seed = 0; seed < 60; seed++) {
+    const report = await simulate({ seed });
+    assertProved(report);
+    for (const name of Object.keys(report.injected)) seen.add(name);
+  }
+  assertEquals(FAULT_NAMES.filter((name) => !seen.has(name)), []);
+});
+
+Deno.test("simulate() is the same to the byte for the same seed, another run for another", async () => {
+  const report = await simulate({ seed: 11 });
+  assertEquals(await simulate({ seed: 11 }), report);
+  assertNotEquals((await simulate({ seed: 12 })).traceHash, report.traceHash);
+});
+
+Deno.test("simulate() without faults runs one process to the end", async () => {
+  const report = await simulate({ seed: 5, faults: [] });
+  assertProved(report);
+  assertEquals([report.processes, report.injected, report.refused], [1, {}, 0]);
+});
+
+Deno.test("simulate() with one fault puts in no other", async () => {
+  for (const fault of FAULT_NAMES) {
+    const report = await simulate({ seed: 5, hours: 48, faults: [fault] });
+    assertProved(report, fault);
+    for (const name of Object.keys(report.injected)) assertEquals(name, fault);
+  }
+});
+
+for (const without of BREAKAGES) {
+  Deno.test(`simulate() notices within 200 seeds that ${without} is missing`, async () => {
+    let seed = 0;
+    while ((await simulate({ seed, without })).violations.length === 0) {
+      seed++;
+      assert(seed < 200, `${without} was not missed by 200 seeds`);
+    }
+  });
+}
+
+/** A seed whose first hours have signals, orders, fills and a resolution. */
+const BUSY_SEED = 0;
+const BUSY_HOURS = 3;
+/** Mishaps that an operation has at most. */
+const MOST = Math.max(...Object.values(MISHAPS).map((mishaps) => mishaps.length));
+
+const INSTALLATIONS: readonly Installation[] = [
+  { journal: "disk", venue: "exchange" },
+  { journal: "kv", venue: "exchange" },
+  { journal: "disk", venue: "paper" },
+];
+
+for (const installation of INSTALLATIONS) {
+  const name = `journal on ${installation.journal}, orders on ${installation.venue}`;
+  Deno.test(`simulate() survives every mishap at every place: ${name}`, async () => {
+    const undisturbed = mishapAt(Infinity, 0);
+    const options = { seed: BUSY_SEED, hours: BUSY_HOURS, installation };
+    const { actions } = await simulate({ ...options, mishaps: undisturbed });
+    for (const kind of ["signal", "order", "fill"]) assertGreater(actions[kind] ?? 0, 0, kind);
+    const operations = new Set<Operation>();
+    let mishaps = 0;
+    for (let place = 0; place < undisturbed.seen; place++) {
+      for (let which = 0; which < MOST; which++) {
+        const plan = mishapAt(place, which);
+        const report = await simulate({ ...options, mishaps: plan });
+        if (plan.operation !== undefined) operations.add(plan.operation);
+        if (plan.operation !== undefined && MISHAPS[plan.operation].length <= which) break;
+        assertProved(report, `mishap ${which} at place ${place}`);
+        mishaps++;
+      }
+    }
+    assertGreater(mishaps, 300);
+    assertEquals(operations.has("sync"), installation.journal === "disk");
+    assertEquals(operations.has("send"), installation.venue === "exchange");
+  });
+}
