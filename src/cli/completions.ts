@@ -7,7 +7,14 @@
 import type { CommandName } from "./command_names.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS, SHELLS } from "./commands.ts";
-import { OPTION_KEYS, type OptionKey, optionName, optionOf, optionsOf } from "./options.ts";
+import {
+  OPTION_KEYS,
+  optionHelp,
+  type OptionKey,
+  optionName,
+  optionOf,
+  optionsOf,
+} from "./options.ts";
 
 /**
  * The script that teaches a shell the commands, options and values of pilotfish.
@@ -95,7 +102,7 @@ _pilotfish() {
   local -a commands=(
 ${COMMANDS.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}`).join("\n")}
   )
-  _arguments -C ${GENERAL_KEYS.map(zshOption).join(" ")} \\
+  _arguments -C ${GENERAL_KEYS.map((key) => zshOption(key)).join(" ")} \\
     '1:command:->command' '*::argument:->argument'
   case $state in
     command) _describe command commands ;;
@@ -110,16 +117,16 @@ compdef _pilotfish pilotfish
 }
 
 function zshCommand(command: Command): string {
-  const parts = optionsOf(command.name).map(zshOption);
+  const parts = optionsOf(command.name).map((key) => zshOption(key, command.name));
   const choices = argumentChoices(command);
   if (choices.length > 0) parts.push(quote(`1:argument:(${choices.join(" ")})`));
   else if (command.args !== undefined) parts.push(quote("*:file:_files"));
   return `        ${command.name}) _arguments ${parts.join(" ")} ;;`;
 }
 
-function zshOption(key: OptionKey): string {
+function zshOption(key: OptionKey, command?: CommandName): string {
   const option = optionOf(key);
-  const help = option.help.replace(/[[\]:]/g, "\\$&");
+  const help = optionHelp(key, command).replace(/[[\]:]/g, "\\$&");
   if (option.kind === "boolean") return quote(`${flagOf(key)}[${help}]`);
   const values = option.choices !== undefined
     ? `(${option.choices.join(" ")})`

@@ -4,10 +4,12 @@
  * @module
  */
 
+import type { CommandName } from "./command_names.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import {
   OPTION_KEYS,
+  optionHelp,
   type OptionKey,
   optionName,
   optionOf,
@@ -34,7 +36,9 @@ export function generalHelp(): string {
     ...COMMANDS.map(({ name, summary }) => entry(name, summary, nameWidth)),
     "",
     "Options of every command:",
-    ...OPTION_KEYS.filter((key) => optionOf(key).on === "every command").map(optionEntry),
+    ...OPTION_KEYS.filter((key) => optionOf(key).on === "every command").map((key) =>
+      optionEntry(key)
+    ),
     "",
     ...settingNotes("minSizeUsd"),
     "",
@@ -62,7 +66,9 @@ export function commandHelp(command: Command): string {
         entry(name, choices === undefined ? help : `${help}: ${choices.join(", ")}`, INDENT)
       ),
     ),
-    ...[...groups].flatMap(([group, members]) => section(group, members.map(optionEntry))),
+    ...[...groups].flatMap(([group, members]) =>
+      section(group, members.map((key) => optionEntry(key, command.name)))
+    ),
     ...section(
       "Examples",
       command.examples.flatMap(([line, meaning]) => [
@@ -88,13 +94,13 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", `${title}:`, ...lines];
 }
 
-function optionEntry(key: OptionKey): string {
+function optionEntry(key: OptionKey, command?: CommandName): string {
   const option = optionOf(key);
   const flag = option.kind === "boolean"
     ? `--${option.default === true ? "no-" : ""}${optionName(key)}`
     : `--${optionName(key)} ${option.placeholder}`;
   const fallback = option.defaultText === undefined ? "" : ` [${option.defaultText}]`;
-  return entry(flag, `${option.help}${fallback}`, INDENT);
+  return entry(flag, `${optionHelp(key, command)}${fallback}`, INDENT);
 }
 
 /** A command line, in lines that a shell reads as one if it is too long: broken before an option, never behind one. */

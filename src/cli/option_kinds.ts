@@ -23,6 +23,8 @@ export interface OptionRow<Command extends string> {
   readonly on: readonly Command[] | "every command";
   /** One line, no final period. */
   readonly help: string;
+  /** The line on the pages of commands to which the option means something more exact. */
+  readonly helpOn?: Readonly<Partial<Record<Command, string>>>;
   /** Name of the value on help pages, upper-case. */
   readonly placeholder?: string;
   /** Where it may be set. @default {"everywhere"} */

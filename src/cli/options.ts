@@ -58,6 +58,10 @@ export const OPTIONS = {
     placeholder: "PATH",
     default: undefined,
     help: "Where to write: warmup a file, sample a folder (data/sample)",
+    helpOn: {
+      sample: "Folder to write; data/sample if unset",
+      warmup: "File to write the whale set to, as JSON",
+    },
   }),
   signals: path({
     group: "Output",
@@ -98,6 +102,10 @@ export const OPTIONS = {
     range: [0, Number.MAX_SAFE_INTEGER],
     whole: true,
     help: "Whales or trades to show; 0 for all",
+    helpOn: {
+      whales: "Whales in the table, 0 for all; --json has all of them",
+      why: "Trades to show; 0 for all",
+    },
   }),
   json: boolean({
     group: "Output",
@@ -163,6 +171,12 @@ export const OPTION_KEYS = Object.keys(OPTIONS) as readonly OptionKey[];
 /** The row of an option, whatever its type. */
 export function optionOf(key: OptionKey): Option<unknown, CommandName> {
   return OPTIONS[key];
+}
+
+/** What an option does, in one line: on the page of a command, or to all that take it. */
+export function optionHelp(key: OptionKey, command?: CommandName): string {
+  const { help, helpOn } = optionOf(key);
+  return (command && helpOn?.[command]) ?? help;
 }
 
 /** Name of an option as a flag without its dashes, and as a config file key: `min-size-usd`. */

@@ -81,6 +81,11 @@ export function printLearning(context: CommandContext, learning: Learning): void
   ], colors));
 }
 
+/** Whales by score, equal ones by wallet. */
+export function bestFirst(whales: readonly Whale[]): readonly Whale[] {
+  return whales.toSorted((a, b) => b.score - a.score || (a.wallet < b.wallet ? -1 : 1));
+}
+
 /** Prints the best whales. */
 export function printWhales(
   context: CommandContext,
@@ -88,7 +93,7 @@ export function printWhales(
   rows = MAX_ROWS,
 ): void {
   const { io, colors, print } = context;
-  const best = whales.toSorted((a, b) => b.score - a.score || (a.wallet < b.wallet ? -1 : 1));
+  const best = bestFirst(whales);
   io.stdout.write(formatTable(
     [
       { title: "wallet", shrinks: true },

@@ -21,6 +21,13 @@ export interface GateReport {
   readonly value: string;
   /** What the step asks for, in words. */
   readonly threshold: string;
+  /**
+   * What the trade brings as a number, where it is one: USD (`size`, `liquidity`), a fraction (`wallet`: win rate,
+   * `impact`: of the market's volume), or whales (`confirmation`, missing while cooling down).
+   */
+  readonly valueNumber?: number;
+  /** What the step asks for, in the same unit: at least this, with `impact` at most. Missing for `category`. */
+  readonly thresholdNumber?: number;
   /** Whether the trade gets past it. */
   readonly passes: boolean;
 }
@@ -59,12 +66,16 @@ export function explainTrade(state: FilterState, trade: Trade): readonly GateRep
       step: "size",
       value: usd(trade.usd),
       threshold: `at least ${usd(params.minSizeUsd)}`,
+      valueNumber: trade.usd,
+      thresholdNumber: params.minSizeUsd,
       passes: trade.usd >= params.minSizeUsd,
     },
     {
       step: "liquidity",
       value: usd(liquidityUsd),
       threshold: `at least ${usd(params.minMarketVolume)}`,
+      valueNumber: liquidityUsd,
+      thresholdNumber: params.minMarketVolume,
       passes: liquidityUsd >= params.minMarketVolume,
     },
     {
@@ -77,12 +88,16 @@ export function explainTrade(state: FilterState, trade: Trade): readonly GateRep
       step: "wallet",
       value: whale === undefined ? "not in the whale set" : `win rate ${percent(whale.winRate)}`,
       threshold: `a whale with a win rate of at least ${percent(params.minWalletWr)}`,
+      ...(whale && { valueNumber: whale.winRate }),
+      thresholdNumber: params.minWalletWr,
       passes: whale !== undefined && whale.winRate >= params.minWalletWr,
     },
     {
       step: "impact",
       value: Number.isFinite(impact) ? percent(impact) : "no liquidity known",
       threshold: `at most ${percent(params.maxPriceImpact)} of the market's volume`,
+      ...(Number.isFinite(impact) && { valueNumber: impact }),
+      thresholdNumber: params.maxPriceImpact,
       passes: impact <= params.maxPriceImpact,
     },
     confirmationReport(state, trade),
@@ -100,6 +115,7 @@ function confirmationReport(state: FilterState, trade: Trade): GateReport {
       step: "confirmation",
       value: `last signal ${hours.toFixed(1)} h ago`,
       threshold,
+      thresholdNumber: params.minConfirmations,
       passes: false,
     };
   }
@@ -114,6 +130,8 @@ function confirmationReport(state: FilterState, trade: Trade): GateReport {
     step: "confirmation",
     value: `${whales} ${whales === 1 ? "whale" : "whales"}`,
     threshold,
+    valueNumber: whales,
+    thresholdNumber: params.minConfirmations,
     passes: whales >= params.minConfirmations,
   };
 }

@@ -112,7 +112,14 @@ function record({ trade, gates, passed }: Explained) {
     price: trade.price,
     usd: trade.usd,
     signal: passed === gates.length,
-    gates,
+    gates: gates.map((gate) => ({
+      step: gate.step,
+      value: gate.value,
+      threshold: gate.threshold,
+      value_number: gate.valueNumber ?? null,
+      threshold_number: gate.thresholdNumber ?? null,
+      passes: gate.passes,
+    })),
   };
 }
 

@@ -32,7 +32,12 @@ interface ExplainedTrade {
   readonly time: string;
   readonly wallet: string;
   readonly signal: boolean;
-  readonly gates: readonly { readonly step: string; readonly passes: boolean }[];
+  readonly gates: readonly {
+    readonly step: string;
+    readonly passes: boolean;
+    readonly value_number: number | null;
+    readonly threshold_number: number | null;
+  }[];
 }
 
 async function whyJson(
@@ -67,6 +72,20 @@ Deno.test("why names all six steps of every trade, those that came farthest firs
   assertEquals(passed, passed.toSorted((a, b) => b - a));
   assertEquals((await whyJson(String(signal!.market_id))).trades, trades.slice(0, 20));
   assertEquals((await whyJson(String(signal!.market_id), "--limit=1")).trades, trades.slice(0, 1));
+});
+
+Deno.test("why --json has values and thresholds as numbers beside the words", async () => {
+  const [signal] = await signals();
+  const { trades: [trade] } = await whyJson(String(signal!.id));
+  assertEquals(
+    trade!.gates.map((gate) => Object.keys(gate).join()),
+    Array(6).fill(
+      "step,value,threshold,value_number,threshold_number,passes",
+    ),
+  );
+  const [size, , category] = trade!.gates;
+  assertEquals([size!.value_number, size!.threshold_number], [signal!.trigger_usd, 3000]);
+  assertEquals([category!.value_number, category!.threshold_number], [null, null]);
 });
 
 Deno.test("why finds a market by the beginning of its id, in any case", async () => {
