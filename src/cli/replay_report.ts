@@ -6,13 +6,13 @@
 
 import type { Signal } from "../core/signal.ts";
 import { type Verdict, VERDICTS } from "../core/step.ts";
-import type { EngineResult } from "../engine.ts";
 import type { Whale } from "../core/warm_up.ts";
 import type { MarketInfo } from "../research/market_file.ts";
 import type { CommandContext } from "./command.ts";
 import { shortMarketId } from "./find_market.ts";
 import { commandLine } from "./hint.ts";
 import { type Learning, startOfData } from "./learning.ts";
+import { type OrderCounts, orderFacts } from "./order_facts.ts";
 import type { AccountResult, DrawdownResult, ReturnsResult } from "./replay_result.ts";
 import {
   formatCount,
@@ -184,16 +184,13 @@ export function printSignals(
 /** Prints what became of the orders, and the account at the end. */
 export function printAccount(
   { io, colors }: CommandContext,
-  { orders, rejected }: Pick<EngineResult, "orders" | "rejected">,
+  counts: OrderCounts,
   { account, drawdown }: { readonly account: AccountResult; readonly drawdown: DrawdownResult },
 ): void {
   const paint = (usd: number) =>
     usd < 0 ? colors.red(formatUsd(usd)) : usd > 0 ? colors.green(formatUsd(usd)) : formatUsd(usd);
   io.stdout.write(formatFacts([
-    ["orders", formatCount(orders)],
-    ...Object.entries(rejected).map(([reason, count]) =>
-      [`rejected: ${reason}`, formatCount(count)] as const
-    ),
+    ...orderFacts(counts),
     ["equity", formatUsd(account.equity)],
     ["cash", formatUsd(account.cash)],
     ["realised profit", paint(account.realized_pnl)],

@@ -11,6 +11,8 @@ import { fromMicros } from "../core/money.ts";
 import type { RejectionReason } from "../core/order.ts";
 import type { Verdict } from "../core/step.ts";
 import type { DropReason } from "../core/trade.ts";
+import type { EngineResult } from "../engine.ts";
+import type { OrderCounts } from "./order_facts.ts";
 import type { HistoryReport } from "../research/history.ts";
 
 /** The account, USD. */
@@ -118,6 +120,14 @@ export function faultyRows(report: HistoryReport): FaultyRows {
     unknown_winners: report.unknownWinners,
     conflicting_winners: report.conflictingWinners,
   };
+}
+
+/** What became of signals and orders. */
+export function orderCounts(
+  { orders, rejected, state }: Pick<EngineResult, "orders" | "rejected" | "state">,
+  signals: number,
+): OrderCounts {
+  return { signals, orders, rejected, open: state.router.openOrders.size };
 }
 
 /** The account in dollars. */

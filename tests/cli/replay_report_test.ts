@@ -87,7 +87,13 @@ Deno.test("reports of large figures fit a terminal", () => {
     signal({ triggerUsd: 12_345_678.9, confirmingWhales: Array(100).fill("") }),
   ], new Map());
   printWhales(context, [whale(`0x${"f".repeat(40)}`, { trades: 1_234_567, avgRoi: 98.7654 })]);
-  printAccount(context, { orders: 12_345, rejected: { insufficient_cash: 12_345 } }, {
+  const counts = {
+    signals: 24_690,
+    orders: 12_345,
+    rejected: { insufficient_cash: 12_345 },
+    open: 0,
+  };
+  printAccount(context, counts, {
     account: {
       cash: 123_456_789,
       equity: -123_456_789,

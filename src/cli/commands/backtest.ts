@@ -21,7 +21,7 @@ import {
   printSampleWarning,
   printSignals,
 } from "../replay_report.ts";
-import { accountResult, drawdownResult, returnsResult } from "../replay_result.ts";
+import { accountResult, drawdownResult, orderCounts, returnsResult } from "../replay_result.ts";
 import { checkFiles, simulate } from "../simulation.ts";
 
 /** Finds the signals in one go over the columns of history, and computes what following them would have brought. */
@@ -91,7 +91,7 @@ async function byAccount(
   }
   printScan(context, learning, scan);
   printHeading(context, "Paper account");
-  printAccount(context, result, { account, drawdown });
+  printAccount(context, orderCounts(result, scan.signals.length), { account, drawdown });
   if (hasSample(context.options, learning)) printSampleWarning(context, inSample);
 }
 

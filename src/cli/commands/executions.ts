@@ -11,6 +11,7 @@ import {
 import { DataError, toDataError } from "../../research/data_error.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { orderFacts } from "../order_facts.ts";
 import { printHeading } from "../replay_report.ts";
 import { formatCount, formatNumber, formatPercent } from "../terminal/format.ts";
 import { formatFacts, formatTable } from "../terminal/table.ts";
@@ -75,17 +76,14 @@ async function readText(path: string): Promise<string> {
 
 function report(context: CommandContext, summary: ExecutionSummary): void {
   const { io, colors } = context;
+  const { signals, orders, fills, rejections } = summary;
+  const sum = Object.values(rejections).reduce((total, count) => total + count, 0);
   io.stdout.write(formatFacts([
-    ["signals", formatCount(summary.signals)],
-    ["orders", formatCount(summary.orders)],
-    ["fills", formatCount(summary.fills)],
+    ...orderFacts({ signals, orders, rejected: rejections, open: signals - fills - sum }),
     [
       "filled of what was asked for",
       summary.fill_rate === null ? "–" : formatPercent(summary.fill_rate, 2),
     ],
-    ...Object.entries(summary.rejections).map(([reason, count]) =>
-      [`rejected: ${reason}`, formatCount(count)] as const
-    ),
     ["positions paid out", formatCount(summary.resolutions)],
     ["pauses", formatCount(summary.pauses)],
   ], colors));

@@ -14,7 +14,13 @@ import {
   printSignals,
   printWhales,
 } from "../replay_report.ts";
-import { accountResult, drawdownResult, faultyRows, type ReplayResult } from "../replay_result.ts";
+import {
+  accountResult,
+  drawdownResult,
+  faultyRows,
+  orderCounts,
+  type ReplayResult,
+} from "../replay_result.ts";
 import { checkFiles, simulate, type Simulation } from "../simulation.ts";
 import { formatCounted } from "../terminal/format.ts";
 import { verify } from "../verification.ts";
@@ -77,6 +83,6 @@ function report(
   printHeading(context, "Signals");
   printSignals(context, signals, learning.history.markets);
   printHeading(context, "Paper account");
-  printAccount(context, result, { account, drawdown });
+  printAccount(context, orderCounts(result, result.funnel.signals), { account, drawdown });
   if (hasSample(context.options, learning)) printSampleWarning(context, inSample);
 }

@@ -141,7 +141,7 @@ Deno.test("backtest checks period and files before it reads, and says when there
       "--json",
     ];
     const ran = await runMain(args);
-    assertMatch(ran.stderr, /^No trade from 2030-01-01 00:00:00 UTC: /);
+    assertMatch(ran.stderr, /^No trade from 2030-01-01 00:00:00 UTC, so nothing is replayed: /);
     assertEquals(JSON.parse(ran.stdout).trades, 0);
   }
 });

@@ -40,10 +40,8 @@ Deno.test("executions shows every figure to a person", async () => {
   await withLog(`${LINES.join("\n")}\n`, async (path) => {
     const { code, stdout } = await runMain(["executions", path]);
     assertEquals(code, 0);
-    assertMatch(
-      stdout,
-      /\nfilled of what was asked for +100\.00 %\nrejected: insufficient_cash +1\n/,
-    );
+    assertMatch(stdout, /\nreasons +1: not enough cash \(insufficient_cash\)\n/);
+    assertMatch(stdout, /\nfilled of what was asked for +100\.00 %\n/);
     assertMatch(stdout, /\nslippage, bps +128\.00 +128\.00 +128\.00 +128\.00\n/);
     assertMatch(stdout, /\nsignal to order, ms +20\.00 /);
   });
@@ -53,7 +51,7 @@ Deno.test("executions of an empty log has counts of 0 and no figures", async () 
   await withLog("", async (path) => {
     const { code, stdout } = await runMain(["executions", path]);
     assertEquals(code, 0);
-    assertMatch(stdout, /^signals +0\norders +0\nfills +0\nfilled of what was asked for +–\n/);
+    assertMatch(stdout, /^signals +0\n +rejected before an order +0\norders +0\n +filled +0\n/);
     assertMatch(stdout, /\nfee, USD +– +– +– +–\n/);
   });
 });

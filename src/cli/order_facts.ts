@@ -1,0 +1,62 @@
+/**
+ * What became of signals and orders, for people: counts that add up, and reasons in words.
+ *
+ * @module
+ */
+
+import type { RejectionReason } from "../core/order.ts";
+import { formatCount } from "./terminal/format.ts";
+
+/** What is counted of a run or a log. */
+export interface OrderCounts {
+  readonly signals: number;
+  readonly orders: number;
+  /** Signals and orders that came to nothing, by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+  /** Orders that are neither filled nor rejected yet. */
+  readonly open: number;
+}
+
+/** Each reason in words. */
+const REASON_WORDS: Readonly<Record<RejectionReason, string>> = {
+  dry_run: "trading is switched off",
+  duplicate_signal: "the signal was taken before",
+  cooldown: "ordered lately in the same market",
+  paused: "trading was paused",
+  market_resolved: "the market had resolved",
+  size_zero: "too little money for a share",
+  position_limit: "the position would be too large",
+  insufficient_cash: "not enough cash",
+  price_out_of_range: "no possible price",
+  no_market_data: "the data ended first",
+};
+
+/**
+ * Facts about signals and orders: `signals = rejected + orders` and `orders = filled + not filled + still open`.
+ *
+ * @param counts What was counted.
+ */
+export function orderFacts(
+  { signals, orders, rejected, open }: OrderCounts,
+): readonly (readonly [name: string, value: string])[] {
+  const reasons = Object.entries(rejected);
+  // A signal becomes an order or is rejected: what else was rejected was an order.
+  const rejectedSignals = signals - orders;
+  const unfilled = reasons.reduce((sum, [, count]) => sum + count, 0) - rejectedSignals;
+  return [
+    ["signals", formatCount(signals)],
+    ["  rejected before an order", formatCount(rejectedSignals)],
+    ["orders", formatCount(orders)],
+    ["  filled", formatCount(orders - unfilled - open)],
+    ["  not filled", formatCount(unfilled)],
+    ...(open === 0 ? [] : [["  still open", formatCount(open)] as const]),
+    ...reasons.map(([reason, count], index) =>
+      [index === 0 ? "reasons" : "", `${formatCount(count)}: ${wordsOf(reason)}`] as const
+    ),
+  ];
+}
+
+function wordsOf(reason: string): string {
+  const words = REASON_WORDS[reason as RejectionReason];
+  return words === undefined ? reason : `${words} (${reason})`;
+}
