@@ -91,7 +91,11 @@ async function runHistory(
   };
   const whole = {
     state: createEngineState(warmUp, {
-      params: paramsOf(options),
+      params: {
+        ...paramsOf(options),
+        // As the folders are spelt, in their order: however they were asked for, it is the same run.
+        categories: options.categories.length === 0 ? [] : history.categories,
+      },
       costs: { halfSpread, fillDelayMs, feeRate },
       trading: command === "backtest" || !options.dryRun,
     }),

@@ -212,8 +212,8 @@ Deno.test("replay --verify says that both ways agree, unless it is to be quiet",
 Deno.test("replay finds categories in any case, and one that is named twice once", async () => {
   const named = await replayJson(["--categories=Geopolitics,Politics"]);
   const result = await replayJson(["--categories=POLITICS, geopolitics,Politics"]);
-  for (const key of ["trades", "funnel", "orders", "account", "training"]) {
-    assertEquals(result[key], named[key]);
+  for (const key of ["trades", "funnel", "orders", "account", "training", "state_hash"]) {
+    assertEquals(result[key], named[key], key);
   }
   const all = await replayJson(["--categories=all"]);
   assertEquals([all.trades, all.funnel.category], [20_000, 0]);
