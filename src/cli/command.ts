@@ -19,6 +19,8 @@ export interface Argument {
   readonly help: string;
   /** Whether the command can do without. */
   readonly optional?: boolean;
+  /** What it names, if that is on the disk. */
+  readonly names?: "file";
   /** The values there are, if they are known. */
   readonly choices?: readonly string[];
 }

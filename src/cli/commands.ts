@@ -105,7 +105,7 @@ export const COMMANDS: readonly Command[] = [
     summary: "Summarise an execution log: slippage, costs, latency",
     description: "Reads a log that replay --log wrote and summarises it: how much was filled, at " +
       "what cost against the signal's price, and how long it took.",
-    args: [{ name: "LOG", help: "The log; --log names it as well", optional: true }],
+    args: [{ name: "LOG", help: "The log; --log names it as well", optional: true, names: "file" }],
     examples: [["executions log.jsonl", "mean, median, p95 and p99 of every figure"]],
     load: () => import("./commands/executions.ts"),
   },

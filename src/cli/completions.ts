@@ -49,6 +49,11 @@ function argumentChoices({ args: [first] = [] }: Command): readonly string[] {
   return first?.choices ?? [];
 }
 
+/** Whether a command's first argument is a file. */
+function namesFile({ args: [first] = [] }: Command): boolean {
+  return first?.names === "file";
+}
+
 const GENERAL_KEYS = OPTION_KEYS.filter((key) => optionOf(key).on === "every command");
 
 function bashScript(): string {
@@ -91,7 +96,10 @@ function bashValue(key: OptionKey): string[] {
 
 function bashCommand(command: Command): string {
   const words = [...argumentChoices(command), flagsOf(command.name)].join(" ");
-  return `    ${command.name}) word="${words}" ;;`;
+  const files = namesFile(command)
+    ? `; [[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; }`
+    : "";
+  return `    ${command.name}) word="${words}"${files} ;;`;
 }
 
 function zshScript(): string {
@@ -120,7 +128,7 @@ function zshCommand(command: Command): string {
   const parts = optionsOf(command.name).map((key) => zshOption(key, command.name));
   const choices = argumentChoices(command);
   if (choices.length > 0) parts.push(quote(`1:argument:(${choices.join(" ")})`));
-  else if (command.args !== undefined) parts.push(quote("*:file:_files"));
+  else if (namesFile(command)) parts.push(quote("1:file:_files"));
   return `        ${command.name}) _arguments ${parts.join(" ")} ;;`;
 }
 
@@ -150,6 +158,11 @@ ${
     ).join("\n")
   }
 ${OPTION_KEYS.map(fishOption).join("\n")}
+${
+    COMMANDS.filter(namesFile).map(({ name }) =>
+      `complete -c pilotfish -n ${quote(`__fish_seen_subcommand_from ${name}`)} -F`
+    ).join("\n")
+  }
 ${
     COMMANDS.filter((command) => argumentChoices(command).length > 0).map((command) =>
       `complete -c pilotfish -n ${quote(`__fish_seen_subcommand_from ${command.name}`)} -a ${

@@ -94,6 +94,11 @@ Deno.test({
       (await bashOffers(["pilotfish", "replay", "--log", "da"], path)).toSorted(),
       ["data", "date.json"],
     );
+    assertEquals(
+      (await bashOffers(["pilotfish", "executions", "da"], path)).toSorted(),
+      ["data", "date.json"],
+    );
+    assertEquals(await bashOffers(["pilotfish", "executions", "--js"], path), ["--json"]);
   },
 });
 
