@@ -48,6 +48,8 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
     const { run } = await command.load();
     return await run(makeContext({ command: command.name, options, args: rest }, io)) ?? EXIT.done;
   } catch (error) {
+    // Flags that cannot be read hide what is a command and what a value; a word that names one is meant as one.
+    command ??= args.map(commandOf).find((each) => each !== undefined);
     const { code, text } = reportError(error, command?.name);
     io.stderr.write(`pilotfish: ${text}\n`);
     if (wantsStack(args, io)) io.stderr.write(`${Deno.inspect(error)}\n`);

@@ -205,9 +205,15 @@ export function printAccount(
 }
 
 /** Prints what the signals would have returned. */
-export function printReturns({ io, colors }: CommandContext, returns: ReturnsResult): void {
+export function printReturns(
+  { io, colors, options }: CommandContext,
+  returns: ReturnsResult,
+): void {
+  const { capital, positionSizePct, maxPositionUsd } = options;
+  const stakeUsd = Math.min(capital * positionSizePct, maxPositionUsd);
   io.stdout.write(formatFacts([
     ["signals", formatCount(returns.signals)],
+    ["stake", `${formatUsd(stakeUsd)} on each`],
     ["still open", `${formatCount(returns.open)} (left out)`],
     ["won", returns.win_rate === null ? "–" : formatPercent(returns.win_rate)],
     ["mean return", returns.mean_roi === null ? "–" : formatPercent(returns.mean_roi)],

@@ -116,3 +116,12 @@ Deno.test("main() works while the config file is broken, as far as help goes", a
   assertEquals((await runMain(["completions", "bash"], { env })).code, 0);
   assertEquals((await runMain(["sample"], { env })).code, 2);
 });
+
+Deno.test("main() points to the page of the command whose flag has no value", async () => {
+  for (const args of [["replay", "--capital"], ["--capital", "--json", "replay"]]) {
+    const { code, stderr } = await runMain(args);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, 'Run "pilotfish replay --help" to see what there is.');
+  }
+  assertStringIncludes((await runMain(["--capital"])).stderr, 'Run "pilotfish --help" ');
+});
