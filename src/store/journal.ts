@@ -78,7 +78,8 @@ export async function scanJournal(
     const length = text.length + (isEnded ? 1 : 0);
     const fault = await faultOf(text, head);
     if (fault !== undefined) {
-      if (isEnded && isJson(text)) throw damaged(file, place, fault);
+      // What a power cut keeps from a file are zeros, and what a crash keeps is the end.
+      if (isEnded && !text.includes("\0")) throw damaged(file, place, fault);
       torn = { bytes: length, fault };
       continue;
     }
@@ -209,16 +210,6 @@ async function faultOf(text: string, head: JournalHead): Promise<string | undefi
   return undefined;
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
 function damaged(
   file: ReadableJournal,
   { seq, offset }: { readonly seq: number; readonly offset: number },
@@ -230,7 +221,7 @@ function damaged(
       trouble: "damaged",
       safe: seq === 0
         ? "The KV is untouched"
-        : `The KV and the ${seq} lines before it are untouched`,
+        : "The KV and the lines before it are untouched",
       next:
         "Put back a copy of the journal from before the change; it is never repaired by guessing",
     },
