@@ -28,6 +28,7 @@ export const MACHINE_FAULTS = {
   "kv-read": "a read fails",
   "disk-full": "the journal takes part of what is written, or does not sync",
   crash: "the process is gone, and with it what the disk had not synced",
+  "clock-set": "the machine's clock is set back or forth, by up to a day",
   takeover: "the process stands still, another one takes over, then it goes on",
 } as const;
 

@@ -13,6 +13,8 @@ import { DiskFile } from "./disk_file.ts";
 import type { MachineFault } from "./fault_names.ts";
 import type { Mishap, MishapPlan, Operation } from "./mishap.ts";
 
+const MS_PER_DAY = 86_400_000;
+
 /** Thrown to a process when it dies. Nothing that it does afterwards reaches the machine. */
 export class Crash extends Error {
   override readonly name = "Crash";
@@ -118,6 +120,9 @@ export class Machine {
     if (mishap === undefined) return undefined;
     this.injected[mishap.fault] = (this.injected[mishap.fault] ?? 0) + 1;
     if (mishap.fault === "crash" && mishap.when === "before") this.kill(life);
+    if (mishap.fault === "clock-set") {
+      this.#nowMs += Math.round(MS_PER_DAY * (2 * this.uniform() - 1));
+    }
     return mishap;
   }
 

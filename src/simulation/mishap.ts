@@ -64,7 +64,11 @@ export const MISHAPS: Readonly<Record<Operation, readonly Mishap[]>> = {
   truncate: BEFORE_AND_AFTER,
   send: BEFORE_AND_AFTER,
   perform: BEFORE_AND_AFTER,
-  rest: [{ fault: "crash", when: "before" }, { fault: "takeover", when: "before" }],
+  rest: [
+    { fault: "crash", when: "before" },
+    { fault: "takeover", when: "before" },
+    { fault: "clock-set", when: "before" },
+  ],
 };
 
 /** Mishaps at most in this many operations: afterwards everything works, so that every run ends. */
