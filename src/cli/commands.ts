@@ -73,8 +73,10 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "run",
-    summary: "Run the program; with --replay on history",
-    description: "With --replay the same as the command replay.",
+    summary: "Run on history (--replay); live trading comes later",
+    description:
+      "Runs on history, which is the same as the command replay: --replay says so and has to be " +
+      "given. Live trades are not followed by this version.",
     examples: [["run --replay --research-dir data/sample", "history instead of live trades"]],
     load: () => import("./commands/run.ts"),
   },

@@ -205,6 +205,40 @@ export function time<C extends string>(row: OptionRow<C>): Option<number | undef
   };
 }
 
+/** A day, a minute, a second or a moment. */
+export interface TimeSpan {
+  /** Its first moment, milliseconds since the epoch. */
+  readonly startMs: number;
+  /** The first moment behind it. */
+  readonly endMs: number;
+  /** As it was given, for messages. */
+  readonly text: string;
+}
+
+/** A time as exact as it is written: `2024-06-01` is the whole day, `2024-06-01T12:30` the minute. Unset by default. */
+export function timeSpan<C extends string>(row: OptionRow<C>): Option<TimeSpan | undefined, C> {
+  const start = time(row);
+  return {
+    ...start,
+    default: undefined,
+    read(text) {
+      const startMs = start.read(text)?.value;
+      if (startMs === undefined) return text === "" ? { value: undefined } : undefined;
+      return { value: { startMs, endMs: startMs + grainMs(text), text } };
+    },
+  };
+}
+
+/** How long what a text of a time means lasts. */
+function grainMs(text: string): number {
+  // Unix milliseconds have more digits than Unix seconds.
+  if (/^\d+$/.test(text)) return text.length <= 11 ? 1000 : 1;
+  const [, , timeOfDay] = ISO_TIME.exec(text) ?? [];
+  if (timeOfDay === undefined) return text.includes(".") ? 1 : 86_400_000;
+  if (timeOfDay.includes(".")) return 1;
+  return timeOfDay.length > "12:30".length ? 1000 : 60_000;
+}
+
 function isoTimeMs(text: string): number | undefined {
   const [, date, timeOfDay = "00:00", zone = "Z"] = ISO_TIME.exec(text) ?? [];
   if (date === undefined || !isCalendarDate(date)) return undefined;

@@ -10,7 +10,7 @@
 
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
-import { boolean, list, number, type Option, path, text, time } from "./option_kinds.ts";
+import { boolean, list, number, type Option, path, text, timeSpan } from "./option_kinds.ts";
 import { STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
@@ -90,10 +90,10 @@ export const OPTIONS = {
     default: undefined,
     help: "Trades of this wallet only; its first characters will do",
   }),
-  at: time({
+  at: timeSpan({
     group: "Output",
     on: ["why"],
-    help: "Trades of this moment only",
+    help: "Trades of this day, minute or second only, as it is written",
   }),
   limit: number({
     group: "Output",

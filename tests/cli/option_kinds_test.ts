@@ -1,6 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { boolean, choice, list, number, path, text, time } from "../../src/cli/option_kinds.ts";
+import {
+  boolean,
+  choice,
+  list,
+  number,
+  path,
+  text,
+  time,
+  timeSpan,
+} from "../../src/cli/option_kinds.ts";
 
 const ROW = { group: "Group", on: "every command", help: "Help" } as const;
 
@@ -112,4 +121,23 @@ Deno.test("time() reads back every moment in ISO 8601", () => {
 Deno.test("time() takes empty text as unset", () => {
   const read = time(ROW).read("");
   assert(read !== undefined && read.value === undefined);
+});
+
+Deno.test("timeSpan() lasts as long as what is written: a day, a minute, a second or a moment", () => {
+  const option = timeSpan(ROW);
+  const cases: readonly (readonly [string, number])[] = [
+    ["2024-06-01", 86_400_000],
+    ["2024-06-01T12:30Z", 60_000],
+    ["2024-06-01 12:30:15", 1000],
+    ["2024-06-01T12:30:15.000Z", 1],
+    ["1717200000", 1000],
+    ["1717200000.5", 1],
+    ["1717200000000", 1],
+  ];
+  for (const [text, lengthMs] of cases) {
+    const startMs = time(ROW).read(text)!.value!;
+    assertEquals(option.read(text)?.value, { startMs, endMs: startMs + lengthMs, text });
+  }
+  assertEquals(option.read("")?.value, undefined);
+  assertEquals([option.read("tomorrow"), option.read("2024-02-30")], [undefined, undefined]);
 });

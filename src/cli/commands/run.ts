@@ -9,7 +9,7 @@ export async function run(context: CommandContext): Promise<void> {
   if (!context.options.replay) {
     throw new UsageError(
       "Cannot run on live trades: this version reads history only",
-      "Give --replay, or use the command replay",
+      "Give --replay to run on history; live trading comes later",
     );
   }
   await replay(context);

@@ -8,6 +8,7 @@ import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { checkMarketText, findMarket, type Meant } from "../find_market.ts";
 import { learn, type Learning } from "../learning.ts";
+import type { TimeSpan } from "../option_kinds.ts";
 import { filterParamsOf, type Options } from "../options.ts";
 import { printHeading, printLearning } from "../replay_report.ts";
 import {
@@ -67,7 +68,7 @@ export async function run(context: CommandContext): Promise<void> {
 function noSuchTrade(marketId: string, { wallet, at }: Options): UsageError {
   const wanted = [
     ...(wallet === undefined ? [] : [`by ${wallet}`]),
-    ...(at === undefined ? [] : [`at ${formatTime(at)} UTC`]),
+    ...(at === undefined ? [] : [`at ${at.text}`]),
   ];
   return new UsageError(
     `Cannot find a trade ${wanted.join(" ")} in market ${marketId}`,
@@ -99,9 +100,9 @@ function explainMarket(
   return explained;
 }
 
-function isWanted(trade: Trade, wallet: string | undefined, atMs: number | undefined): boolean {
+function isWanted(trade: Trade, wallet: string | undefined, at: TimeSpan | undefined): boolean {
   return (wallet === undefined || trade.wallet.startsWith(wallet.trim().toLowerCase())) &&
-    (atMs === undefined || trade.timeMs === atMs);
+    (at === undefined || (trade.timeMs >= at.startMs && trade.timeMs < at.endMs));
 }
 
 function record({ trade, gates, passed }: Explained) {

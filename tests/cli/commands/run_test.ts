@@ -41,5 +41,5 @@ Deno.test("run --replay --dry-run trades nothing", async () => {
 Deno.test("run without --replay is refused", async () => {
   const ran = await runMain(["run", "--research-dir", SAMPLE]);
   assertEquals([ran.code, ran.stdout], [2, ""]);
-  assertStringIncludes(ran.stderr, "Give --replay, or use the command replay.");
+  assertStringIncludes(ran.stderr, "Give --replay to run on history; live trading comes later.");
 });

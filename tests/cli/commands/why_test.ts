@@ -121,6 +121,12 @@ Deno.test("why chooses trades by wallet and by moment", async () => {
   assert(mine.trades.length > 0 && mine.trades.every(({ wallet }) => wallet === whale));
   const then = await whyJson(id, `--at=${signal!.time}`, "--limit=1");
   assertEquals([then.trades[0]?.time, then.trades[0]?.signal], [String(signal!.time), true]);
+  const day = String(signal!.time).slice(0, "2024-06-01".length);
+  const all = await whyJson(id, "--limit=0");
+  assertEquals(
+    (await whyJson(id, `--at=${day}`, "--limit=0")).trades,
+    all.trades.filter(({ time }) => time.startsWith(day)),
+  );
 });
 
 Deno.test("why refuses what names no market, or more than one", async () => {
@@ -163,7 +169,7 @@ Deno.test("why says which choice left no trade", async () => {
     `Cannot find a trade by 0xnobody in market ${id}. Leave out --wallet.`,
   );
   const never = await why([id, "--at=2020-01-01"]);
-  assertStringIncludes(never.stderr, "a trade at 2020-01-01 00:00:00 UTC in market");
+  assertStringIncludes(never.stderr, "a trade at 2020-01-01 in market");
   const neither = await why([id, "--at=2020-01-01", "--wallet=0xnobody"]);
   assertStringIncludes(neither.stderr, "Leave out --wallet or --at.");
 });
