@@ -29,7 +29,8 @@ export function asciiJson(value: unknown): string {
 
 /** ASCII text as bytes. */
 export function toAscii(text: string): Uint8Array<ArrayBuffer> {
-  return encoder.encode(text);
+  // A copy: older compilers do not know that an encoder's bytes are never shared memory.
+  return new Uint8Array(encoder.encode(text));
 }
 
 /** Bytes as text, one character a byte; those above 127 become characters that are not ASCII. */
