@@ -219,9 +219,7 @@ function damaged(
     `Cannot read line ${seq + 1} of the journal ${file.name} at byte ${offset}: ${fault}`,
     {
       trouble: "damaged",
-      safe: seq === 0
-        ? "The KV is untouched"
-        : "The KV and the lines before it are untouched",
+      safe: seq === 0 ? "The KV is untouched" : "The KV and the lines before it are untouched",
       next:
         "Put back a copy of the journal from before the change; it is never repaired by guessing",
     },

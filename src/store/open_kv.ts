@@ -5,12 +5,9 @@
  */
 
 import { fromAscii, toAscii } from "./ascii.ts";
+import { exists } from "./exists.ts";
 import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
 import { damagedKv, StoreError } from "./store_error.ts";
-
-/** Advice that fits most trouble with a KV. */
-const SAFE = "What happened is safe in the journal";
-const REBUILD = 'Run "pilotfish rebuild" to restore the KV from the journal';
 
 /** How every SQLite file begins. */
 const SQLITE_MAGIC = "SQLite format 3\0";
@@ -75,35 +72,40 @@ function readEntry(entry: Deno.KvEntryMaybe<unknown>, key: KvKey): KvEntry {
   return { key, value: fromAscii(value), version: versionstamp };
 }
 
-/** Puts what Deno says about a KV into words that help. */
 async function explained<T>(location: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw explain(error, location);
+    throw kvTrouble(error, location);
   }
 }
 
-/** What is wrong, by what SQLite or the system says. */
-const TROUBLES: readonly (readonly [RegExp, "damaged" | "unavailable", string])[] = [
-  [/not a database|malformed|corrupt|disk image/i, "damaged", REBUILD],
-  [
-    /readonly|unable to open|permission|denied/i,
-    "unavailable",
-    "Check who owns it and its permissions",
-  ],
-  [/disk is full|no space|quota/i, "unavailable", "Free some space and start again"],
+/** What SQLite says of a file that is none of its own, or not whole. */
+const DAMAGE = /not a database|malformed|corrupt|disk image/i;
+/** What to do, by what SQLite or the system says. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/disk is full|no space|quota/i, "Free some space and start again"],
+  [/readonly|unable to open|permission|denied|directory/i, "Check who owns it and its permissions"],
 ];
 
-function explain(error: unknown, location: string): unknown {
-  if (error instanceof StoreError || error instanceof Deno.errors.NotCapable) return error;
+/**
+ * Puts what Deno says about a KV into words that help.
+ *
+ * @param error What was thrown.
+ * @param location The KV.
+ * @returns What to throw instead.
+ */
+export function kvTrouble(error: unknown, location: string): unknown {
+  const isSaid = error instanceof StoreError || error instanceof TypeError ||
+    error instanceof Deno.errors.NotCapable;
+  if (isSaid) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const [, trouble = "unavailable", next = "Start again"] =
-    TROUBLES.find(([words]) => words.test(message)) ?? [];
-  return new StoreError(`Cannot use ${location} as a KV: ${message}`, {
-    trouble,
-    safe: SAFE,
-    next,
+  const what = `Cannot use ${location} as a KV: ${message}`;
+  if (DAMAGE.test(message)) return damagedKv(what, error);
+  return new StoreError(what, {
+    trouble: "unavailable",
+    safe: "What happened is safe in the journal",
+    next: ADVICE.find(([words]) => words.test(message))?.[1] ?? "Start again",
     cause: error,
   });
 }
@@ -138,19 +140,12 @@ async function readHead(
   path: string,
   length: number,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; size: number } | undefined> {
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw explain(error, path);
-  }
-  try {
+  if (!await exists(path)) return undefined;
+  return await explained(path, async () => {
+    using file = await Deno.open(path);
     const bytes = new Uint8Array(length);
     const { size } = await file.stat();
     await file.read(bytes);
     return { bytes, size };
-  } finally {
-    file.close();
-  }
+  });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Action } from "../core/action.ts";
 import { canonicalJson } from "../core/state_record.ts";
 import type { Tally } from "../core/turn.ts";
 import { lostLines, noAccount, otherJournal } from "./account_faults.ts";
@@ -59,7 +60,14 @@ export async function verifyAccount({ kv, file, profile }: ReadableAccount): Pro
   const derivation = new Derivation();
   let derivedHash: string | undefined;
   const end = await scanJournal(file, async (line) => {
-    await count(derivation, line, counts);
+    const actions = await count(derivation, line, counts);
+    const waiting = kept?.outbox.find(({ seq }) => seq === line.seq)?.actions;
+    if (waiting !== undefined && canonicalJson(waiting) !== canonicalJson(actions)) {
+      throw mismatch(
+        `Cannot verify profile ${profile}: the KV says that line ${line.seq + 1} asked for ` +
+          "something else",
+      );
+    }
     if (line.seq !== kept?.head.seq) return;
     if (line.hash !== kept.head.hash) throw otherJournal(profile, file, line.seq);
     derivedHash = await compare(profile, kept, derivation);
@@ -80,11 +88,15 @@ export async function verifyAccount({ kv, file, profile }: ReadableAccount): Pro
 type Counts = { turns: number; inputs: number; actions: number; checkpoints: number };
 
 /** Takes a line, and compares what it counts with what it asks for. */
-async function count(derivation: Derivation, line: JournalLine, counts: Counts): Promise<void> {
+async function count(
+  derivation: Derivation,
+  line: JournalLine,
+  counts: Counts,
+): Promise<readonly Action[]> {
   const before = line.seq === 0 ? undefined : derivation.derived.tally;
   const { entry, inputs, actions } = await derivation.take(line);
   if (entry.kind === "checkpoint") counts.checkpoints++;
-  if (entry.kind !== "turn") return;
+  if (entry.kind !== "turn") return actions;
   counts.turns++;
   counts.inputs += inputs.length;
   counts.actions += actions.length;
@@ -99,6 +111,7 @@ async function count(derivation: Derivation, line: JournalLine, counts: Counts):
         `${orders} orders and ${rejections} rejections and counts others`,
     );
   }
+  return actions;
 }
 
 function rejectionsOf({ rejected }: Tally): number {
