@@ -165,10 +165,11 @@ class Reader {
     const pointer = pointerIn(entry);
     if (pointer !== undefined) this.pointers.set(JSON.stringify(entry.key), pointer);
     const text = await valueOf(this.#kv, this.#profile, entry);
+    if (text === null) throw damagedKv(`Cannot find the KV value at ${entry.key.join("/")}`);
     try {
       const current = this.#schema === SCHEMA_VERSION
-        ? text!
-        : migrate(this.#schema, String(entry.key[2]), text!);
+        ? text
+        : migrate(this.#schema, String(entry.key[2]), text);
       return JSON.parse(current);
     } catch (cause) {
       throw damagedKv(`Cannot read the KV value at ${entry.key.join("/")} as JSON: ${text}`, cause);

@@ -137,7 +137,12 @@ export class WritableProfile implements AsyncDisposable {
     try {
       return await withKv(await openKv(paths.kv), async (kv) => {
         const lease = await acquireLease(kv, profile, { ...options, probe: () => lock.probe() });
-        const file = await DiskJournalFile.open(paths.journal);
+        // Ours from here on, so that others know that this process lives.
+        await lock.probe();
+        const file = await DiskJournalFile.open(paths.journal).catch(async (error: unknown) => {
+          await lease.release();
+          throw error;
+        });
         return new WritableProfile(options, { kv, file, lease, lock });
       });
     } catch (error) {

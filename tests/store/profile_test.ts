@@ -1,0 +1,221 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { AliveLock } from "../../src/store/alive_lock.ts";
+import { leaseHolder } from "../../src/store/lease.ts";
+import {
+  openForReading,
+  type ProfileOptions,
+  profilePaths,
+  WritableProfile,
+} from "../../src/store/profile.ts";
+import { rebuildAccount } from "../../src/store/rebuild.ts";
+import { setKvAside } from "../../src/store/set_aside.ts";
+import { StateStore } from "../../src/store/state_store.ts";
+import { StoreError } from "../../src/store/store_error.ts";
+import { verifyAccount } from "../../src/store/verify.ts";
+import { withTempFolder } from "../temp_folder.ts";
+import { FakeClock, keepStory, startState } from "./accounts.ts";
+
+/** Only newer versions of Deno can try for a lock without waiting for it. */
+const CAN_PROBE = "tryLock" in Deno.FsFile.prototype;
+
+function options(dataDir: string, given: Partial<ProfileOptions> = {}): ProfileOptions {
+  return { dataDir, profile: "paper", owner: "process 1", clock: new FakeClock(), ...given };
+}
+
+async function withProfile<T>(
+  given: ProfileOptions,
+  action: (profile: WritableProfile, store: StateStore) => Promise<T>,
+): Promise<T> {
+  await using open = await WritableProfile.open(given);
+  const { kv, file, lease, profile } = open;
+  const opening = { state: startState(), source: { kind: "test" } };
+  const store = await StateStore.open({ kv, file, lease, profile, clock: given.clock, opening });
+  return await action(open, store);
+}
+
+async function keep(given: ProfileOptions): Promise<void> {
+  await withProfile(given, async (_, store) => {
+    if (store.standing.seq === 0) await keepStory(store);
+    await store.close();
+  });
+}
+
+Deno.test("profilePaths() names the files of a profile, and refuses names that lead elsewhere", () => {
+  assertEquals(profilePaths({ dataDir: "data/state", profile: "a.b-1" }), {
+    folder: "data/state/a.b-1",
+    kv: "data/state/a.b-1/state.sqlite3",
+    journal: "data/state/a.b-1/journal.jsonl",
+    lock: "data/state/a.b-1/lock",
+  });
+  for (const profile of ["", "..", ".x", "a/b", "a\\b", "é", "x".repeat(65)]) {
+    assertThrows(() => profilePaths({ dataDir: "d", profile }), RangeError, profile);
+  }
+});
+
+Deno.test("a profile keeps its account between processes, apart from other profiles", async () => {
+  await withTempFolder(async (folder) => {
+    await keep(options(folder));
+    await withProfile(options(folder, { profile: "other" }), (_, store) => {
+      assertEquals(store.standing.seq, 0);
+      return Promise.resolve();
+    });
+    await withProfile(options(folder), async (profile, store) => {
+      assertEquals(store.standing.seq, 7);
+      assertEquals((await leaseHolder(profile.kv, "paper"))?.owner, "process 1");
+    });
+    using reading = await openForReading(options(folder));
+    assertEquals((await verifyAccount(reading)).turns, 6);
+    assertEquals(await leaseHolder(reading.kv, "paper"), undefined);
+  });
+});
+
+Deno.test("openForReading() refuses a profile that does not exist, and makes nothing", async () => {
+  await withTempFolder(async (folder) => {
+    const error = await assertRejects(() => openForReading(options(folder)), StoreError);
+    assertMatch(error.message, /Cannot find an account in profile paper: .*paper is empty/);
+    assertEquals([...Deno.readDirSync(folder)], []);
+  });
+});
+
+Deno.test("WritableProfile.open() refuses while another process writes, and says so", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    await withProfile(options(folder, { clock }), async (profile) => {
+      // Without a way to probe, the lease has to be heard of.
+      clock.onWait = () => {
+        clock.timeMs += 5_000;
+        void profile.lease.renew();
+      };
+      const error = await assertRejects(
+        () => WritableProfile.open(options(folder, { clock })),
+        StoreError,
+      );
+      assertMatch(error.message, /Cannot write to profile paper, process 1 has done so/);
+    });
+    await keep(options(folder));
+  });
+});
+
+Deno.test("WritableProfile.open() does not wait for a process that has died", {
+  ignore: !CAN_PROBE,
+}, async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    await keep(options(folder, { clock }));
+    // A process that dies leaves its lease, and the system drops its lock.
+    using reading = await openForReading(options(folder));
+    const holder = { owner: "process 9", fence: 1, acquiredMs: 0, renewedMs: 0, expiresMs: 9e15 };
+    await reading.kv.commit({
+      puts: [{ key: ["pilotfish", "paper", "lease"], value: JSON.stringify(holder) }],
+    });
+    await keep(options(folder, { clock }));
+    assertEquals(clock.timeMs, new FakeClock().timeMs);
+  });
+});
+
+Deno.test("WritableProfile.lost is aborted when another process has taken over", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder, { ttlMs: 8 });
+    await withProfile(given, async ({ lost, kv, lease }) => {
+      const value = String(lease.holder.fence + 1);
+      await kv.commit({ puts: [{ key: ["pilotfish", "paper", "fence"], value }] });
+      (given.clock as FakeClock).timeMs += 1000;
+      await new Promise((resolve) => lost.addEventListener("abort", resolve));
+      assertMatch(String(lost.reason), /another process has taken over/);
+    });
+  });
+});
+
+Deno.test("WritableProfile.open() closes what it opened when something fails", async () => {
+  await withTempFolder(async (folder) => {
+    const { folder: own, kv, journal } = profilePaths(options(folder));
+    await Deno.mkdir(own, { recursive: true });
+    await Deno.mkdir(journal);
+    await assertRejects(() => WritableProfile.open(options(folder)));
+    await Deno.remove(journal);
+    await Deno.writeTextFile(kv, "no database");
+    await assertRejects(() => WritableProfile.open(options(folder)), StoreError, "rebuild");
+    await Deno.remove(own, { recursive: true });
+    await Deno.writeTextFile(own, "a file");
+    await assertRejects(() => WritableProfile.open(options(folder)));
+  });
+});
+
+Deno.test("AliveLock tells one process from another, where Deno can", async () => {
+  await withTempFolder(async (folder) => {
+    const path = `${folder}/lock`;
+    {
+      using first = await AliveLock.open(path);
+      using second = await AliveLock.open(path);
+      const probes = [await first.probe(), await second.probe(), await first.probe()];
+      assertEquals(probes, CAN_PROBE ? ["gone", "alive", "gone"] : Array(3).fill("unknown"));
+    }
+    using third = await AliveLock.open(path);
+    assertEquals(await third.probe(), CAN_PROBE ? "gone" : "unknown");
+  });
+});
+
+async function rebuild(given: ProfileOptions): Promise<string | undefined> {
+  const old = await setKvAside(given);
+  await using open = await WritableProfile.open(given);
+  const { kv, file, lease, profile } = open;
+  await rebuildAccount({ kv, file, lease, profile, clock: given.clock });
+  return old;
+}
+
+Deno.test("setKvAside() lets an account be rebuilt whatever its KV has become", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    const paths = profilePaths(given);
+    await keep(given);
+    const { size } = await Deno.stat(paths.kv);
+    const damages: readonly (() => Promise<void>)[] = [
+      () => Deno.remove(paths.kv),
+      () => Deno.writeTextFile(paths.kv, "no database"),
+      () => Deno.truncate(paths.kv, size >> 1),
+      () => Promise.resolve(),
+    ];
+    for (const [index, damage] of damages.entries()) {
+      await damage();
+      assertEquals(await rebuild(given), index === 0 ? undefined : `${paths.kv}.old`);
+      using reading = await openForReading(given);
+      assertEquals((await verifyAccount(reading)).turns, 6);
+    }
+  });
+});
+
+Deno.test("setKvAside() leaves the KV where it is if the journal cannot take its place", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    const paths = profilePaths(given);
+    await keep(given);
+    const text = await Deno.readTextFile(paths.journal);
+    await Deno.writeTextFile(paths.journal, text.replace("20000", "20001"));
+    await assertRejects(() => setKvAside(given), StoreError, "does not match its hash");
+    await Deno.writeTextFile(paths.journal, "");
+    await assertRejects(() => setKvAside(given), StoreError, "its journal is empty");
+    await Deno.writeTextFile(paths.journal, text);
+    await keep(given);
+    assert(
+      !(await Array.fromAsync(Deno.readDir(paths.folder))).some(({ name }) =>
+        name.endsWith(".old")
+      ),
+    );
+  });
+});
+
+Deno.test("setKvAside() refuses while a process writes", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, { clock });
+    await withProfile(given, async (profile) => {
+      clock.onWait = () => {
+        clock.timeMs += 5_000;
+        void profile.lease.renew();
+      };
+      const error = await assertRejects(() => setKvAside(given), StoreError);
+      assertEquals(error.trouble, "held");
+    });
+    assertEquals(await setKvAside({ ...given, kvUrl: "https://example.com" }), undefined);
+  });
+});
