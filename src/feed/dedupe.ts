@@ -15,7 +15,7 @@ import { contentId } from "../core/content_id.ts";
 import type { Trade } from "../core/trade.ts";
 import type { MemoryPage } from "./source.ts";
 
-/** Ids that a page holds. */
+/** Ids of a page: few, since a page is written anew with each id that is added to it. */
 const PAGE_IDS = 256;
 /** Ids remembered: ten minutes of a hundred trades a second. */
 const DEFAULT_CAPACITY = 65_536;
@@ -51,9 +51,11 @@ export function tradeId(trade: Trade, occurrence = 1): string {
 
 /** Settings of {@linkcode SeenIds}. */
 export interface SeenIdsOptions {
-  /** Ids that are remembered, a multiple of 256. @default {65_536} */
+  /** Ids that are remembered, a multiple of those of a page. @default {65_536} */
   readonly capacity?: number;
-  /** Pages of an earlier memory of the same capacity. @default {none} */
+  /** Ids that a page holds. @default {256} */
+  readonly pageIds?: number;
+  /** Pages of an earlier memory of the same size. @default {none} */
   readonly pages?: readonly MemoryPage[];
 }
 
@@ -73,6 +75,7 @@ export interface SeenIdsOptions {
  */
 export class SeenIds {
   readonly #capacity: number;
+  readonly #pageIds: number;
   /** Ids by slot; the oldest is overwritten. */
   readonly #ring: string[] = [];
   readonly #ids = new Set<string>();
@@ -84,14 +87,15 @@ export class SeenIds {
    * A memory, empty or as it was.
    *
    * @param options How much it holds and what it holds already.
-   * @throws {RangeError} If the capacity is no multiple of 256, or a page is none of its own.
+   * @throws {RangeError} If the capacity is no multiple of a page, or a page is none of its own.
    */
-  constructor({ capacity = DEFAULT_CAPACITY, pages = [] }: SeenIdsOptions = {}) {
-    if (!(Number.isSafeInteger(capacity) && capacity > 0 && capacity % PAGE_IDS === 0)) {
-      throw new RangeError(
-        `Cannot remember a number of ids that is no multiple of 256: ${capacity}`,
-      );
+  constructor(options: SeenIdsOptions = {}) {
+    const { capacity = DEFAULT_CAPACITY, pageIds = PAGE_IDS, pages = [] } = options;
+    const isWhole = Number.isSafeInteger(capacity / pageIds) && Number.isSafeInteger(pageIds);
+    if (!(isWhole && capacity > 0 && pageIds > 0)) {
+      throw new RangeError(`Cannot remember ${capacity} ids on pages of ${pageIds}`);
     }
+    this.#pageIds = pageIds;
     this.#capacity = capacity;
     for (const page of pages.toSorted((a, b) => a.page - b.page)) this.#restore(page);
   }
@@ -109,7 +113,7 @@ export class SeenIds {
     if (forgotten !== undefined) this.#ids.delete(forgotten);
     this.#ring[slot] = id;
     this.#ids.add(id);
-    this.#changed.add(Math.floor(slot / PAGE_IDS));
+    this.#changed.add(Math.floor(slot / this.#pageIds));
     this.#count++;
     return true;
   }
@@ -123,16 +127,16 @@ export class SeenIds {
   }
 
   #page(page: number): MemoryPage {
-    const first = page * PAGE_IDS;
-    const ids = this.#ring.slice(first, first + PAGE_IDS);
+    const first = page * this.#pageIds;
+    const ids = this.#ring.slice(first, first + this.#pageIds);
     return { page, text: [this.#count, ...ids].join("\n") };
   }
 
   #restore({ page, text }: MemoryPage): void {
     const [count, ...ids] = text.split("\n");
-    const first = page * PAGE_IDS;
+    const first = page * this.#pageIds;
     const isOurs = Number.isSafeInteger(page) && page >= 0 && first < this.#capacity &&
-      Number.isSafeInteger(Number(count)) && ids.length > 0 && ids.length <= PAGE_IDS;
+      Number.isSafeInteger(Number(count)) && ids.length > 0 && ids.length <= this.#pageIds;
     if (!isOurs) throw new RangeError(`Cannot restore page ${page} of ${this.#capacity} seen ids`);
     for (const [slot, id] of ids.entries()) {
       this.#ring[first + slot] = id;

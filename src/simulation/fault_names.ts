@@ -27,6 +27,7 @@ export const MACHINE_FAULTS = {
   "kv-conflict": "a commit is refused as if another process had written",
   "kv-read": "a read fails",
   "disk-full": "the journal takes part of what is written, or does not sync",
+  "send-fail": "an order or a message cannot be sent, or was sent and it seems not",
   crash: "the process is gone, and with it what the disk had not synced",
   "clock-set": "the machine's clock is set back or forth, by up to a day",
   takeover: "the process stands still, another one takes over, then it goes on",

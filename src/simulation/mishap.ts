@@ -40,6 +40,12 @@ const BEFORE_AND_AFTER = [
   { fault: "crash", when: "after" },
 ] as const;
 
+const SENDING = [
+  ...BEFORE_AND_AFTER,
+  { fault: "send-fail", when: "before" },
+  { fault: "send-fail", when: "after" },
+] as const;
+
 /** Everything that can go wrong with each operation. */
 export const MISHAPS: Readonly<Record<Operation, readonly Mishap[]>> = {
   commit: [
@@ -62,8 +68,8 @@ export const MISHAPS: Readonly<Record<Operation, readonly Mishap[]>> = {
   ],
   sync: [...BEFORE_AND_AFTER, { fault: "disk-full", when: "before" }],
   truncate: BEFORE_AND_AFTER,
-  send: BEFORE_AND_AFTER,
-  perform: BEFORE_AND_AFTER,
+  send: SENDING,
+  perform: SENDING,
   rest: [
     { fault: "crash", when: "before" },
     { fault: "takeover", when: "before" },

@@ -6,6 +6,7 @@
 
 import { type Action, actionKey } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
+import type { Order } from "../core/order.ts";
 import { runEngine } from "../engine.ts";
 import { ReplayVenue } from "../execution/replay_venue.ts";
 import type { Venue } from "../execution/venue.ts";
@@ -26,7 +27,7 @@ import {
 } from "./broken.ts";
 import { countedFile } from "./counted_file.ts";
 import type { Delivery } from "./delivery.ts";
-import { type Exchange, ExchangeVenue } from "./exchange.ts";
+import { type Answer, type Exchange, ExchangeVenue } from "./exchange.ts";
 import { faultyFile } from "./faulty_file.ts";
 import { faultyKv } from "./faulty_kv.ts";
 import type { Installation } from "./installation.ts";
@@ -91,11 +92,23 @@ class Process {
   }
 
   async run(): Promise<void> {
-    const { deliveries, categoryOf, without } = this.#options;
-    const machine = this.#machine;
     const kv = this.#kv();
     const lease = await this.#lease(kv);
-    const store = await this.#open(kv, lease);
+    try {
+      const store = await this.#open(kv, lease);
+      try {
+        await this.#work(store);
+      } finally {
+        await store.close();
+      }
+    } finally {
+      await lease.release();
+    }
+  }
+
+  async #work(store: StateStore): Promise<void> {
+    const { deliveries, categoryOf, without } = this.#options;
+    const machine = this.#machine;
     for (const action of store.unperformed) {
       if (action.kind === "order") this.#venue.place(action.order);
       this.#perform(action);
@@ -120,8 +133,6 @@ class Process {
       keeper,
       onAction: (action) => this.#perform(action),
     });
-    await store.close();
-    await lease.release();
   }
 
   #kv(): Kv {
@@ -190,19 +201,27 @@ class Process {
     await this.#machine.enter(this.#life, "rest", when);
   }
 
-  #send(order: Parameters<Exchange["receive"]>[0]): ReturnType<Exchange["receive"]> {
-    const mishap = this.#machine.begin(this.#life, "send", order.id);
-    this.#see(`order/${order.id}`);
-    const answer = this.#options.exchange.receive(order);
-    if (mishap?.fault === "crash") this.#machine.kill(this.#life);
-    return answer;
+  #send(order: Order): Answer {
+    return this.#operate("send", order.id, () => {
+      this.#see(`order/${order.id}`);
+      return this.#options.exchange.receive(order);
+    });
   }
 
   #perform(action: Action): void {
     const key = actionKey(action);
-    const mishap = this.#machine.begin(this.#life, "perform", key);
-    this.#see(key);
+    this.#operate("perform", key, () => this.#see(key));
+  }
+
+  /** Does something outside of the machine, which may fail, before or after. */
+  #operate<T>(operation: "send" | "perform", detail: string, act: () => T): T {
+    const mishap = this.#machine.begin(this.#life, operation, detail);
+    const fails = mishap?.fault === "send-fail";
+    if (fails && mishap.when === "before") throw new Error(`Cannot ${operation} ${detail}`);
+    const result = act();
+    if (fails) throw new Error(`Cannot hear whether ${detail} has arrived`);
     if (mishap?.fault === "crash") this.#machine.kill(this.#life);
+    return result;
   }
 
   /** The world sees an action: performing it again changes nothing. */

@@ -34,8 +34,8 @@ export interface SimulatedFeedOptions {
 /** An event, and the id under which it is taken once. */
 type Told = readonly [event: EngineEvent, id: string];
 
-/** Ids that are remembered: more than a simulation has, so that nothing is forgotten. */
-const CAPACITY = 4096;
+/** A small memory: it forgets now and then, and its pages change all the time. */
+const MEMORY = { capacity: 2048, pageIds: 16 };
 
 /**
  * The deliveries as lots of events.
@@ -44,7 +44,7 @@ const CAPACITY = 4096;
  */
 export function* simulatedFeed(options: SimulatedFeedOptions): Generator<EventLot> {
   const { deliveries, after, pages = [], overlap = 0, lotSize = 8, dedupes = true } = options;
-  const seen = new SeenIds({ capacity: CAPACITY, pages });
+  const seen = new SeenIds({ ...MEMORY, pages });
   let position = Math.max(Number(after?.["position"] ?? 0) - overlap, 0);
   let queue: readonly Told[] | undefined;
 

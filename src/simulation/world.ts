@@ -76,7 +76,8 @@ export function makeWorld({ seed, hours }: WorldOptions): World {
   const wallets = makeWallets(random);
   const markets = makeMarkets(random, { startMs, endMs });
   const [warmUp, later] = makeWarmUps(random, { wallets, markets, startMs });
-  const happenings = makeHappenings(random, { startMs, endMs, wallets, markets, later });
+  const warmUps = [later, warmUp];
+  const happenings = makeHappenings(random, { startMs, endMs, wallets, markets, warmUps });
   return { seed, startMs, endMs, options, warmUp, markets, happenings };
 }
 

@@ -15,19 +15,21 @@ import type { Wallets } from "./world_whales.ts";
 export interface StoryInput extends Period {
   readonly wallets: Wallets;
   readonly markets: readonly WorldMarket[];
-  /** The warm-up that comes later. */
-  readonly later: WarmUp;
+  /** The warm-ups that come one after the other, and from the beginning again. */
+  readonly warmUps: readonly WarmUp[];
 }
 
 const MS_PER_HOUR = 3_600_000;
 const STORIES_AN_HOUR = 1.5;
 const FISH_TRADES_AN_HOUR = 6;
 const COMMANDS_AN_HOUR = 0.3;
+/** Time between two whale sets, on average. */
+const REFRESH_HOURS = 6;
 
 /** Makes all that happens, in time order. */
 export function makeHappenings(random: Random, input: StoryInput): readonly Happening[] {
   const hours = (input.endMs - input.startMs) / MS_PER_HOUR;
-  const happenings: Happening[] = [warmUpSwap(random, input)];
+  const happenings = warmUpSwaps(random, input);
   for (let i = 0; i < 2 + hours * STORIES_AN_HOUR; i++) happenings.push(...story(random, input));
   for (let i = 0; i < hours * FISH_TRADES_AN_HOUR; i++) happenings.push(fishTrade(random, input));
   for (let i = 0; i < 1 + hours * COMMANDS_AN_HOUR; i++) {
@@ -38,9 +40,16 @@ export function makeHappenings(random: Random, input: StoryInput): readonly Happ
     .sort((a, b) => a.timeMs - b.timeMs);
 }
 
-function warmUpSwap(random: Random, { startMs, endMs, later }: StoryInput): Happening {
-  const timeMs = Math.round(startMs + (0.3 + 0.5 * random.uniform()) * (endMs - startMs));
-  return { kind: "warmup", timeMs, warmUp: later, fault: "warmup-swap" };
+/** A refresh of the whale set every few hours. */
+function warmUpSwaps(random: Random, { startMs, endMs, warmUps }: StoryInput): Happening[] {
+  const swaps: Happening[] = [];
+  let timeMs = startMs;
+  for (;;) {
+    timeMs += Math.round(random.exponential(REFRESH_HOURS * MS_PER_HOUR));
+    if (timeMs >= endMs) return swaps;
+    const warmUp = warmUps[swaps.length % warmUps.length]!;
+    swaps.push({ kind: "warmup", timeMs, warmUp, fault: "warmup-swap" });
+  }
 }
 
 /** Some whales take the same side of a market, one after the other. */

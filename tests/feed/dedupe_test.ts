@@ -81,6 +81,9 @@ Deno.test("SeenIds refuses a capacity that has no whole pages, and pages that ar
   for (const capacity of [0, 100, 256.5, -256, NaN]) {
     assertThrows(() => new SeenIds({ capacity }), RangeError, String(capacity));
   }
+  for (const pageIds of [0, 24, 0.5, -16, NaN]) {
+    assertThrows(() => new SeenIds({ capacity: 256, pageIds }), RangeError, String(pageIds));
+  }
   const bad = [
     { page: 1, text: "1\nt-1" },
     { page: -1, text: "1\nt-1" },
