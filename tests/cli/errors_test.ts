@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { EXIT, reportError, UsageError } from "../../src/cli/errors.ts";
+import { Stopped } from "../../src/cli/stop_signals.ts";
 import { DataError } from "../../src/research/data_error.ts";
+import { StoreError, type StoreTrouble } from "../../src/store/store_error.ts";
 
 Deno.test("reportError() gives wrong usage 2 and points at the command's help", () => {
   assertEquals(reportError(new UsageError("Cannot do x: y"), "replay"), {
@@ -22,6 +24,33 @@ Deno.test("reportError() gives unusable data 3", () => {
   assertEquals(reportError(error, "replay"), {
     code: EXIT.data,
     text: "Cannot read trades: a/b (fetch it again).",
+  });
+});
+
+Deno.test("reportError() says what is safe and what to do about an account", () => {
+  const troubles: readonly (readonly [StoreTrouble, number])[] = [
+    ["damaged", EXIT.data],
+    ["mismatch", EXIT.data],
+    ["missing", EXIT.data],
+    ["newer", EXIT.data],
+    ["other_account", EXIT.usage],
+    ["held", EXIT.failed],
+    ["lease_lost", EXIT.failed],
+    ["unavailable", EXIT.failed],
+  ];
+  for (const [trouble, code] of troubles) {
+    const error = new StoreError("Cannot open it", { trouble, safe: "All is safe", next: "Wait" });
+    assertEquals(reportError(error, "replay"), {
+      code,
+      text: "Cannot open it. All is safe. Wait.",
+    });
+  }
+});
+
+Deno.test("reportError() gives a program that was stopped the exit code of the signal", () => {
+  assertEquals(reportError(new Stopped("SIGTERM"), "replay"), {
+    code: 143,
+    text: "Stopped by SIGTERM. What happened is kept: the same command goes on from here.",
   });
 });
 

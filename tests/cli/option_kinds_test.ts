@@ -4,11 +4,13 @@ import {
   boolean,
   choice,
   list,
+  name,
   number,
   path,
   text,
   time,
   timeSpan,
+  url,
 } from "../../src/cli/option_kinds.ts";
 
 const ROW = { group: "Group", on: "every command", help: "Help" } as const;
@@ -83,6 +85,26 @@ Deno.test("text() and path() take empty text as unset", () => {
   assertEquals(text({ ...ROW, default: undefined }).read("")?.value, undefined);
   assertEquals(path({ ...ROW, default: "a/b", names: "folder" }).read("")?.value, "a/b");
   assertEquals(path({ ...ROW, default: undefined, names: "file" }).read("x y")?.value, "x y");
+});
+
+Deno.test("name() reads what is safe as a folder's name", () => {
+  const option = name({ ...ROW, default: "default" });
+  for (const good of ["a", "paper-2", "A.b_c", "x".repeat(64)]) {
+    assertEquals(option.read(good)?.value, good);
+  }
+  for (const bad of ["", ".", "..", ".a", "-a", "a/b", "a b", "é", "x".repeat(65)]) {
+    assertEquals(option.read(bad), undefined, bad);
+  }
+});
+
+Deno.test("url() reads the address of another machine, and takes empty text as unset", () => {
+  const option = url(ROW);
+  assertEquals(option.read("https://a.example/x?y=1")?.value, "https://a.example/x?y=1");
+  assertEquals(option.read("HTTP://localhost:4512")?.value, "HTTP://localhost:4512");
+  assertEquals(option.read(""), { value: undefined });
+  for (const bad of ["data/state", "file:///x", "https://", "https://a b"]) {
+    assertEquals(option.read(bad), undefined, bad);
+  }
 });
 
 Deno.test("time() reads ISO 8601, UTC unless it names a zone", () => {

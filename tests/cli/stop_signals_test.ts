@@ -1,0 +1,61 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Stopped, until } from "../../src/cli/stop_signals.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+Deno.test("until() gives everything while nothing is aborted", async () => {
+  const { signal } = new AbortController();
+  assertEquals(await Array.fromAsync(until([1, 2, 3], [signal])), [1, 2, 3]);
+  assertEquals(await Array.fromAsync(until([1, 2, 3], [])), [1, 2, 3]);
+});
+
+Deno.test("until() throws the reason after the item that was under way", async () => {
+  const controllers = [new AbortController(), new AbortController()];
+  const seen: number[] = [];
+  await assertRejects(
+    async () => {
+      for await (const item of until([1, 2, 3], controllers.map(({ signal }) => signal))) {
+        seen.push(item);
+        if (item === 2) controllers[1]!.abort(new Stopped("SIGINT"));
+      }
+    },
+    Stopped,
+    "Stopped by SIGINT",
+  );
+  assertEquals(seen, [1, 2]);
+});
+
+/** A program that waits to be stopped, in a process of its own. */
+const WAITING = `
+  import { StopRequest, Stopped, until } from "${ROOT}src/cli/stop_signals.ts";
+  using stop = new StopRequest();
+  console.log("ready");
+  async function* forever() { for (;;) yield await new Promise((go) => setTimeout(go, 1)); }
+  try {
+    for await (const _ of until(forever(), [stop.signal]));
+  } catch (error) {
+    console.log(error.message);
+    Deno.exit(error instanceof Stopped ? error.exitCode : 1);
+  }
+`;
+
+Deno.test({
+  name: "StopRequest turns SIGINT and SIGTERM into the exit codes that shells know",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--quiet", "--ext=ts", WAITING],
+        cwd: ROOT,
+        stdout: "piped",
+        stderr: "inherit",
+      }).spawn();
+      let text = "";
+      for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+        if (text === "") child.kill(signal);
+        text += piece;
+      }
+      assertEquals([text, (await child.status).code], [`ready\nStopped by ${signal}\n`, code]);
+    }
+  },
+});
