@@ -133,10 +133,10 @@ export class Derivation {
   }
 
   #turn(line: JournalLine, entry: TurnEntry): Omit<DerivedLine, "entry"> {
-    const inputs = inputsFrom(entry, this.#warmUps);
+    const inputs = readable(line, () => inputsFrom(entry, this.#warmUps));
     let { state } = this.derived;
     for (const [index, { event, actions }] of inputs.entries()) {
-      const [next, effects] = step(state, event);
+      const [next, effects] = readable(line, () => step(state, event));
       const derived = effects.filter((effect) => effect.kind !== "verdict");
       if (!isSame(derived, actions)) {
         throw disagreement(
@@ -158,6 +158,15 @@ export class Derivation {
     if (derived !== state_hash) {
       throw disagreement(line, `the program derives state ${derived}, it was ${state_hash}`);
     }
+  }
+}
+
+/** Runs what throws over a line that says something that cannot be. */
+function readable<T>(line: JournalLine, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw disagreement(line, error instanceof Error ? error.message : String(error));
   }
 }
 

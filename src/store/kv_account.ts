@@ -83,11 +83,6 @@ export class KvAccount {
     this.#state = kept.state;
   }
 
-  /** What the account began with. */
-  get opening(): OpeningRecord {
-    return this.#opening;
-  }
-
   /** What is kept: single values. */
   get head(): Head {
     return this.#head;

@@ -4,18 +4,21 @@
  * @module
  */
 
-import { fits, type KvPut } from "./batches.ts";
+import { asciiJson } from "./ascii.ts";
+import type { KvPut } from "./batches.ts";
+import type { Head } from "./kept.ts";
 import { keyOf, REPLACED_GROUPS } from "./keys.ts";
 import type { Kv, KvEntry } from "./kv.ts";
 import type { AccountPlace } from "./kv_account.ts";
 import { packWrites, valueOf } from "./large_values.ts";
 import { migrate, SCHEMA_VERSION } from "./schema.ts";
+import { damagedKv } from "./store_error.ts";
 
 /** Groups whose values are no JSON, or are parts of one. */
 const NO_VALUES: readonly string[] = ["schema", "staged", "part", "artefact"];
 
 /**
- * Writes every value anew that a version changes.
+ * Writes every value anew that a version changes, in one transaction.
  *
  * @param place The account.
  * @param version Version that it has.
@@ -33,18 +36,16 @@ export async function migrateAccount(place: AccountPlace, version: number): Prom
     if (group === "head") head = { old: entry, value };
     else if (value !== text) puts.push({ key: entry.key, value });
   }
-  if (head === undefined) return;
-  // Transactions of an older version may have no number: this one comes before all others.
-  const packed = packWrites(profile, puts, { transaction: 0 });
+  if (head === undefined) throw damagedKv(`Cannot find the KV value at ${headKey.join("/")}`);
+  const migrated = JSON.parse(head.value) as Head;
+  const transaction = migrated.transaction + 1;
+  const packed = packWrites(profile, puts, { transaction });
   const schema = { key: keyOf(profile, "schema"), value: String(SCHEMA_VERSION) };
-  const isWhole = fits({ puts: [...packed.puts, schema] });
-  const before = isWhole ? packed.parts : [...packed.parts, ...packed.puts];
-  if (!isWhole) await writer.write({ deletes: [headKey] });
-  await writer.write({ puts: before });
-  await writer.commit({ puts: isWhole ? [...packed.puts, schema] : [schema] }, {
+  await writer.write({ puts: packed.parts });
+  await writer.commit({ puts: [...packed.puts, schema] }, {
     key: headKey,
-    value: head.value,
-    version: isWhole ? head.old.version : null,
+    value: asciiJson({ ...migrated, transaction }),
+    version: head.old.version,
   });
 }
 

@@ -9,6 +9,9 @@ import { exists } from "./exists.ts";
 import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
 import { damagedKv, StoreError } from "./store_error.ts";
 
+/** Time between two looks at a KV that is locked, milliseconds; doubled each time, two seconds and a half in all. */
+const FIRST_WAIT_MS = 5;
+const LAST_WAIT_MS = 1280;
 /** How every SQLite file begins. */
 const SQLITE_MAGIC = "SQLite format 3\0";
 
@@ -72,16 +75,27 @@ function readEntry(entry: Deno.KvEntryMaybe<unknown>, key: KvKey): KvEntry {
   return { key, value: fromAscii(value), version: versionstamp };
 }
 
+/** Does something with a KV; waits while another process is in the middle of a transaction. */
 async function explained<T>(location: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw kvTrouble(error, location);
+  for (let waitMs = FIRST_WAIT_MS;; waitMs *= 2) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!isLocked(error) || waitMs > LAST_WAIT_MS) throw kvTrouble(error, location);
+    }
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
+}
+
+/** Whether nothing happened as somebody else was at it. */
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database is locked/i.test(error.message);
 }
 
 /** What SQLite says of a file that is none of its own, or not whole. */
 const DAMAGE = /not a database|malformed|corrupt|disk image/i;
+/** What Deno says of a transaction that can never be. */
+const LIMITS = /too large|too many|invalid/i;
 /** What to do, by what SQLite or the system says. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/disk is full|no space|quota/i, "Free some space and start again"],
@@ -96,10 +110,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
  * @returns What to throw instead.
  */
 export function kvTrouble(error: unknown, location: string): unknown {
-  const isSaid = error instanceof StoreError || error instanceof TypeError ||
-    error instanceof Deno.errors.NotCapable;
-  if (isSaid) return error;
+  if (error instanceof StoreError || error instanceof Deno.errors.NotCapable) return error;
   const message = error instanceof Error ? error.message : String(error);
+  // Deno has this class for what SQLite says as well as for values that are too large.
+  if (error instanceof TypeError && LIMITS.test(message)) return error;
   const what = `Cannot use ${location} as a KV: ${message}`;
   if (DAMAGE.test(message)) return damagedKv(what, error);
   return new StoreError(what, {

@@ -27,6 +27,8 @@ export interface ProfileLocation {
   readonly profile: string;
   /** URL of a KV elsewhere: KV and journal are there instead. */
   readonly kvUrl?: string | undefined;
+  /** Opens a KV. @default {openKv} */
+  readonly openKv?: typeof openKv;
 }
 
 /** How to open a profile for writing. */
@@ -74,12 +76,12 @@ export function profilePaths({ dataDir, profile }: ProfileLocation): ProfilePath
  * @throws {StoreError} If there is none, or it cannot be opened.
  */
 export async function openForReading(location: ProfileLocation): Promise<ReadableProfile> {
-  const { profile, kvUrl } = location;
+  const { profile, kvUrl, openKv: open = openKv } = location;
   const paths = profilePaths(location);
   if (kvUrl === undefined && !await exists(paths.kv) && !await exists(paths.journal)) {
     throw noAccount(profile, paths.folder);
   }
-  const kv = await openKv(kvUrl ?? paths.kv);
+  const kv = await open(kvUrl ?? paths.kv);
   const file = kvUrl === undefined
     ? readOnlyJournalFile(paths.journal)
     : readOnlyKvJournal(kv, profile);
@@ -123,9 +125,9 @@ export class WritableProfile implements AsyncDisposable {
    * @throws {StoreError} If somebody else writes, or it cannot be opened.
    */
   static async open(options: ProfileOptions): Promise<WritableProfile> {
-    const { profile, kvUrl } = options;
+    const { profile, kvUrl, openKv: openAt = openKv } = options;
     if (kvUrl !== undefined) {
-      return await withKv(await openKv(kvUrl), async (kv) => {
+      return await withKv(await openAt(kvUrl), async (kv) => {
         const lease = await acquireLease(kv, profile, options);
         const file = new KvJournalFile(kv, new Writer(kv, lease, options.clock), profile);
         return new WritableProfile(options, { kv, file, lease });
@@ -135,7 +137,7 @@ export class WritableProfile implements AsyncDisposable {
     await makeFolder(paths.folder);
     const lock = await AliveLock.open(paths.lock);
     try {
-      return await withKv(await openKv(paths.kv), async (kv) => {
+      return await withKv(await openAt(paths.kv), async (kv) => {
         const lease = await acquireLease(kv, profile, { ...options, probe: () => lock.probe() });
         // Ours from here on, so that others know that this process lives.
         await lock.probe();

@@ -150,6 +150,7 @@ Deno.test("scanJournal() names a line that was removed, swapped, repeated or mad
     [[one, two, made, four], 3],
     [["{}", one], 1],
     [[one, "no JSON"], 2],
+    [[one, "\0\0", two], 2],
     [[`${one}7${two}`], 1],
   ];
   for (const [lines, damaged] of cases) {

@@ -113,7 +113,7 @@ Deno.test("checkDatabaseFile() takes a file that is missing or empty, and one th
 Deno.test("kvTrouble() says what to do about each kind of trouble", () => {
   const cases: readonly [unknown, string, RegExp][] = [
     [new Error("database disk image is malformed"), "damaged", /pilotfish rebuild/],
-    [new Error("database or disk is full"), "unavailable", /Free some space/],
+    [new TypeError("database or disk is full"), "unavailable", /Free some space/],
     [new Error("attempt to write a readonly database"), "unavailable", /permissions/],
     [new Error("connection reset"), "unavailable", /Start again/],
     ["text", "unavailable", /data\/kv as a KV: text\. What happened is safe/],
@@ -123,7 +123,33 @@ Deno.test("kvTrouble() says what to do about each kind of trouble", () => {
     assertEquals([said.trouble, said.cause], [trouble, error]);
     assertMatch(said.message, message);
   }
-  for (const error of [new TypeError("x"), new Deno.errors.NotCapable("x")]) {
-    assertStrictEquals(kvTrouble(error, "kv"), error);
-  }
+  const programming = [
+    new TypeError("Value too large (max 65536 bytes)"),
+    new Deno.errors.NotCapable("x"),
+    new StoreError("x", { trouble: "held", next: "y" }),
+  ];
+  for (const error of programming) assertStrictEquals(kvTrouble(error, "kv"), error);
+});
+
+Deno.test("openKv() waits while somebody else is in the middle of a transaction", async () => {
+  await withTempFolder(async (folder) => {
+    const kvs = await Promise.all([1, 2, 3].map(() => openKv(`${folder}/kv`)));
+    const versions = await Promise.all(
+      Array.from(
+        { length: 60 },
+        (_, i) => kvs[i % 3]!.commit({ puts: [{ key: ["k", i], value: "v" }] }),
+      ),
+    );
+    assertEquals(new Set(versions).size, 60);
+    for (const kv of kvs) kv.close();
+  });
+});
+
+Deno.test("openKv() says that a transaction can never be", async () => {
+  await withTempFolder(async (folder) => {
+    const kv = await openKv(`${folder}/kv`);
+    const puts = [{ key: ["k"], value: "v".repeat(70_000) }];
+    await assertRejects(() => kv.commit({ puts }), TypeError, "Value too large");
+    kv.close();
+  });
 });

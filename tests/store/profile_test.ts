@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { AliveLock } from "../../src/store/alive_lock.ts";
 import { leaseHolder } from "../../src/store/lease.ts";
+import { MemoryKv } from "../../src/store/memory_kv.ts";
 import {
   openForReading,
   type ProfileOptions,
@@ -10,10 +11,10 @@ import {
 import { rebuildAccount } from "../../src/store/rebuild.ts";
 import { setKvAside } from "../../src/store/set_aside.ts";
 import { StateStore } from "../../src/store/state_store.ts";
-import { StoreError } from "../../src/store/store_error.ts";
+import { LeaseLost, StoreError } from "../../src/store/store_error.ts";
 import { verifyAccount } from "../../src/store/verify.ts";
 import { withTempFolder } from "../temp_folder.ts";
-import { FakeClock, keepStory, startState } from "./accounts.ts";
+import { Driver, FakeClock, keepStory, startState } from "./accounts.ts";
 
 /** Only newer versions of Deno can try for a lock without waiting for it. */
 const CAN_PROBE = "tryLock" in Deno.FsFile.prototype;
@@ -139,6 +140,32 @@ Deno.test("WritableProfile.open() closes what it opened when something fails", a
     await Deno.writeTextFile(own, "a file");
     await assertRejects(() => WritableProfile.open(options(folder)));
   });
+});
+
+Deno.test("a profile elsewhere has its journal in the KV, and a standby goes on from it", async () => {
+  const memory = new MemoryKv();
+  const clock = new FakeClock();
+  const given = options("unused", {
+    clock,
+    kvUrl: "https://kv.example",
+    openKv: () => Promise.resolve(memory),
+  });
+  await keep(given);
+  await withProfile(given, async (slow, store) => {
+    // The first falls silent, and the standby takes over.
+    await withProfile({ ...given, standby: true }, (_, standby) => {
+      assertEquals(standby.standing.seq, 7);
+      return Promise.resolve();
+    });
+    assertEquals(clock.timeMs >= new FakeClock().timeMs + 10_000, true);
+    const turn = Driver.after(store).turn({ kind: "command", command: "resume", timeMs: 1 });
+    await assertRejects(() => store.commit(turn), LeaseLost);
+    assertEquals(slow.file.name, "in the KV");
+  });
+  using reading = await openForReading(given);
+  assertEquals((await verifyAccount(reading)).lines, 8);
+  await rebuild(given);
+  assertEquals((await verifyAccount(reading)).lines, 8);
 });
 
 Deno.test("AliveLock tells one process from another, where Deno can", async () => {

@@ -368,7 +368,10 @@ Deno.test("StateStore goes on where only the first line was written", async () =
   await assertRejects(() => openStore(place, { lease }), StoreError);
   place.kv.fate = () => "works";
   assertEquals(place.file.text.split("\n").length, 2);
-  assertEquals((await openStore(place)).standing.seq, 0);
+  place.file.text += "torn";
+  const store = await openStore(place);
+  assertEquals(store.standing.seq, 0);
+  assertEquals(store.repairs.length, 1);
   assertEquals(place.file.text.split("\n").length, 2);
 });
 
@@ -611,4 +614,12 @@ Deno.test("StateStore keeps a window of ten thousand whales, a turn of two hundr
   );
   const expected = pointers.reduce((sum, pointer) => sum + Number(pointer.split("/")[1]), 0);
   assertEquals(parts.length, expected);
+  await place.kv.commit({ deletes: [["pilotfish", PROFILE, ...keyParts(parts[0]!)]] });
+  const error = await assertRejects(() => openStore(place, { opening }), StoreError);
+  assertMatch(error.message, /part\/\d+\/window\/0x0+\/0: it is missing\. .*rebuild/);
 });
+
+/** A key as the KV has it: numbers are numbers. */
+function keyParts(path: string): (string | number)[] {
+  return path.split("/").map((part) => /^\d+$/.test(part) ? Number(part) : part);
+}

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { asciiJson } from "../../src/store/ascii.ts";
 import { stateHash } from "../../src/store/hash.ts";
 import { Journal, type JournalLine, scanJournal } from "../../src/store/journal.ts";
-import type { JournalEntry, TurnEntry } from "../../src/store/journal_entry.ts";
+import type { InputRecord, JournalEntry, TurnEntry } from "../../src/store/journal_entry.ts";
 import { MemoryJournalFile } from "../../src/store/memory_journal_file.ts";
 import { rebuildAccount } from "../../src/store/rebuild.ts";
 import { StoreError } from "../../src/store/store_error.ts";
@@ -93,7 +93,8 @@ Deno.test("verifyAccount() takes a KV that is ahead in what changed nothing", as
 });
 
 Deno.test("verifyAccount() finds any value of the KV that was changed", async () => {
-  const place = await storyPlace();
+  const place = newPlace();
+  await keepStory(await openStore(place));
   const contents = [...await place.kv.contents()];
   let found = 0;
   for (const [path, value] of contents) {
@@ -129,6 +130,11 @@ Deno.test("verifyAccount() refuses an empty KV, an empty journal and a profile w
   assertEquals(nothing.trouble, "missing");
 });
 
+/** A payout that no market has. */
+const ODD: InputRecord = {
+  event: { kind: "resolution", marketId: "0x01", yesPayout: 7, timeMs: 1 },
+};
+
 Deno.test("verifyAccount() refuses a forged journal, whatever its hashes say", async () => {
   const place = await storyPlace();
   const file = await forged(place, (entry) => entry);
@@ -146,6 +152,15 @@ Deno.test("verifyAccount() refuses a forged journal, whatever its hashes say", a
     [
       (entry) => changedText(entry, '"sizeUsd":300', '"sizeUsd":301'),
       /the journal has .*"sizeUsd":301/,
+    ],
+    [(entry) => changedText(entry, '"price":0.4', '"price":7'), /from input 2 the program derives/],
+    [
+      (entry) => changedText(entry, '"kind":"trade"', '"kind":"warmup"'),
+      /line 2 .*Cannot find the warm-up/,
+    ],
+    [
+      (entry) => ({ ...entry, inputs: [...entry.inputs, ODD] }),
+      /Cannot follow line 2 .*: Cannot value a YES share at 7000000 micro-dollars/,
     ],
     [(entry) => ({ ...entry, cursor: { taken: 9 } }), /not the one that the KV knows/],
   ];
