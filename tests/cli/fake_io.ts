@@ -2,6 +2,7 @@
 
 import type { CliIo } from "../../src/cli/io.ts";
 import { main } from "../../src/cli/main.ts";
+import type { Clock } from "../../src/store/lease.ts";
 
 /** What may differ from a piped command without environment. */
 export interface FakeWorld {
@@ -9,6 +10,7 @@ export interface FakeWorld {
   readonly isTerminal?: boolean;
   readonly columns?: number;
   readonly nowMs?: () => number;
+  readonly clock?: Clock;
 }
 
 /** An io whose outputs can be looked at. */
@@ -18,7 +20,8 @@ export interface FakeIo extends CliIo {
 
 /** Makes a world. */
 export function fakeIo(world: FakeWorld = {}): FakeIo {
-  const { env = {}, isTerminal = false, columns = 80, nowMs = () => 0 } = world;
+  const { env = {}, isTerminal = false, columns = 80, nowMs = () => 0, clock = fakeClock() } =
+    world;
   const printed = { stdout: "", stderr: "" };
   function output(name: "stdout" | "stderr") {
     return {
@@ -34,7 +37,7 @@ export function fakeIo(world: FakeWorld = {}): FakeIo {
     stderr: output("stderr"),
     env: (name) => env[name],
     nowMs,
-    clock: fakeClock(),
+    clock,
     printed,
   };
 }
