@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
+  exampleFaults,
   type Files,
   findCycle,
   importsOf,
@@ -121,6 +122,7 @@ Deno.test("packages are pinned, mapped and used", () => {
 
 Deno.test("packageFaults() finds loose versions, idle entries, imports past the map or from two folders", () => {
   const files = made({ "src/a.ts": 'import "b/sub"; import "npm:c@1.0.0"; import "./d.ts";' });
+  assertEquals(packageFaults(made({ "tests/a.ts": 'import "node:zlib";' }), {}).length, 1);
   assertEquals(packageFaults(files, { b: "npm:b@1.2.3" }).length, 1);
   assertEquals(packageFaults(files, { b: "npm:b@^1.2.3", "npm:c@1.0.0": "npm:c@1.0.0" }).length, 1);
   assertEquals(packageFaults(made({}), { b: "npm:b@1.2.3", pilotfish: "./mod.ts" }).length, 1);
@@ -131,6 +133,22 @@ Deno.test("packageFaults() finds loose versions, idle entries, imports past the 
   assertEquals(packageFaults(shared, { b: "npm:b@1.2.3" }).length, 1);
   const tested = made({ "src/cli/a.ts": 'import "b";', "tests/cli/a_test.ts": 'import "b";' });
   assertEquals(packageFaults(tested, { b: "npm:b@1.2.3" }), []);
+});
+
+Deno.test("examples of the library import it by its name", () => {
+  assertEquals(exampleFaults(PROJECT), []);
+});
+
+Deno.test("exampleFaults() finds an example that imports a file, if the library exports it", () => {
+  const example = (from: string, name: string) =>
+    `/**\n * Does.\n *\n * \`\`\`ts\n * import { ${name} } from "${from}";\n */\nexport function ${name}() {}\n`;
+  const files = made({
+    "mod.ts": 'export {\n  type A,\n  b,\n  c,\n} from "./src/core/b.ts";\n',
+    "src/core/b.ts": example("./b.ts", "b") + example("pilotfish", "c") + example("./b.ts", "d"),
+  });
+  assertEquals(exampleFaults(files), [
+    'The example of b in src/core/b.ts imports a file, not "pilotfish"',
+  ]);
 });
 
 Deno.test("tests mirror the sources", () => {

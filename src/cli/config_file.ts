@@ -52,14 +52,19 @@ async function readText(path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new UsageError(
-        `Cannot read the config file as it does not exist: ${path}`,
-        "Check the path given with --config or PILOTFISH_CONFIG",
-      );
-    }
-    throw error;
+    if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
+    throw new UsageError(
+      `Cannot read the config file as ${reasonOf(error)}: ${path}`,
+      "Check the path given with --config or PILOTFISH_CONFIG",
+    );
   }
+}
+
+function reasonOf(error: Error): string {
+  if (error instanceof Deno.errors.NotFound) return "it does not exist";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.PermissionDenied) return "the system refuses access";
+  return `the system says "${error.message}"`;
 }
 
 function parseConfig(path: string, text: string): unknown {

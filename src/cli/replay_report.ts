@@ -143,14 +143,15 @@ export function printFunnel(
   ));
 }
 
-/** Prints the latest signals. */
+/** Prints the latest signals, or more of them. */
 export function printSignals(
   context: CommandContext,
   signals: readonly Signal[],
   markets: ReadonlyMap<string, MarketInfo>,
+  rows = MAX_ROWS,
 ): void {
   const { io, colors, print } = context;
-  const shown = signals.slice(-MAX_ROWS);
+  const shown = signals.slice(-rows);
   io.stdout.write(formatTable(
     [
       { title: "time (UTC)" },

@@ -73,12 +73,12 @@ export const STRATEGY_OPTIONS = {
   }),
   from: time({
     group: "History",
-    on: TRADING,
+    on: FILTERING,
     help: "First moment to replay, UTC unless it names a zone",
   }),
   to: time({
     group: "History",
-    on: TRADING,
+    on: FILTERING,
     help: "Moment to stop before",
   }),
 
@@ -203,7 +203,7 @@ export const STRATEGY_OPTIONS = {
     group: "Account",
     on: ["replay", "run"],
     default: false,
-    help: "Report signals, trade nothing",
+    help: "Print all signals, trade nothing",
   }),
   pnl: choice({
     group: "Account",

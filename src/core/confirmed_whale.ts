@@ -102,9 +102,7 @@ export function replaceWarmUp(state: FilterState, warmUp: WarmUp): FilterState {
  * @example Two whales agree within a day
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { createFilter, reduceTrade } from "./confirmed_whale.ts";
- * import type { Trade } from "./trade.ts";
- * import type { Whale } from "./warm_up.ts";
+ * import { createFilter, reduceTrade, type Trade, type Whale } from "pilotfish";
  *
  * const market = "0x01";
  * const whale = (wallet: string): [string, Whale] => [wallet, {

@@ -34,7 +34,7 @@ export function fromMicros(micros: number): number {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { worthMicros } from "./money.ts";
+ * import { worthMicros } from "pilotfish";
  *
  * assertEquals(worthMicros(3_000_000, 333_333), 999_999);
  * ```

@@ -61,7 +61,7 @@ const EMPTY: PersistentMap<never> = Object.freeze({ size: 0, root: null });
  * @example Old versions stay as they were
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { emptyMap, mapGet, mapSet } from "./persistent_map.ts";
+ * import { emptyMap, mapGet, mapSet } from "pilotfish";
  *
  * const one = mapSet(emptyMap<number>(), "a", 1);
  * const two = mapSet(one, "a", 2);

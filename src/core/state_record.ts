@@ -45,7 +45,7 @@ export function canonicalState(state: EngineState): string {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { canonicalJson } from "./state_record.ts";
+ * import { canonicalJson } from "pilotfish";
  *
  * assertEquals(canonicalJson({ b: [1, null], a: "x" }), '{"a":"x","b":[1,null]}');
  * ```

@@ -80,7 +80,7 @@ export const PARAM_RANGES: Readonly<
  * @example
  * ```ts
  * import { assertEquals, assertThrows } from "@std/assert";
- * import { strategyParams } from "./strategy_params.ts";
+ * import { strategyParams } from "pilotfish";
  *
  * assertEquals(strategyParams({ minConfirmations: 3 }).windowHours, 24);
  * assertThrows(() => strategyParams({ minWalletWr: 60 }), RangeError, "minWalletWr");

@@ -211,7 +211,7 @@ export function toUsd(
  * @example Buying NO at 0.30 is selling YES at 0.70
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { normalizeTrade } from "./trade.ts";
+ * import { normalizeTrade } from "pilotfish";
  *
  * const trade = normalizeTrade({
  *   wallet: "0xA1",

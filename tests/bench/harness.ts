@@ -4,7 +4,7 @@
  * @module
  */
 
-import process from "node:process";
+import { peakRssBytes } from "../../src/cli/peak_memory.ts";
 
 /** One measurement. */
 export interface Measurement {
@@ -33,11 +33,6 @@ export function printMeasurement({ name, rows, ms, note }: Measurement): void {
     `${name}: ${rows.toLocaleString("en-US")} rows, ${ms.toFixed(0)} ms, ${rate} rows/s, ` +
     `peak ${peak} MiB`;
   console.log(note === undefined ? text : `${text} (${note})`);
-}
-
-/** Largest resident memory of this process so far, bytes. */
-export function peakRssBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }
 
 /** Runs a function and gives its result and how long it took. */

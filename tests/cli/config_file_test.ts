@@ -84,6 +84,20 @@ Deno.test("readConfigFile() refuses what does not parse, in one line", async () 
   }
 });
 
-Deno.test("readConfigFile() refuses a file that does not exist", async () => {
-  await assertRejects(() => readConfigFile("no/such.yaml"), UsageError, "no/such.yaml");
+Deno.test("readConfigFile() refuses a path at which there is no file, and says what is there", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(`${folder.path}/file`, "");
+  const cases: readonly (readonly [path: string, reason: string])[] = [
+    ["no/such.yaml", "as it does not exist: no/such.yaml"],
+    [folder.path, `as it is a folder: ${folder.path}`],
+    [`${folder.path}/file/c.yaml`, `${folder.path}/file/c.yaml`],
+  ];
+  for (const [path, reason] of cases) {
+    const error = await assertRejects(() => readConfigFile(path), UsageError, reason);
+    assertEquals(error.next, "Check the path given with --config or PILOTFISH_CONFIG");
+  }
+});
+
+Deno.test("readConfigFile() reads a file with a byte order mark and Windows line ends", async () => {
+  assertEquals(await read("\ufeffcapital: 5\r\nmin-usd: 1\r\n"), { capital: "5", minUsd: "1" });
 });

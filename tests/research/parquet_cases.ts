@@ -4,13 +4,23 @@
  * @module
  */
 
-import { brotliCompressSync, gzipSync } from "node:zlib";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { type DropReason, type OutcomeMode, type Trade, tradeFrom } from "../../mod.ts";
 import { tradeAt, type TradeTable } from "../../src/research/trade_table.ts";
 import { ROOT } from "../style/structure.ts";
+
+/** The parts of `node:zlib` in use. Imported by name it would ask for Node's types, which are not to be had offline. */
+interface Zlib {
+  gzipSync(bytes: Uint8Array): Uint8Array;
+  brotliCompressSync(bytes: Uint8Array): Uint8Array;
+}
+
+const { process } = globalThis as unknown as {
+  readonly process: { getBuiltinModule(name: "node:zlib"): Zlib };
+};
+const ZLIB = process.getBuiltinModule("node:zlib");
 
 /** Settings of {@linkcode parquetBytes}. */
 export interface ParquetBytesOptions {
@@ -27,7 +37,10 @@ export function parquetBytes(
   return new Uint8Array(parquetWriteBuffer({
     columnData,
     codec: options.codec ?? "SNAPPY",
-    compressors: { GZIP: (bytes) => gzipSync(bytes), BROTLI: (bytes) => brotliCompressSync(bytes) },
+    compressors: {
+      GZIP: (bytes) => ZLIB.gzipSync(bytes),
+      BROTLI: (bytes) => ZLIB.brotliCompressSync(bytes),
+    },
     ...options,
   }));
 }

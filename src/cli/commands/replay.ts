@@ -81,7 +81,9 @@ function report(
   printHeading(context, `Funnel of ${formatCounted(result.trades, "trade")}`);
   printFunnel(context, result.funnel);
   printHeading(context, "Signals");
-  printSignals(context, signals, learning.history.markets);
+  // Where nothing is traded the signals are the result.
+  const rows = context.options.dryRun ? Infinity : undefined;
+  printSignals(context, signals, learning.history.markets, rows);
   printHeading(context, "Paper account");
   printAccount(context, orderCounts(result, result.funnel.signals), { account, drawdown });
   if (hasSample(context.options, learning)) printSampleWarning(context, inSample);

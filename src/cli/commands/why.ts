@@ -9,7 +9,8 @@ import { UsageError } from "../errors.ts";
 import { checkMarketText, findMarket, type Meant } from "../find_market.ts";
 import { learn, type Learning } from "../learning.ts";
 import type { TimeSpan } from "../option_kinds.ts";
-import { filterParamsOf, type Options } from "../options.ts";
+import { filterParamsOf, optionName, type Options } from "../options.ts";
+import { checkPeriod, warnOfEmptyPeriod } from "../period.ts";
 import { printHeading, printLearning } from "../replay_report.ts";
 import {
   formatCounted,
@@ -36,8 +37,10 @@ interface Explained {
 /** Shows all six steps for the trades of one market: those that came farthest, or those asked for. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, args: [text = ""], print } = context;
+  checkPeriod(options);
   const wanted = checkMarketText(text);
   const learning = await learn(context);
+  warnOfEmptyPeriod(context, learning);
   const meant = findMarket(learning.history, wanted);
   const { marketId } = meant;
   const explained = explainMarket(context, learning, meant);
@@ -65,16 +68,17 @@ export async function run(context: CommandContext): Promise<void> {
   }
 }
 
-function noSuchTrade(marketId: string, { wallet, at }: Options): UsageError {
-  const wanted = [
-    ...(wallet === undefined ? [] : [`by ${wallet}`]),
-    ...(at === undefined ? [] : [`at ${at.text}`]),
-  ];
+function noSuchTrade(marketId: string, { wallet, at, from, to }: Options): UsageError {
+  const choices = [
+    ["wallet", wallet, `by ${wallet}`],
+    ["at", at, `at ${at?.text}`],
+    ["from", from, `from ${formatTime(from ?? 0)} UTC`],
+    ["to", to, `before ${formatTime(to ?? 0)} UTC`],
+  ] as const;
+  const made = choices.filter(([, value]) => value !== undefined);
   return new UsageError(
-    `Cannot find a trade ${wanted.join(" ")} in market ${marketId}`,
-    `Leave out ${
-      wallet === undefined ? "--at" : at === undefined ? "--wallet" : "--wallet or --at"
-    }`,
+    `Cannot find a trade ${made.map(([, , words]) => words).join(" ")} in market ${marketId}`,
+    `Leave out ${made.map(([key]) => `--${optionName(key)}`).join(" or ")}`,
   );
 }
 
@@ -83,12 +87,15 @@ function explainMarket(
   { history: { table }, warmUp }: Learning,
   { marketId, row: onlyRow }: Meant,
 ): readonly Explained[] {
+  const { from = -Infinity, to = Infinity } = options;
   const market = table.markets.indexOf(marketId);
   let state: FilterState = createFilter(warmUp, filterParamsOf(options));
   const explained: Explained[] = [];
   for (const row of table.order) {
     // Keys of other markets do not matter to this one.
     if (table.market[row] !== market) continue;
+    // What a replay of the same period does not see confirms nothing.
+    if (table.timeMs[row]! < from || table.timeMs[row]! >= to) continue;
     const trade = tradeAt(table, row);
     if ((onlyRow ?? row) === row && isWanted(trade, options.wallet, options.at)) {
       const gates = explainTrade(state, trade);

@@ -153,6 +153,15 @@ Deno.test("replay gives the same every time", async () => {
   });
 });
 
+Deno.test("replay --dry-run prints every signal, where a replay that trades prints the last ones", async () => {
+  const { funnel } = await replayJson(BUSY);
+  const rows = async (...args: readonly string[]) =>
+    (await replay([...BUSY, ...args])).stdout.match(/^\d{4}-\d\d-\d\d \d\d:\d\d {2}(buy|sell) /gm)
+      ?.length;
+  assertGreater(funnel.signals, 10);
+  assertEquals([await rows(), await rows("--dry-run")], [10, funnel.signals]);
+});
+
 Deno.test("replay --dry-run gives the same signals and trades nothing", async () => {
   await withTempFolder(async (folder) => {
     const [traded, dry] = [`${folder}/traded.jsonl`, `${folder}/dry.jsonl`];

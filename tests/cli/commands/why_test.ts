@@ -18,11 +18,11 @@ function why(args: readonly string[], world?: FakeWorld) {
 }
 
 /** The signals that a replay gives. */
-async function signals(): Promise<Record<string, unknown>[]> {
+async function signals(...args: readonly string[]): Promise<Record<string, unknown>[]> {
   let lines: Record<string, unknown>[] = [];
   await withTempFolder(async (folder) => {
     const path = `${folder}/signals.jsonl`;
-    await runMain(["replay", "--research-dir", SAMPLE, ...BUSY, "--signals", path]);
+    await runMain(["replay", "--research-dir", SAMPLE, ...BUSY, "--signals", path, ...args]);
     lines = await readLines(path);
   });
   return lines;
@@ -58,6 +58,32 @@ Deno.test("why explains exactly the signals that replay gives", async () => {
     const expected = given.filter((signal) => signal.market_id === market).map(({ time }) => time);
     assertEquals(explained.toSorted(), expected);
   }
+});
+
+Deno.test("why explains the signals of a period as a replay of it gives them", async () => {
+  const everything = await signals();
+  const middle = String(everything[Math.floor(everything.length / 2)]!.time);
+  // Cuts a pair of whales in two: the second one confirms nothing without the first.
+  const period = [`--from=${middle}`, "--to=2025-12-01"];
+  const given = await signals(...period);
+  assertGreater(given.length, 2);
+  for (const market of new Set(everything.map(({ market_id }) => String(market_id)))) {
+    const ran = await why(["--json", market, "--limit=0", ...period]);
+    const trades: ExplainedTrade[] = ran.code === 0 ? JSON.parse(ran.stdout).trades : [];
+    const explained = trades.filter(({ signal }) => signal).map(({ time }) => time);
+    const expected = given.filter((signal) => signal.market_id === market).map(({ time }) => time);
+    assertEquals(explained.toSorted(), expected, ran.stderr);
+  }
+  const [first] = everything;
+  const without = await why([String(first!.id), ...period]);
+  assertEquals(without.code, 2);
+  assertMatch(
+    without.stderr,
+    /Cannot find a trade from .* UTC before .* UTC in market .*--from or --to\./,
+  );
+  const upsideDown = await why(["0x1234", "--from=2025-06-01", "--to=2025-05-01"]);
+  assertEquals(upsideDown.code, 2);
+  assertStringIncludes(upsideDown.stderr, "Give --to a later moment than --from.");
 });
 
 Deno.test("why names all six steps of every trade, those that came farthest first", async () => {
