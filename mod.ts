@@ -101,6 +101,7 @@ export {
   type TrieLeaf,
   type TrieNode,
 } from "./src/core/persistent_map.ts";
+export { type PersonCommand, type Said } from "./src/core/person_command.ts";
 export { type Relevance, relevanceOf } from "./src/core/relevance.ts";
 export {
   type EquityMark,

@@ -193,7 +193,9 @@ class Loop {
     const [state, effects] = this.#take(before, event);
     this.state = state;
     const actions = this.#count(effects);
-    if (state === before && actions.length === 0) return;
+    // What a person asked for is answered by its place in the journal, also if it changed nothing.
+    const isAsked = event.kind === "command" && event.id !== undefined;
+    if (state === before && actions.length === 0 && !isAsked) return;
     if (actions.length > 0) this.#actions.push(...actions);
     if (this.#keeper !== undefined) {
       this.#inputs.push({ event: kept(event, effects), actions });

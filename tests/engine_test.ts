@@ -324,6 +324,13 @@ Deno.test("runEngine() goes on after an order on paper, which nobody outside hea
   ]);
 });
 
+Deno.test("runEngine() keeps what a person asked for, also if it changes nothing", async () => {
+  const lines: string[] = [];
+  const resume = { kind: "command", command: "resume", timeMs: START_MS } as const;
+  await runEvents([[resume, { ...resume, id: "c-1" }]], { keeper: diary(lines) });
+  assertEquals(lines, ["commit command:0 of 0, 0 open", "commit  of 0, 0 open"]);
+});
+
 Deno.test("runEngine() bounds how many actions wait for their commit", async () => {
   const sizes: number[] = [];
   const trades = Array.from(

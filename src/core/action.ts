@@ -41,6 +41,6 @@ export function actionKey(action: Action): string {
     }
     case "pause":
     case "resume":
-      return `${action.kind}/${action.timeMs}`;
+      return `${action.kind}/${action.id ?? action.timeMs}`;
   }
 }

@@ -20,6 +20,7 @@ import { toMicros } from "./money.ts";
 import { markRun, type Quote } from "./mark_run.ts";
 import type { Fill, Order, RejectionReason } from "./order.ts";
 import { mapGet, mapSet } from "./persistent_map.ts";
+import { type PersonCommand, type Said, saidIn } from "./person_command.ts";
 import { type PauseReason, pauseTrading, resumeTrading, watchEquity } from "./risk.ts";
 import { repriceOrders, routeSignal, settleOrder } from "./router.ts";
 import type { Signal } from "./signal.ts";
@@ -51,7 +52,7 @@ export type EngineEvent =
   /** Time passed. */
   | { readonly kind: "tick"; readonly timeMs: number }
   /** A person's decision. */
-  | { readonly kind: "command"; readonly command: "pause" | "resume"; readonly timeMs: number }
+  | { readonly kind: "command" } & PersonCommand
   /** A new whale set. */
   | { readonly kind: "warmup"; readonly warmUp: WarmUp; readonly timeMs: number };
 
@@ -90,8 +91,8 @@ export type Effect =
     readonly reason: PauseReason;
     readonly equityMicros: number;
     readonly timeMs: number;
-  }
-  | { readonly kind: "resume"; readonly equityMicros: number; readonly timeMs: number };
+  } & Said
+  | { readonly kind: "resume"; readonly equityMicros: number; readonly timeMs: number } & Said;
 
 /** The places of the funnel: one for each step that can reject a trade, and the signals. */
 export const VERDICTS = [
@@ -149,7 +150,7 @@ export function step(state: EngineState, event: EngineEvent): Step {
     case "tick":
       return [state, NO_EFFECTS];
     case "command":
-      return onCommand(state, event.command, event.timeMs);
+      return onCommand(state, event);
     case "warmup":
       return [{ ...state, filter: replaceWarmUp(state.filter, event.warmUp) }, NO_EFFECTS];
   }
@@ -282,15 +283,17 @@ function onUnfilled(
   ];
 }
 
-function onCommand(state: EngineState, command: "pause" | "resume", timeMs: number): Step {
+function onCommand(state: EngineState, event: PersonCommand): Step {
+  const { command, timeMs } = event;
   const equity = equityMicros(state.account);
   const risk = command === "pause"
     ? pauseTrading(state.risk, timeMs)
     : resumeTrading(state.risk, equity);
   if (risk === state.risk) return [state, NO_EFFECTS];
+  const said = saidIn(event);
   const effect: Effect = command === "pause"
-    ? { kind: "pause", reason: "operator", equityMicros: equity, timeMs }
-    : { kind: "resume", equityMicros: equity, timeMs };
+    ? { kind: "pause", reason: "operator", equityMicros: equity, timeMs, ...said }
+    : { kind: "resume", equityMicros: equity, timeMs, ...said };
   return [{ ...state, risk }, [effect]];
 }
 

@@ -85,6 +85,8 @@ export interface PauseLogged {
   readonly time: string;
   /** Missing for a resume. */
   readonly reason?: string;
+  /** What the person said about it, if a person did it and said something. */
+  readonly note?: string;
   readonly equity_usd: number;
 }
 
@@ -142,15 +144,21 @@ export function executionRecord(effect: Effect): ExecutionRecord | undefined {
         event: "pause",
         time: iso(effect.timeMs),
         reason: effect.reason,
+        ...noted(effect),
         equity_usd: fromMicros(effect.equityMicros),
       };
     case "resume":
       return {
         event: "resume",
         time: iso(effect.timeMs),
+        ...noted(effect),
         equity_usd: fromMicros(effect.equityMicros),
       };
   }
+}
+
+function noted({ note }: { readonly note?: string }): { readonly note?: string } {
+  return note === undefined ? {} : { note };
 }
 
 function orderLogged(order: Order): OrderLogged {

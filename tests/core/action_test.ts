@@ -37,6 +37,7 @@ Deno.test("actionKey() names each kind of action by what makes it the same one",
     [{ kind: "resolution", position: CLOSED }, "resolution/0x01/NO/9"],
     [{ kind: "pause", reason: "drawdown", equityMicros: 1, timeMs: 4 }, "pause/4"],
     [{ kind: "resume", equityMicros: 1, timeMs: 5 }, "resume/5"],
+    [{ kind: "resume", equityMicros: 1, timeMs: 5, id: "c-1" }, "resume/c-1"],
   ];
   for (const [action, key] of cases) assertEquals(actionKey(action), key);
 });

@@ -249,6 +249,18 @@ Deno.test("step() pauses and resumes on command, and tells once", () => {
   assertEquals(resumed, [{ kind: "resume", equityMicros: equity, timeMs: 3 }]);
 });
 
+Deno.test("step() repeats what a person says about a pause and a resume", () => {
+  const said = { id: "c-1", note: "news at noon" };
+  const [state, [paused, resumed]] = run([
+    { kind: "command", command: "pause", timeMs: 1, ...said },
+    { kind: "command", command: "resume", timeMs: 2, ...said },
+  ]);
+  const equityMicros = 10_000_000_000;
+  assertEquals(paused, [{ kind: "pause", reason: "operator", equityMicros, timeMs: 1, ...said }]);
+  assertEquals(resumed, [{ kind: "resume", equityMicros, timeMs: 2, ...said }]);
+  assertEquals(state.risk.pause, null);
+});
+
 Deno.test("step() tells when the kill switch trips during an operator's pause", () => {
   const [state] = holding({ params: { maxDrawdown: 0.01 } });
   const [paused] = step(state, command("pause"));

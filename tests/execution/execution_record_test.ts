@@ -134,6 +134,10 @@ Deno.test("executionRecord() writes a pause with its reason, and a resume", () =
     written(EFFECTS.resume),
     JSON.stringify({ event: "resume", time: TIME, equity_usd: 9000 }),
   );
+  assertEquals(
+    written({ kind: "resume", equityMicros: 1_000_000, timeMs: START_MS, id: "c-1", note: "calm" }),
+    JSON.stringify({ event: "resume", time: TIME, note: "calm", equity_usd: 1 }),
+  );
 });
 
 Deno.test("executionRecord() of any fill adds up", () => {
