@@ -18,6 +18,33 @@ declare module "@std/cli/parse-args" {
   ): Record<string, unknown> & { _: Array<string | number>; "--"?: string[] };
 }
 
+declare module "@std/async/abortable" {
+  export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T>;
+}
+
+declare module "@std/async/delay" {
+  export function delay(
+    ms: number,
+    options?: { signal?: AbortSignal; persistent?: boolean },
+  ): Promise<void>;
+}
+
+declare module "@std/async/retry" {
+  export class RetryError extends Error {
+    override cause: unknown;
+  }
+  export interface RetryOptions {
+    multiplier?: number;
+    maxTimeout?: number;
+    maxAttempts?: number;
+    minTimeout?: number;
+    jitter?: number;
+    isRetriable?: (error: unknown) => boolean;
+    signal?: AbortSignal;
+  }
+  export function retry<T>(fn: () => Promise<T> | T, options?: RetryOptions): Promise<T>;
+}
+
 declare module "@std/csv" {
   export interface CsvParseStreamOptions {
     separator?: string;

@@ -18,6 +18,7 @@ export const MAX_FILE_LINES = 350;
 export const MAX_MAIN_LINES = 30;
 
 const MIDDLE = [
+  "polymarket",
   "research",
   "feed",
   "store",
@@ -33,12 +34,13 @@ const MIRRORED = ["core", "cli", ...MIDDLE] as const;
 /** What each layer may import besides itself. A layer is a folder of `src`, `src` itself or a file. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  research: ["core"],
+  polymarket: ["core"],
+  research: ["core", "polymarket"],
   // The replay source walks the table that research has loaded.
-  feed: ["core", "research"],
+  feed: ["core", "polymarket", "research"],
   store: ["core"],
-  execution: ["core"],
-  monitor: ["core"],
+  execution: ["core", "polymarket"],
+  monitor: ["core", "polymarket"],
   report: ["core"],
   dashboard: ["core"],
   // The whole program on a machine that is made up; the random numbers are those of the sample.
