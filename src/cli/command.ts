@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Log } from "../monitor/log.ts";
 import type { CliIo } from "./io.ts";
 import type { CommandName } from "./command_names.ts";
 import type { Options } from "./options.ts";
@@ -52,13 +53,17 @@ export interface CommandModule {
   run(context: CommandContext): Promise<number | void> | number | void;
 }
 
-/** What a command runs with. */
-export interface CommandContext {
+/** What a command line asked for. */
+export interface Invocation {
   readonly command: CommandName;
   /** Every option the command takes. */
   readonly options: Options;
   /** Arguments that are no options; as many as the command's row says. */
   readonly args: readonly string[];
+}
+
+/** What a command runs with. */
+export interface CommandContext extends Invocation {
   readonly io: CliIo;
   /** Colours for the standard output: none unless a person is watching who wants them. */
   readonly colors: Colors;
@@ -70,6 +75,8 @@ export interface CommandContext {
   note(line: string): void;
   /** Says that the result means nothing or little, a line on the standard error; also with `--quiet`. */
   warn(line: string): void;
+  /** Says something while the command runs: to the standard error, and to where the log options say. */
+  readonly log: Log;
   /** Starts a progress bar on the standard error; nothing is shown with `--quiet` or without a terminal. */
   progress(options: ProgressOptions): Progress;
 }

@@ -8,7 +8,7 @@ import type { CommandName } from "./command_names.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS, SHELLS } from "./commands.ts";
 import {
-  OPTION_KEYS,
+  FLAG_KEYS,
   optionHelp,
   type OptionKey,
   optionName,
@@ -40,8 +40,12 @@ function flagOf(key: OptionKey): string {
   return optionOf(key).default === true ? `--no-${optionName(key)}` : `--${optionName(key)}`;
 }
 
+function flagKeysOf(command: CommandName): readonly OptionKey[] {
+  return optionsOf(command).filter((key) => FLAG_KEYS.includes(key));
+}
+
 function flagsOf(command: CommandName): string {
-  return optionsOf(command).map(flagOf).join(" ");
+  return flagKeysOf(command).map(flagOf).join(" ");
 }
 
 /** Values of a command's first argument, where they are known. */
@@ -54,7 +58,7 @@ function namesFile({ args: [first] = [] }: Command): boolean {
   return first?.names === "file";
 }
 
-const GENERAL_KEYS = OPTION_KEYS.filter((key) => optionOf(key).on === "every command");
+const GENERAL_KEYS = FLAG_KEYS.filter((key) => optionOf(key).on === "every command");
 
 function bashScript(): string {
   return `# Completion of pilotfish for bash.
@@ -69,7 +73,7 @@ _pilotfish() {
     esac
   done
   case $prev in
-${OPTION_KEYS.flatMap(bashValue).join("\n")}
+${FLAG_KEYS.flatMap(bashValue).join("\n")}
   esac
   case $command in
 ${COMMANDS.map(bashCommand).join("\n")}
@@ -125,7 +129,7 @@ compdef _pilotfish pilotfish
 }
 
 function zshCommand(command: Command): string {
-  const parts = optionsOf(command.name).map((key) => zshOption(key, command.name));
+  const parts = flagKeysOf(command.name).map((key) => zshOption(key, command.name));
   const choices = argumentChoices(command);
   if (choices.length > 0) parts.push(quote(`1:argument:(${choices.join(" ")})`));
   else if (namesFile(command)) parts.push(quote("1:file:_files"));
@@ -157,7 +161,7 @@ ${
       } -a ${name} -d ${quote(summary)}`
     ).join("\n")
   }
-${OPTION_KEYS.map(fishOption).join("\n")}
+${FLAG_KEYS.map(fishOption).join("\n")}
 ${
     COMMANDS.filter(namesFile).map(({ name }) =>
       `complete -c pilotfish -n ${quote(`__fish_seen_subcommand_from ${name}`)} -F`

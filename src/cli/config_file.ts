@@ -80,7 +80,7 @@ function parseConfig(path: string, text: string): unknown {
 }
 
 const KEY_BY_NAME: ReadonlyMap<string, OptionKey> = new Map(
-  OPTION_KEYS.filter((key) => (optionOf(key).reach ?? "everywhere") === "everywhere")
+  OPTION_KEYS.filter((key) => !optionOf(key).reach?.startsWith("flag"))
     .map((key) => [optionName(key), key]),
 );
 

@@ -4,20 +4,13 @@
  * @module
  */
 
-import type { CommandName } from "./command_names.ts";
-import type { CommandContext } from "./command.ts";
+import { type Log, plainLog } from "../monitor/log.ts";
+import type { CommandContext, Invocation } from "./command.ts";
 import type { CliIo } from "./io.ts";
-import type { Options } from "./options.ts";
+import { heardLevel, isForMachines } from "./command_log.ts";
 import { ANSI, PLAIN } from "./terminal/colors.ts";
 import { NO_PROGRESS, startProgress } from "./terminal/progress.ts";
 import { formatTable } from "./terminal/table.ts";
-
-/** What a command line asked for. */
-export interface Invocation {
-  readonly command: CommandName;
-  readonly options: Options;
-  readonly args: readonly string[];
-}
 
 /**
  * Makes what a command runs with.
@@ -26,8 +19,13 @@ export interface Invocation {
  *
  * @param invocation What the command line asked for.
  * @param io The world.
+ * @param log Where notes and warnings go. @default {the standard error, as they are}
  */
-export function makeContext(invocation: Invocation, io: CliIo): CommandContext {
+export function makeContext(
+  invocation: Invocation,
+  io: CliIo,
+  log: Log = plainLog(heardLevel(invocation), (line) => io.stderr.write(line)),
+): CommandContext {
   const { color, quiet } = invocation.options;
   const colors = io.stdout.isTerminal && color && !io.env("NO_COLOR") ? ANSI : PLAIN;
   return {
@@ -37,10 +35,10 @@ export function makeContext(invocation: Invocation, io: CliIo): CommandContext {
     print: (line) => io.stdout.write(`${line}\n`),
     table: (columns, rows) =>
       io.stdout.write(formatTable(columns, rows, { output: io.stdout, colors })),
-    note(line) {
-      if (!quiet) io.stderr.write(`${line}\n`);
-    },
-    warn: (line) => io.stderr.write(`${line}\n`),
-    progress: (shown) => quiet ? NO_PROGRESS : startProgress(io.stderr, io.nowMs, shown),
+    log,
+    note: (line) => log.info(line),
+    warn: (line) => log.warning(line),
+    progress: (shown) =>
+      quiet || isForMachines(invocation) ? NO_PROGRESS : startProgress(io.stderr, io.nowMs, shown),
   };
 }

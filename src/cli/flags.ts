@@ -6,7 +6,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "./errors.ts";
-import { OPTION_KEYS, type OptionKey, optionName, optionOf } from "./options.ts";
+import { OPTION_KEYS, type OptionKey, optionName, optionOf, optionVariable } from "./options.ts";
 
 /** A command line, taken apart. */
 export interface Flags {
@@ -29,7 +29,8 @@ const NEGATIVE_NUMBER = /^-(\d|\.\d)/;
  * Takes a command line apart.
  *
  * @param args Arguments of the program.
- * @throws {UsageError} If an option that takes a value has none, or a switch that is switched off has one.
+ * @throws {UsageError} If an option that takes a value has none, a switch that is switched off has one, or a secret is
+ *   given.
  *
  * @example
  * ```ts
@@ -57,7 +58,9 @@ export function readFlags(args: readonly string[]): Flags {
   const given = new Map<OptionKey, readonly string[]>();
   for (const key of OPTION_KEYS) {
     const texts = parsed[optionName(key)];
-    if (Array.isArray(texts) && texts.length > 0) given.set(key, texts.map(String));
+    if (!Array.isArray(texts) || texts.length === 0) continue;
+    refuseSecret(key);
+    given.set(key, texts.map(String));
   }
   return { words: parsed._.map(String), given, unknown: [...unknown] };
 }
@@ -78,6 +81,7 @@ function withValuesAttached(args: readonly string[]): string[] {
     } else if (optionOf(key).kind === "boolean") {
       attached.push(`${flag}=true`);
     } else {
+      refuseSecret(key);
       const value = args[++i];
       if (value === undefined || looksLikeFlag(value)) {
         throw new UsageError(
@@ -88,6 +92,15 @@ function withValuesAttached(args: readonly string[]): string[] {
     }
   }
   return attached;
+}
+
+/** @throws {UsageError} If the option is a secret: a command line is seen by everybody, and kept by the shell. */
+function refuseSecret(key: OptionKey): void {
+  if (optionOf(key).kind !== "secret") return;
+  throw new UsageError(
+    `Cannot take a secret on the command line: --${optionName(key)}`,
+    `Set ${optionVariable(key)}, or ${optionName(key)} in the file that --config names`,
+  );
 }
 
 function looksLikeFlag(text: string): boolean {

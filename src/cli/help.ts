@@ -96,7 +96,9 @@ function section(title: string, lines: readonly string[]): string[] {
 
 function optionEntry(key: OptionKey, command?: CommandName): string {
   const option = optionOf(key);
-  const flag = option.kind === "boolean"
+  const flag = option.kind === "secret"
+    ? optionVariable(key)
+    : option.kind === "boolean"
     ? `--${option.default === true ? "no-" : ""}${optionName(key)}`
     : `--${optionName(key)} ${option.placeholder}`;
   const fallback = option.defaultText === undefined ? "" : ` [${option.defaultText}]`;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Command } from "./command.ts";
+import type { Command, Invocation } from "./command.ts";
+import { openCommandLog } from "./command_log.ts";
 import { commandOf, COMMANDS } from "./commands.ts";
 import { makeContext } from "./context.ts";
 import { didYouMean } from "./did_you_mean.ts";
@@ -14,6 +15,7 @@ import { commandHelp, generalHelp } from "./help.ts";
 import type { CliIo } from "./io.ts";
 import { readOptions } from "./option_values.ts";
 import { OPTION_KEYS, type OptionKey, optionName, optionOf, optionsOf } from "./options.ts";
+import { withoutSecrets } from "./without_secrets.ts";
 import { versionLine } from "./version.ts";
 
 /**
@@ -25,6 +27,7 @@ import { versionLine } from "./version.ts";
  */
 export async function main(args: readonly string[], io: CliIo): Promise<number> {
   let command: Command | undefined;
+  let world = io;
   try {
     const flags = readFlags(args);
     if (isOn(flags, "version")) {
@@ -45,14 +48,28 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
     if (command === undefined) throw unknownCommand(name ?? "");
     checkArguments(rest, command);
     const options = await readOptions(command.name, flags.given, io);
-    const { run } = await command.load();
-    return await run(makeContext({ command: command.name, options, args: rest }, io)) ?? EXIT.done;
+    world = withoutSecrets(io, Object.values(options));
+    return await runCommand(command, { command: command.name, options, args: rest }, world);
   } catch (error) {
     // Flags that cannot be read hide what is a command and what a value; a word that names one is meant as one.
     command ??= args.map(commandOf).find((each) => each !== undefined);
     const { code, text } = reportError(error, command?.name);
-    io.stderr.write(`pilotfish: ${text}\n`);
-    if (wantsStack(args, io)) io.stderr.write(`${Deno.inspect(error)}\n`);
+    world.stderr.write(`pilotfish: ${text}\n`);
+    if (wantsStack(args, io)) world.stderr.write(`${Deno.inspect(error)}\n`);
+    return code;
+  }
+}
+
+/** Runs a command. Where there is a log, it is told how a run failed. */
+async function runCommand(command: Command, invocation: Invocation, io: CliIo): Promise<number> {
+  await using log = await openCommandLog(invocation, io);
+  try {
+    const { run } = await command.load();
+    return await run(makeContext(invocation, io, log)) ?? EXIT.done;
+  } catch (error) {
+    if (log === undefined) throw error;
+    const { code, text } = reportError(error, command.name);
+    log.error(text, invocation.options.debug ? { error: Deno.inspect(error) } : {});
     return code;
   }
 }
@@ -76,9 +93,11 @@ function checkFlags(flags: Flags, command: Command | undefined): void {
   const keys = command === undefined ? OPTION_KEYS : optionsOf(command.name);
   const [unknown] = flags.unknown;
   if (unknown !== undefined) {
-    const typed = unknown.replace(/^-+/, "").split("=", 1)[0]!;
+    // Not its value, which may be a secret under a name that is nearly right.
+    const [flag = ""] = unknown.split("=", 1);
+    const typed = flag.replace(/^-+/, "");
     throw new UsageError(
-      `Cannot use an option that does not exist: ${unknown}`,
+      `Cannot use an option that does not exist: ${flag}`,
       didYouMean(typed, keys.flatMap(spellingsOf), "--"),
     );
   }

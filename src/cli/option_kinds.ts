@@ -7,13 +7,26 @@
  * @module
  */
 
+import { Secret } from "../core/secret.ts";
 import { toTimeMs } from "../core/trade.ts";
 
 /** What kind of value an option takes. */
-export type OptionKind = "number" | "boolean" | "choice" | "list" | "text" | "time" | "path";
+export type OptionKind =
+  | "number"
+  | "boolean"
+  | "choice"
+  | "list"
+  | "text"
+  | "time"
+  | "path"
+  | "secret";
 
-/** Where an option may be set besides on the command line. */
-export type OptionReach = "flag" | "flag and environment" | "everywhere";
+/** Where an option may be set. What is on a command line is seen by everybody on the machine. */
+export type OptionReach =
+  | "flag"
+  | "flag and environment"
+  | "environment and config file"
+  | "everywhere";
 
 /** What every row of the table says about its option. `Command` is the union of command names. */
 export interface OptionRow<Command extends string> {
@@ -165,6 +178,25 @@ export function url<C extends string>(row: OptionRow<C>): Option<string | undefi
     read(text) {
       if (text === "") return { value: undefined };
       return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text) ? { value: text } : undefined;
+    },
+  };
+}
+
+/** A text that nobody may see, and no flag may hold. Empty text is the same as not setting the option. */
+export function secret<C extends string>(
+  row: OptionRow<C> & { readonly accepts?: (text: string) => boolean; readonly expected?: string },
+): Option<Secret | undefined, C> {
+  const { accepts = () => true, expected = "a secret", ...rest } = row;
+  return {
+    placeholder: "SECRET",
+    ...rest,
+    kind: "secret",
+    reach: "environment and config file",
+    expected,
+    default: undefined,
+    read(text) {
+      if (text === "") return { value: undefined };
+      return accepts(text) ? { value: new Secret(text) } : undefined;
     },
   };
 }

@@ -80,9 +80,10 @@ function valueOf(key: OptionKey, { text, place }: Given): unknown {
   const option = optionOf(key);
   const read = option.read(text);
   if (read === undefined) {
+    const shown = option.kind === "secret" ? "its value is not shown" : text === "" ? '""' : text;
     const example = option.defaultText ?? option.choices?.[0];
     throw new UsageError(
-      `Cannot read ${place} as ${option.expected}: ${text === "" ? '""' : text}`,
+      `Cannot read ${place} as ${option.expected}: ${shown}`,
       example === undefined ? undefined : `The default is ${example}`,
     );
   }

@@ -11,6 +11,7 @@
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
 import { boolean, list, number, type Option, path, text, timeSpan } from "./option_kinds.ts";
+import { OPERATION_OPTIONS } from "./operation_options.ts";
 import { STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
@@ -18,6 +19,7 @@ import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 export const OPTIONS = {
   ...STRATEGY_OPTIONS,
   ...STATE_OPTIONS,
+  ...OPERATION_OPTIONS,
 
   // What is made up: the sample and the simulation
   seed: number({
@@ -178,6 +180,11 @@ export function optionHelp(key: OptionKey, command?: CommandName): string {
   const { help, helpOn } = optionOf(key);
   return (command && helpOn?.[command]) ?? help;
 }
+
+/** Keys that may be given as flags. */
+export const FLAG_KEYS: readonly OptionKey[] = OPTION_KEYS.filter((key) =>
+  optionOf(key).kind !== "secret"
+);
 
 /** Name of an option as a flag without its dashes, and as a config file key: `min-size-usd`. */
 export function optionName(key: OptionKey): string {

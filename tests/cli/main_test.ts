@@ -47,7 +47,7 @@ Deno.test("main() gives 2 for wrong usage and says what to do", async () => {
       'a command that does not exist: zebra. Run "pilotfish --help" to see what there is.',
     ],
     [["sample", "--sed", "1"], 'an option that does not exist: --sed. Did you mean "--seed"?'],
-    [["sample", "--sed=1"], 'an option that does not exist: --sed=1. Did you mean "--seed"?'],
+    [["sample", "--sed=1"], 'an option that does not exist: --sed. Did you mean "--seed"?'],
     [["--sed", "1", "sample"], 'Did you mean "--seed"?'],
     [["sample", "--no-colour"], 'Did you mean "--no-color"?'],
     [["sample", "--capital", "5"], "Cannot use --capital with sample: it is an option of replay,"],

@@ -7,11 +7,13 @@ import {
   name,
   number,
   path,
+  secret,
   text,
   time,
   timeSpan,
   url,
 } from "../../src/cli/option_kinds.ts";
+import { Secret } from "../../src/core/secret.ts";
 
 const ROW = { group: "Group", on: "every command", help: "Help" } as const;
 
@@ -162,4 +164,14 @@ Deno.test("timeSpan() lasts as long as what is written: a day, a minute, a secon
   }
   assertEquals(option.read("")?.value, undefined);
   assertEquals([option.read("tomorrow"), option.read("2024-02-30")], [undefined, undefined]);
+});
+
+Deno.test("secret() hides what it reads, and can refuse", () => {
+  const option = secret({ ...ROW, accepts: (text) => text.startsWith("x") });
+  assertEquals(option.reach, "environment and config file");
+  const value = option.read("x1")?.value;
+  assert(value instanceof Secret);
+  assertEquals(value.reveal(), "x1");
+  assertEquals(option.read(""), { value: undefined });
+  assertEquals(option.read("y1"), undefined);
 });
