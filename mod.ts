@@ -47,6 +47,12 @@ export {
   unrealizedMicros,
 } from "./src/core/account.ts";
 export {
+  clusteredInterval,
+  type ClusteredValue,
+  type Interval,
+  type TQuantile,
+} from "./src/core/clustered_interval.ts";
+export {
   type Confirmation,
   confirmTrade,
   createFilter,
@@ -78,7 +84,15 @@ export {
   type RoutedSignal,
   type RouterState,
 } from "./src/core/engine_state.ts";
+export { dailyReturns, drawdowns, type EquityStats, equityStats } from "./src/core/equity_stats.ts";
 export { explainTrade, type GateReport } from "./src/core/explain.ts";
+export {
+  METRIC_KEYS,
+  type MetricDefinition,
+  type MetricKey,
+  METRICS,
+  type MetricUnit,
+} from "./src/core/metrics.ts";
 export { type Quote } from "./src/core/mark_run.ts";
 export { fromMicros, MICROS, sharesFor, toMicros, worthMicros } from "./src/core/money.ts";
 export {
@@ -102,6 +116,14 @@ export {
   type TrieNode,
 } from "./src/core/persistent_map.ts";
 export { type PersonCommand, type Said } from "./src/core/person_command.ts";
+export {
+  type CalibrationBin,
+  edgeOf,
+  hoursHeld,
+  type PositionOutcome,
+  type PositionStats,
+  positionStats,
+} from "./src/core/position_stats.ts";
 export { type Relevance, relevanceOf } from "./src/core/relevance.ts";
 export {
   type EquityMark,
@@ -126,6 +148,15 @@ export {
   type SignalRecord,
   signalRecord,
 } from "./src/core/signal.ts";
+export {
+  type AccountStats,
+  accountStats,
+  edgeEvidence,
+  type StatsInput,
+  type StatsRecord,
+  statsRecord,
+  type UseStats,
+} from "./src/core/stats.ts";
 export { canonicalJson, canonicalState, STATE_VERSION } from "./src/core/state_record.ts";
 export {
   type Effect,
