@@ -40,7 +40,7 @@ const UPPER = 0.975;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { clusteredInterval } from "./clustered_interval.ts";
+ * import { clusteredInterval } from "pilotfish";
  *
  * const values = [0, 1].map((value) => ({ cluster: `market ${value}`, value }));
  * assertEquals(clusteredInterval(values, () => 3), [-1, 2]); // 0.5 ± 3 · 0.5

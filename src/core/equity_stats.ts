@@ -52,7 +52,7 @@ export interface EquityStats {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { equityStats } from "./equity_stats.ts";
+ * import { equityStats } from "pilotfish";
  *
  * const { totalReturn, maxDrawdown, maxDrawdownDays } = equityStats([100, 200, 150, 250]);
  * assertEquals([totalReturn, maxDrawdown, maxDrawdownDays], [1.5, 0.25, 2]);
