@@ -57,10 +57,10 @@ export function reportError(error: unknown, command?: string): ErrorReport {
     return { code: EXIT.usage, text: `${error.message}. ${next}${next.endsWith("?") ? "" : "."}` };
   }
   if (error instanceof Stopped) {
-    return {
-      code: error.exitCode,
-      text: `${error.message}. What happened is kept: the same command goes on from here.`,
-    };
+    const next = error.isKept
+      ? "What happened is kept: the same command goes on from here"
+      : "No file was changed";
+    return { code: error.exitCode, text: `${error.message}. ${next}.` };
   }
   const denial = denialOf(error);
   if (denial !== undefined) return { code: EXIT.failed, text: notAllowed(denial) };

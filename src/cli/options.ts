@@ -77,7 +77,8 @@ export const OPTIONS = {
     on: [...TRADING, "executions"],
     names: "file",
     default: undefined,
-    help: "Execution log: one JSON line an event",
+    help: "Execution log: one JSON line an event, as it happens",
+    helpOn: { executions: "Execution log to read, as the argument does" },
   }),
   verify: boolean({
     group: "Output",

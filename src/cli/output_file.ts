@@ -56,6 +56,11 @@ export class OutputFile implements AsyncDisposable {
     return new OutputFile(file, target, temporary);
   }
 
+  /** Where the bytes are until the file has its name. */
+  get path(): string {
+    return this.#temporary;
+  }
+
   /** Writes all of the bytes. */
   write(bytes: Uint8Array): void {
     for (let offset = 0; offset < bytes.length;) {
@@ -106,24 +111,42 @@ export async function writeFileWhole(
   await file.commit();
 }
 
+/** How a {@linkcode JsonLinesFile} is written. */
+export interface JsonLinesOptions {
+  /**
+   * Whether each line is written at once, so that somebody can follow.
+   *
+   * @default {false}
+   */
+  readonly isFollowed?: boolean;
+}
+
 /** A file of JSON values, one a line, that appears whole or not at all. */
 export class JsonLinesFile implements AsyncDisposable {
   readonly #file: OutputFile;
+  readonly #isFollowed: boolean;
   readonly #encoder = new TextEncoder();
   readonly #buffer = new Uint8Array(BUFFER_BYTES);
   #used = 0;
 
-  private constructor(file: OutputFile) {
+  private constructor(file: OutputFile, { isFollowed = false }: JsonLinesOptions) {
     this.#file = file;
+    this.#isFollowed = isFollowed;
   }
 
   /**
    * Starts a file. Folders on the way to it are made.
    *
    * @param path Its name.
+   * @param options Whether somebody follows.
    */
-  static async create(path: string): Promise<JsonLinesFile> {
-    return new JsonLinesFile(await OutputFile.create(path));
+  static async create(path: string, options: JsonLinesOptions = {}): Promise<JsonLinesFile> {
+    return new JsonLinesFile(await OutputFile.create(path), options);
+  }
+
+  /** Where the lines are until the file has its name. */
+  get path(): string {
+    return this.#file.path;
   }
 
   /** Adds a line. */
@@ -136,6 +159,7 @@ export class JsonLinesFile implements AsyncDisposable {
     } else {
       this.#used += this.#encoder.encodeInto(line, this.#buffer.subarray(this.#used)).written;
     }
+    if (this.#isFollowed) this.#flush();
   }
 
   /** Gives the file its name. */
@@ -155,8 +179,14 @@ export class JsonLinesFile implements AsyncDisposable {
   }
 }
 
-/** Where to write, and whether that replaces a file. */
-async function resolveTarget(path: string): Promise<{ target: string; replaces: boolean }> {
+/**
+ * Where to write, and whether that replaces a file.
+ *
+ * @throws {UsageError} If the path is one of a folder.
+ */
+export async function resolveTarget(
+  path: string,
+): Promise<{ readonly target: string; readonly replaces: boolean }> {
   try {
     const { isDirectory, isFile } = await Deno.stat(path);
     if (isDirectory) {
@@ -165,9 +195,16 @@ async function resolveTarget(path: string): Promise<{ target: string; replaces: 
         "Name a file in it",
       );
     }
-    return { target: await Deno.realPath(path), replaces: isFile };
+    return isFile
+      ? { target: await Deno.realPath(path), replaces: true }
+      : { target: path, replaces: false };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { target: path, replaces: true };
-    throw error;
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (!(error instanceof NotFound || error instanceof NotADirectory)) throw error;
+    if (!/[\\/]$/.test(path)) return { target: path, replaces: true };
+    throw new UsageError(
+      `Cannot write a file with the name of a folder: ${path}`,
+      "Name a file in it",
+    );
   }
 }

@@ -11,11 +11,14 @@ import { WritableProfile } from "../store/profile.ts";
 import { StateStore } from "../store/state_store.ts";
 import type { CommandContext } from "./command.ts";
 import { profileOptions } from "./profile_options.ts";
-import { StopRequest, until } from "./stop_signals.ts";
+import { until } from "./stop_signals.ts";
 import { formatCount } from "./terminal/format.ts";
 
 /** What is run, without where it comes from and who keeps it. */
-export type PersistedRun = Omit<EngineRun, "source" | "keeper" | "tally">;
+export interface PersistedRun extends Omit<EngineRun, "source" | "keeper" | "tally"> {
+  /** Ends it at a moment at which nothing is half done. */
+  readonly stop: AbortSignal;
+}
 
 /**
  * Runs history with its account kept in the profile that the options name.
@@ -31,11 +34,11 @@ export type PersistedRun = Omit<EngineRun, "source" | "keeper" | "tally">;
  */
 export async function runPersisted(
   context: CommandContext,
-  run: PersistedRun,
+  { stop, ...run }: PersistedRun,
   input: ReplayInput,
 ): Promise<EngineResult> {
   const { io, note, options } = context;
-  await using profile = await WritableProfile.open(profileOptions(context));
+  await using profile = await WritableProfile.open({ ...profileOptions(context), signal: stop });
   const store = await StateStore.open({
     ...openParts(profile),
     clock: io.clock,
@@ -49,7 +52,6 @@ export async function runPersisted(
   }
   // What an earlier process did not live to perform was told with all the rest while the store opened.
   await store.acknowledge();
-  using stop = new StopRequest();
   try {
     const source = replaySource({ ...input, after: cursor as ReplayCursor | undefined });
     return await runEngine({
@@ -57,7 +59,7 @@ export async function runPersisted(
       state,
       tally,
       keeper: store,
-      source: until(source, [stop.signal, profile.lost]),
+      source: until(source, [stop, profile.lost]),
     });
   } finally {
     await store.close();

@@ -13,10 +13,10 @@ import { ReplayVenue } from "../execution/replay_venue.ts";
 import { countReplayed, type ReplayInput, replaySource } from "../feed/replay_source.ts";
 import type { CommandContext } from "./command.ts";
 import type { Learning } from "./learning.ts";
-import { UsageError } from "./errors.ts";
-import { type Options, paramsOf } from "./options.ts";
-import { JsonLinesFile } from "./output_file.ts";
+import { paramsOf } from "./options.ts";
+import { JsonLinesFile, type JsonLinesOptions } from "./output_file.ts";
 import { runPersisted } from "./persisted_replay.ts";
+import { StopRequest, until } from "./stop_signals.ts";
 
 /** What a simulation came to. */
 export interface Simulation {
@@ -45,6 +45,7 @@ export interface SimulateOptions {
  * @param context The command, one that takes all parameters.
  * @param learning History and whale set.
  * @param options What takes the events, and who looks at the result first.
+ * @throws {Stopped} If a person or the system asked the program to stop; no file is left behind.
  */
 export async function simulate(
   context: CommandContext,
@@ -52,8 +53,11 @@ export async function simulate(
   { take, check }: SimulateOptions = {},
 ): Promise<Simulation> {
   const { options, io } = context;
+  const isKept = context.command !== "backtest" && options.persist;
+  using stop = new StopRequest(isKept);
   await using signalFile = await create(options.signals);
-  await using logFile = await create(options.log);
+  await using logFile = await create(options.log, { isFollowed: true });
+  if (logFile !== undefined) context.note(`The log grows in ${logFile.path} until it is complete.`);
   const signals: Signal[] = [];
   const startMs = io.nowMs();
   const result = await runHistory(context, learning, {
@@ -65,7 +69,7 @@ export async function simulate(
       logFile?.write(executionRecord(action));
     },
     ...(take && { take }),
-  });
+  }, stop.signal);
   const simulation = { result, signals, ms: io.nowMs() - startMs };
   check?.(simulation);
   await signalFile?.commit();
@@ -77,6 +81,7 @@ async function runHistory(
   context: CommandContext,
   { history, warmUp }: Learning,
   run: Pick<EngineRun, "onAction" | "take">,
+  stop: AbortSignal,
 ): Promise<EngineResult> {
   const { command, options, progress } = context;
   const { table, winners, markets } = history;
@@ -103,23 +108,15 @@ async function runHistory(
     onProgress: (trades: number) => bar.update(trades),
     ...run,
   };
-  if (command !== "backtest" && options.persist) return await runPersisted(context, whole, input);
-  return await runEngine({ ...whole, source: replaySource(input) });
+  if (command !== "backtest" && options.persist) {
+    return await runPersisted(context, { ...whole, stop }, input);
+  }
+  return await runEngine({ ...whole, source: until(replaySource(input), [stop]) });
 }
 
-/**
- * Checks the names of the files before anything is read.
- *
- * @throws {UsageError} If signals and log are to go to the same file.
- */
-export function checkFiles({ signals, log }: Pick<Options, "signals" | "log">): void {
-  if (signals === undefined || signals !== log) return;
-  throw new UsageError(
-    `Cannot write signals and execution log to the same file: ${log}`,
-    "Name another file; the log has the signals among its lines",
-  );
-}
-
-async function create(path: string | undefined): Promise<JsonLinesFile | undefined> {
-  return path === undefined ? undefined : await JsonLinesFile.create(path);
+async function create(
+  path: string | undefined,
+  options?: JsonLinesOptions,
+): Promise<JsonLinesFile | undefined> {
+  return path === undefined ? undefined : await JsonLinesFile.create(path, options);
 }

@@ -15,11 +15,17 @@ export class Stopped extends Error {
   override readonly name = "Stopped";
   /** What the program exits with. */
   readonly exitCode: number;
+  /** Whether the same command goes on where this one was stopped. */
+  readonly isKept: boolean;
 
-  /** @param signal What asked for it. */
-  constructor(signal: StopSignal) {
+  /**
+   * @param signal What asked for it.
+   * @param isKept Whether the same command goes on where this one was stopped.
+   */
+  constructor(signal: StopSignal, isKept = false) {
     super(`Stopped by ${signal}`);
     this.exitCode = EXIT_CODES[signal];
+    this.isKept = isKept;
   }
 }
 
@@ -30,12 +36,18 @@ function stopSignals(): readonly StopSignal[] {
 
 /** Listens for signals until it is disposed of. The second one ends the program at once, as it would have without. */
 export class StopRequest implements Disposable {
+  readonly #isKept: boolean;
   readonly #controller = new AbortController();
   readonly #listeners = stopSignals().map((signal) => {
     const listener = () => this.#stop(signal);
     Deno.addSignalListener(signal, listener);
     return { signal, listener };
   });
+
+  /** @param isKept Whether the same command goes on where this one is stopped. */
+  constructor(isKept = false) {
+    this.#isKept = isKept;
+  }
 
   /** Aborted, with a {@linkcode Stopped} as its reason, when the program is asked to stop. */
   get signal(): AbortSignal {
@@ -51,7 +63,7 @@ export class StopRequest implements Disposable {
 
   #stop(signal: StopSignal): void {
     this[Symbol.dispose]();
-    this.#controller.abort(new Stopped(signal));
+    this.#controller.abort(new Stopped(signal, this.#isKept));
   }
 }
 

@@ -48,9 +48,13 @@ Deno.test("reportError() says what is safe and what to do about an account", () 
 });
 
 Deno.test("reportError() gives a program that was stopped the exit code of the signal", () => {
-  assertEquals(reportError(new Stopped("SIGTERM"), "replay"), {
+  assertEquals(reportError(new Stopped("SIGTERM", true), "replay"), {
     code: 143,
     text: "Stopped by SIGTERM. What happened is kept: the same command goes on from here.",
+  });
+  assertEquals(reportError(new Stopped("SIGINT"), "replay"), {
+    code: 130,
+    text: "Stopped by SIGINT. No file was changed.",
   });
 });
 

@@ -44,7 +44,8 @@ Deno.test("commandLine() repeats what decides the history, the whales and the fi
   );
   assertEquals(
     await lineAfter(args, "why", ["0x12"]),
-    `pilotfish why 0x12 ${history} --as-of 2025-07-01 --min-trades 3 --min-size-usd 5000`,
+    `pilotfish why 0x12 ${history} --from 2025-07-01T12:30:00Z --as-of 2025-07-01 --min-trades 3 ` +
+      "--min-size-usd 5000",
   );
   assertEquals(
     await lineAfter(args, "backtest"),

@@ -1,7 +1,7 @@
-import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type EngineEvent, type EngineState, type Outcome, step } from "../../mod.ts";
-import { UsageError } from "../../src/cli/errors.ts";
-import { checkFiles, simulate } from "../../src/cli/simulation.ts";
+import { simulate } from "../../src/cli/simulation.ts";
+import { Stopped } from "../../src/cli/stop_signals.ts";
 import { HOUR_MS, MARKET, START_MS, trade } from "../core/builders.ts";
 import { withTempFolder } from "../temp_folder.ts";
 import { namesIn, readLines } from "./commands/research_folder.ts";
@@ -38,6 +38,29 @@ Deno.test("simulate() writes empty files where nothing happens, and none that is
   });
 });
 
+Deno.test("simulate() writes each line of the log as it happens, and says where", async () => {
+  await withTempFolder(async (folder) => {
+    const { context, io } = contextOf({ log: `${folder}/log` });
+    const seen: string[] = [];
+    const take = (state: EngineState, event: EngineEvent) => {
+      const [partial = ""] = namesIn(folder);
+      seen.push(Deno.readTextFileSync(`${folder}/${partial}`));
+      assertEquals(
+        io.printed.stderr,
+        `The log grows in ${folder}/${partial} until it is complete.\n`,
+      );
+      return step(state, event);
+    };
+    await simulate(context, LEARNING, { take });
+    assertEquals(namesIn(folder), ["log"]);
+    const log = await Deno.readTextFile(`${folder}/log`);
+    const lines = seen.map((text) => text.split("\n").length - 1);
+    // Two trades, the moment before the fill, the fill, the last price, the resolution: what each finds in the log.
+    assertEquals(lines, [0, 0, 2, 2, 3, 3]);
+    for (const text of seen) assertEquals(log.slice(0, text.length), text);
+  });
+});
+
 Deno.test("simulate() shows the result to its check before the files get their names", async () => {
   await withTempFolder(async (folder) => {
     const { context } = contextOf({ signals: `${folder}/signals`, log: `${folder}/log` });
@@ -64,6 +87,29 @@ Deno.test("simulate() leaves nothing behind when an event cannot be taken", asyn
     await assertRejects(() => simulate(context, LEARNING, { take }), RangeError, "Cannot pay");
     assertEquals(namesIn(folder), []);
   });
+});
+
+Deno.test({
+  name: "simulate() leaves nothing behind when it is asked to stop",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    // More than a lot of trades: the signal is heard between two of them.
+    const many = Array.from({ length: 300_000 }, (_, index) => trade({ timeMs: START_MS + index }));
+    const learning = learningOf({ trades: many });
+    await withTempFolder(async (folder) => {
+      const { context } = contextOf({ signals: `${folder}/signals`, log: `${folder}/log` });
+      let events = 0;
+      const take = (state: EngineState, event: EngineEvent) => {
+        // SIGINT would end the runner of the tests.
+        const kill = ["-c", `kill -TERM ${Deno.pid}`];
+        if (events++ === 0) new Deno.Command("bash", { args: kill }).outputSync();
+        return step(state, event);
+      };
+      const stopped = await assertRejects(() => simulate(context, learning, { take }), Stopped);
+      assertEquals([stopped.exitCode, stopped.isKept, namesIn(folder)], [143, false, []]);
+      assertEquals(events < many.length, true);
+    });
+  },
 });
 
 Deno.test("simulate() takes costs, parameters and period from the options", async () => {
@@ -102,11 +148,4 @@ Deno.test("simulate() shows progress on a terminal, and none without", async () 
     await simulate(context, LEARNING);
     assertEquals(io.printed, { stdout: "", stderr: "" });
   }
-});
-
-Deno.test("checkFiles() refuses one file for both, and nothing else", () => {
-  checkFiles({ signals: undefined, log: undefined });
-  checkFiles({ signals: "a", log: undefined });
-  checkFiles({ signals: "a", log: "b" });
-  assertThrows(() => checkFiles({ signals: "a", log: "a" }), UsageError, "to the same file: a");
 });

@@ -10,6 +10,7 @@ import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
 import { learn, type Learning } from "../learning.ts";
 import { paramsOf } from "../options.ts";
+import { checkOutputs } from "../output_check.ts";
 import { JsonLinesFile } from "../output_file.ts";
 import { checkPeriod, hasSample, isInSample, warnOfEmptyPeriod } from "../period.ts";
 import {
@@ -22,13 +23,13 @@ import {
   printSignals,
 } from "../replay_report.ts";
 import { accountResult, drawdownResult, orderCounts, returnsResult } from "../replay_result.ts";
-import { checkFiles, simulate } from "../simulation.ts";
+import { simulate } from "../simulation.ts";
 
 /** Finds the signals in one go over the columns of history, and computes what following them would have brought. */
 export async function run(context: CommandContext): Promise<void> {
   const { options } = context;
   checkPeriod(options);
-  checkFiles(options);
+  await checkOutputs(options, ["signals", "log"]);
   const learning = await learn(context);
   warnOfEmptyPeriod(context, learning);
   const scan = batchScan(learning.history.table, {

@@ -3,6 +3,7 @@
 import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
 import { learn, type Learning } from "../learning.ts";
+import { checkOutputs } from "../output_check.ts";
 import { peakRssBytes } from "../peak_memory.ts";
 import { checkPeriod, hasSample, isInSample, warnOfEmptyPeriod } from "../period.ts";
 import {
@@ -21,14 +22,14 @@ import {
   orderCounts,
   type ReplayResult,
 } from "../replay_result.ts";
-import { checkFiles, simulate, type Simulation } from "../simulation.ts";
+import { simulate, type Simulation } from "../simulation.ts";
 import { formatCounted } from "../terminal/format.ts";
 import { verify } from "../verification.ts";
 
 /** Replays history through the whole program and shows what following the whales would have done. */
 export async function run(context: CommandContext): Promise<void> {
   checkPeriod(context.options);
-  checkFiles(context.options);
+  await checkOutputs(context.options, ["signals", "log"]);
   const learning = await learn(context);
   warnOfEmptyPeriod(context, learning);
   const simulation = await simulate(context, learning, {

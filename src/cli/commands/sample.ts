@@ -3,6 +3,7 @@
 import { writeSample } from "../../research/sample/write_sample.ts";
 import type { CommandContext } from "../command.ts";
 import { quote } from "../hint.ts";
+import { StopRequest } from "../stop_signals.ts";
 import { formatCount, formatDate } from "../terminal/format.ts";
 
 /** Folder that is written unless `--out` names another. */
@@ -36,6 +37,15 @@ export async function run({ options, print, note, progress }: CommandContext): P
 
   async function writeWithProgress() {
     using bar = progress({ label: "Writing trades", total: trades });
-    return await writeSample({ out, seed, trades, onProgress: (done) => bar.update(done) });
+    using stop = new StopRequest();
+    return await writeSample({
+      out,
+      seed,
+      trades,
+      onProgress(done) {
+        bar.update(done);
+        stop.signal.throwIfAborted();
+      },
+    });
   }
 }

@@ -2,6 +2,7 @@
 
 import type { CommandContext } from "../command.ts";
 import { learn } from "../learning.ts";
+import { checkOutputs } from "../output_check.ts";
 import { writeFileWhole } from "../output_file.ts";
 import { printHeading, printLearning, printWhales } from "../replay_report.ts";
 import { warmUpFile } from "../warm_up_file.ts";
@@ -9,6 +10,7 @@ import { warmUpFile } from "../warm_up_file.ts";
 /** Learns the whale set from history, and writes it to a file if one is named. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print, note } = context;
+  await checkOutputs(options, ["out"]);
   const learning = await learn(context);
   const file = warmUpFile(learning, options);
   if (options.out !== undefined) await writeFileWhole(options.out, `${JSON.stringify(file)}\n`);

@@ -294,11 +294,11 @@ Deno.test("replay says when there is nobody to follow", async () => {
 });
 
 Deno.test("replay refuses to write signals and log to one file", async () => {
-  const ran = await replay(["--signals=x.jsonl", "--log=x.jsonl"]);
+  const ran = await replay(["--signals=x.jsonl", "--log=./x.jsonl"]);
   assertEquals([ran.code, ran.stdout], [2, ""]);
   assertStringIncludes(
     ran.stderr,
-    "Cannot write signals and execution log to the same file: x.jsonl.",
+    "Cannot write --signals and --log to the same file: ./x.jsonl.",
   );
 });
 
@@ -315,13 +315,22 @@ Deno.test("replay leaves an older file as it was, and no other, when it fails mi
       },
     });
     assertEquals([ran.code, ran.stdout], [1, ""]);
-    assertMatch(ran.stderr, /^pilotfish: Cannot finish "pilotfish replay": Clock broke\. /);
+    assertMatch(ran.stderr, /\npilotfish: Cannot finish "pilotfish replay": Clock broke\. /);
     assertEquals(namesIn(folder), ["signals.jsonl"]);
     assertEquals(await Deno.readTextFile(signals), "old\n");
     await replayJson([...BUSY, "--signals", signals, "--log", log]);
     assertEquals(namesIn(folder), ["log.jsonl", "signals.jsonl"]);
     assertMatch(await Deno.readTextFile(signals), /^\{"id":/);
   });
+});
+
+Deno.test("commands look whether they can write before they read anything", async () => {
+  const outputs = [["replay", "--log"], ["backtest", "--signals"], ["warmup", "--out"]] as const;
+  for (const [command, option] of outputs) {
+    const ran = await runMain([command, "--research-dir=no/such/folder", option, SAMPLE]);
+    assertEquals([ran.code, ran.stdout], [2, ""], command);
+    assertStringIncludes(ran.stderr, `Cannot write a file where there is a folder: ${SAMPLE}. `);
+  }
 });
 
 Deno.test("replay cannot write where it may not, and says so", async () => {
