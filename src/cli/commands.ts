@@ -7,6 +7,7 @@
 import { FAULT_NAMES } from "../simulation/fault_names.ts";
 import type { Command } from "./command.ts";
 import { COMMAND_NAMES } from "./command_names.ts";
+import { STATE_COMMANDS } from "./state_commands.ts";
 
 /** Shells that completions can be had for. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -111,25 +112,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [["executions log.jsonl", "mean, median, p95 and p99 of every figure"]],
     load: () => import("./commands/executions.ts"),
   },
-  {
-    name: "verify",
-    summary: "Prove that an account is what its journal says",
-    description: "Derives the whole account from the first line of its journal on, and compares " +
-      "it with what is kept. Reads only; a program may write meanwhile.",
-    examples: [
-      ["verify", "the account of the default profile"],
-      ["verify --profile paper --json", "another one, for machines"],
-    ],
-    load: () => import("./commands/verify.ts"),
-  },
-  {
-    name: "rebuild",
-    summary: "Restore a lost or damaged account from its journal",
-    description: "Derives the whole account from its journal and writes it anew. What was there " +
-      "before stays beside it under another name.",
-    examples: [["rebuild", "the account of the default profile"]],
-    load: () => import("./commands/rebuild.ts"),
-  },
+  ...STATE_COMMANDS,
   {
     name: "simulate",
     summary: "Prove that crashes and a bad feed lose and double nothing",

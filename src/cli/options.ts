@@ -12,7 +12,7 @@ import type { StrategyParams } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
 import { boolean, list, number, type Option, path, text, timeSpan } from "./option_kinds.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
-import { STATE_OPTIONS } from "./state_options.ts";
+import { SHOWING, STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
 /** The table. */
@@ -55,12 +55,13 @@ export const OPTIONS = {
   // Output
   out: path({
     group: "Output",
-    on: ["sample", "warmup"],
+    on: ["sample", "warmup", "export"],
     names: "file",
     placeholder: "PATH",
     default: undefined,
-    help: "Where to write: warmup a file, sample a folder (data/sample)",
+    help: "Where to write: warmup and export a file, sample a folder (data/sample)",
     helpOn: {
+      export: "File to write; the standard output if unset",
       sample: "Folder to write; data/sample if unset",
       warmup: "File to write the whale set to, as JSON",
     },
@@ -100,19 +101,21 @@ export const OPTIONS = {
   }),
   limit: number({
     group: "Output",
-    on: ["whales", "why"],
+    on: ["whales", "why", "signals", "orders"],
     default: 20,
     range: [0, Number.MAX_SAFE_INTEGER],
     whole: true,
-    help: "Whales or trades to show; 0 for all",
+    help: "Rows to show; 0 for all",
     helpOn: {
+      signals: "Latest signals in the table, 0 for all; --json has all of them",
+      orders: "Latest orders in the table, 0 for all; --json has all of them",
       whales: "Whales in the table, 0 for all; --json has all of them",
       why: "Trades to show; 0 for all",
     },
   }),
   json: boolean({
     group: "Output",
-    on: [...TRAINING, "sample", "executions", "verify", "rebuild", "simulate"],
+    on: [...TRAINING, "sample", "executions", "verify", "rebuild", "simulate", ...SHOWING],
     default: false,
     help: "Print the result as JSON",
   }),

@@ -56,7 +56,8 @@ export function orderFacts(
   ];
 }
 
-function wordsOf(reason: string): string {
+/** A reason in words, with its name. */
+export function wordsOf(reason: string): string {
   const words = REASON_WORDS[reason as RejectionReason];
   return words === undefined ? reason : `${words} (${reason})`;
 }

@@ -4,8 +4,9 @@
  * @module
  */
 
+import { type AccountView, readAccountView, type ViewOptions } from "../store/account_view.ts";
 import type { LeaseHolder } from "../store/lease.ts";
-import type { ProfileLocation, ProfileOptions } from "../store/profile.ts";
+import { openForReading, type ProfileLocation, type ProfileOptions } from "../store/profile.ts";
 import type { CommandContext } from "./command.ts";
 
 /** Where the profile is that the options name. */
@@ -13,6 +14,15 @@ export function profileLocation(
   { options: { dataDir, profile, kv } }: Pick<CommandContext, "options">,
 ): ProfileLocation {
   return { dataDir, profile, kvUrl: kv };
+}
+
+/** The account that the options name, as people look at it; read without a lease. */
+export async function readView(
+  context: Pick<CommandContext, "options">,
+  options?: ViewOptions,
+): Promise<AccountView> {
+  using profile = await openForReading(profileLocation(context));
+  return await readAccountView(profile, options);
 }
 
 /** How to open it for writing: says on the standard error for whom it waits. */

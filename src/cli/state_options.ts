@@ -6,14 +6,23 @@
 
 import { LEASE_TTL_MS } from "../store/lease.ts";
 import type { CommandName } from "./command_names.ts";
-import { boolean, name, number, type Option, path, url } from "./option_kinds.ts";
+import { EXPORT_FORMATS, EXPORT_TABLES } from "./export_formats.ts";
+import { boolean, choice, name, number, type Option, path, url } from "./option_kinds.ts";
 
 /** Commands that can keep their state. */
 export const PERSISTING: readonly CommandName[] = ["replay", "run"];
 /** Commands that write to what is kept: for each, one process at a time. */
 export const WRITING: readonly CommandName[] = [...PERSISTING, "rebuild"];
+/** Commands that show what is kept. */
+export const SHOWING: readonly CommandName[] = [
+  "status",
+  "positions",
+  "signals",
+  "orders",
+  "export",
+];
 /** Commands that read or write it. */
-export const STATEFUL: readonly CommandName[] = [...WRITING, "verify"];
+export const STATEFUL: readonly CommandName[] = [...WRITING, "verify", ...SHOWING];
 
 /** The rows. */
 export const STATE_OPTIONS = {
@@ -54,5 +63,19 @@ export const STATE_OPTIONS = {
     default: LEASE_TTL_MS / 1000,
     range: [1, 3600],
     help: "How long a process that writes may be silent",
+  }),
+  format: choice({
+    group: "State",
+    on: ["export"],
+    choices: EXPORT_FORMATS,
+    default: "json",
+    help: "All of it, one table, or the shape of paper_trading_state.json",
+  }),
+  table: choice({
+    group: "State",
+    on: ["export"],
+    choices: EXPORT_TABLES,
+    default: "trades",
+    help: "What a CSV file holds",
   }),
 } as const satisfies Readonly<Record<string, Option<unknown, CommandName>>>;

@@ -1,0 +1,19 @@
+/** `pilotfish export`. @module */
+
+import { exportText } from "../account_export.ts";
+import type { CommandContext } from "../command.ts";
+import { UsageError } from "../errors.ts";
+import { writeFileWhole } from "../output_file.ts";
+import { readView } from "../profile_options.ts";
+
+/** Writes an account as JSON or CSV. */
+export async function run(context: CommandContext): Promise<void> {
+  const { options: { format, table, json, out }, io, note } = context;
+  if (json && format === "csv") {
+    throw new UsageError("Cannot export CSV as JSON: --format csv with --json", "Leave one out");
+  }
+  const text = exportText(await readView(context), format, table);
+  if (out === undefined) return io.stdout.write(text);
+  await writeFileWhole(out, text);
+  note(`Wrote ${out}.`);
+}

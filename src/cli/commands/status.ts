@@ -1,0 +1,97 @@
+/** `pilotfish status`. @module */
+
+import { fromMicros } from "../../core/money.ts";
+import type { EntryView } from "../../store/account_history.ts";
+import type { AccountView, RiskView } from "../../store/account_view.ts";
+import { statusRecord } from "../account_records.ts";
+import type { CommandContext } from "../command.ts";
+import { orderFacts } from "../order_facts.ts";
+import { readView } from "../profile_options.ts";
+import { printFunnel, printHeading } from "../replay_report.ts";
+import {
+  formatCount,
+  formatCounted,
+  formatPercent,
+  formatTime,
+  formatUsd,
+} from "../terminal/format.ts";
+import { formatFacts } from "../terminal/table.ts";
+
+/** Lines of the journal that are shown. */
+const LAST_LINES = 5;
+
+/** Shows an account at a glance. */
+export async function run(context: CommandContext): Promise<void> {
+  const view = await readView(context, { entries: LAST_LINES });
+  if (context.options.json) return context.print(JSON.stringify(statusRecord(view)));
+  printHeading(context, `Profile ${view.profile}`);
+  facts(context, [
+    ["last event", view.lastEventMs === null ? "none yet" : formatTime(view.lastEventMs)],
+    ["written by", writerText(view, context.io.clock.nowMs())],
+    ["trading", view.opening.trading ? pauseText(view.risk, context) : "switched off"],
+  ]);
+  printHeading(context, "Account");
+  facts(context, moneyFacts(view));
+  printHeading(context, `Funnel of ${formatCounted(view.tally.trades, "trade")}`);
+  printFunnel(context, view.tally.funnel);
+  printHeading(context, `Journal of ${formatCounted(view.lines, "line")}`);
+  facts(context, view.entries.map((entry) => [`${entry.seq + 1} ${entry.kind}`, entryText(entry)]));
+}
+
+function facts(
+  { io, colors }: CommandContext,
+  rows: readonly (readonly [name: string, value: string])[],
+): void {
+  io.stdout.write(formatFacts(rows, colors));
+}
+
+function moneyFacts({ money, risk, tally, orders }: AccountView) {
+  const open = orders.filter(({ status }) => status === "open").length;
+  const usd = (micros: number) => formatUsd(fromMicros(micros));
+  return [
+    ["equity", usd(money.equityMicros)],
+    ["cash", usd(money.cashMicros)],
+    ["realised profit", usd(money.realizedMicros)],
+    ["unrealised profit", usd(money.unrealizedMicros)],
+    ["fees paid", usd(money.feesMicros)],
+    ["open positions", formatCount(money.openPositions)],
+    ["closed positions", formatCount(money.closedPositions)],
+    ["loss now", `${formatPercent(Math.max(risk.loss, 0))} of capital`],
+    ["kill switch", `trips at ${formatPercent(risk.limit)}, ${usd(risk.distanceMicros)} from here`],
+    ...orderFacts({
+      signals: tally.funnel.signals,
+      orders: tally.orders,
+      rejected: tally.rejected,
+      open,
+    }),
+  ] as const;
+}
+
+function writerText({ writer }: AccountView, nowMs: number): string {
+  if (writer === null) return "nobody";
+  const heard = `${writer.owner}, last heard of ${formatTime(writer.renewedMs)}`;
+  return nowMs < writer.expiresMs ? heard : `nobody any more (${heard})`;
+}
+
+function pauseText({ pause }: RiskView, { colors }: CommandContext): string {
+  if (pause === null) return "on";
+  const by = pause.reason === "drawdown" ? "by the kill switch" : "by a person";
+  return colors.red(`paused ${by} since ${formatTime(pause.sinceMs)}`);
+}
+
+/** What lines say that are no turns. */
+const LINE_WORDS: Readonly<Record<string, string>> = {
+  open: "the account begins",
+  warmup: "another whale set",
+  checkpoint: "hash of the state",
+};
+
+function entryText({ kind, timeMs, inputs, commands, actions }: EntryView): string {
+  const counts = Map.groupBy(actions, (action) => action.kind);
+  return [
+    LINE_WORDS[kind] ??
+      `${timeMs === null ? "" : `${formatTime(timeMs)}: `}${formatCounted(inputs, "event")}`,
+    ...commands.map(({ command, note }) => note === undefined ? command : `${command} (${note})`),
+    ...[...counts].map(([action, { length }]) => formatCounted(length, action)),
+  ].join(", ");
+}

@@ -1,0 +1,78 @@
+/**
+ * Rows of the table of commands that show what is kept of an account, change it, prove it or repair it.
+ *
+ * @module
+ */
+
+import type { Command } from "./command.ts";
+
+/** The rows, in the order of the general help. */
+export const STATE_COMMANDS: readonly Command[] = [
+  {
+    name: "status",
+    summary: "Show an account at a glance: money, risk, who writes to it",
+    description: "Shows what an account is worth, how near its kill switch is, what became of " +
+      "signals and orders, and what its journal says last. Reads only; a program may write meanwhile.",
+    examples: [
+      ["status", "the account of the default profile"],
+      ["status --profile paper --json", "another one, for machines"],
+    ],
+    load: () => import("./commands/status.ts"),
+  },
+  {
+    name: "positions",
+    summary: "Show what an account holds",
+    description: "Shows the open positions of an account, oldest first, at their latest prices.",
+    examples: [["positions", "those of the default profile"]],
+    load: () => import("./commands/positions.ts"),
+  },
+  {
+    name: "signals",
+    summary: "Show the signals of an account, and what became of each",
+    description: "Shows the latest signals of an account, and for each whether it became an " +
+      "order, or why not.",
+    examples: [["signals --limit 0", "all there were"]],
+    load: () => import("./commands/signals.ts"),
+  },
+  {
+    name: "orders",
+    summary: "Show the orders of an account, and how they were filled",
+    description: "Shows the latest orders of an account, and for each whether it waits, what it " +
+      "bought and at which price, or why it came to nothing.",
+    examples: [["orders --json", "all there were, for machines"]],
+    load: () => import("./commands/orders.ts"),
+  },
+  {
+    name: "export",
+    summary: "Write a whole account as JSON or CSV",
+    description: "Writes all of an account as JSON; or one table of it as CSV: trades (what " +
+      "moved cash), positions, signals or orders; or JSON in the classic shape of " +
+      "paper_trading_state.json, with cash, equity, paused, positions, trades and signals. The " +
+      "same events give the same text to the byte.",
+    examples: [
+      ["export > account.json", "all of it"],
+      ["export --format csv --table orders --out orders.csv", "a table"],
+      ["export --format classic --out paper_trading_state.json", "for older tools"],
+    ],
+    load: () => import("./commands/export.ts"),
+  },
+  {
+    name: "verify",
+    summary: "Prove that an account is what its journal says",
+    description: "Derives the whole account from the first line of its journal on, and compares " +
+      "it with what is kept. Reads only; a program may write meanwhile.",
+    examples: [
+      ["verify", "the account of the default profile"],
+      ["verify --profile paper --json", "another one, for machines"],
+    ],
+    load: () => import("./commands/verify.ts"),
+  },
+  {
+    name: "rebuild",
+    summary: "Restore a lost or damaged account from its journal",
+    description: "Derives the whole account from its journal and writes it anew. What was there " +
+      "before stays beside it under another name.",
+    examples: [["rebuild", "the account of the default profile"]],
+    load: () => import("./commands/rebuild.ts"),
+  },
+];
