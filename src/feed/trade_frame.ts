@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { DropReason, OutcomeMode, Trade } from "../core/trade.ts";
-import { tradeFrom } from "../core/trade_sources.ts";
-import { tradeId } from "./dedupe.ts";
+import { type DropReason, toNumber, toOutcome, type Trade } from "../core/trade.ts";
+import { tradeFrom, type TradeFromOptions, type TradeSource } from "../core/trade_sources.ts";
+import { fillId, nthId, tradeId } from "./dedupe.ts";
 
 /** Longest frame that is read, characters: some thousand trades. */
 export const MAX_FRAME_CHARS = 1_000_000;
@@ -21,28 +21,46 @@ export const MAX_FRAME_CHARS = 1_000_000;
  */
 export type FrameRefusal = "oversized" | "json" | "type" | DropReason;
 
-/** A trade of a frame. */
+/**
+ * Which type of message told a fill.
+ *
+ * - `trades`: each wallet's fills, taker and makers.
+ * - `orders_matched`: the taker's alone.
+ */
+export type ActivityType = "trades" | "orders_matched";
+
+/** A trade of a frame or of a page. */
 export interface FrameTrade {
   /** The trade. */
   readonly trade: Trade;
-  /** Its identity; see {@linkcode tradeId}. */
+  /** Its identity, the same in all sources; see {@linkcode fillId}. */
   readonly id: string;
+  /** Whether nothing said which of the market's tokens it is; it counts as YES. */
+  readonly isUnlabelled: boolean;
+}
+
+/** A trade of a frame of the activity socket, and what tells it from a second telling. */
+export interface ActivityTrade extends FrameTrade {
+  /** Type of the message. */
+  readonly type: ActivityType;
+  /** Identity of the transaction's part of this wallet in this token: of it one type tells everything. */
+  readonly part: string;
+  /** When the server sent it, milliseconds since the epoch; `undefined` if the message does not say. */
+  readonly sentMs: number | undefined;
 }
 
 /** What was in a frame. */
 export interface TradeFrame {
   /** The trades, in the order of the frame. */
-  readonly trades: readonly FrameTrade[];
+  readonly trades: readonly ActivityTrade[];
   /** A reason for each message that is no usable trade. */
   readonly refused: readonly FrameRefusal[];
 }
 
 /** Settings of {@linkcode readTradeFrame}. */
-export interface TradeFrameOptions {
+export interface TradeFrameOptions extends Pick<TradeFromOptions, "outcomes"> {
   /** Category of a market: the message does not say. @default {"" for each} */
   readonly categoryOf?: (marketId: string) => string;
-  /** How a trade of the NO token is understood. @default {"yes"} */
-  readonly outcomes?: OutcomeMode;
 }
 
 /**
@@ -68,21 +86,14 @@ export function readTradeFrame(text: string, options: TradeFrameOptions = {}): T
   if (text.length > MAX_FRAME_CHARS) return { trades: [], refused: ["oversized"] };
   const messages = parsed(text);
   if (messages === undefined) return { trades: [], refused: ["json"] };
-  const trades: FrameTrade[] = [];
+  const trades: ActivityTrade[] = [];
   const refused: FrameRefusal[] = [];
-  const occurrences = new Map<string, number>();
   for (const message of messages) {
-    const trade = readTrade(message, options);
-    if (typeof trade === "string") {
-      refused.push(trade);
-      continue;
-    }
-    const first = tradeId(trade);
-    const occurrence = (occurrences.get(first) ?? 0) + 1;
-    occurrences.set(first, occurrence);
-    trades.push({ trade, id: occurrence === 1 ? first : tradeId(trade, occurrence) });
+    const trade = readMessage(message, options);
+    if (typeof trade === "string") refused.push(trade);
+    else trades.push(trade);
   }
-  return { trades, refused };
+  return { trades: trades.length > 1 ? numbered(trades) : trades, refused };
 }
 
 function parsed(text: string): readonly unknown[] | undefined {
@@ -95,17 +106,92 @@ function parsed(text: string): readonly unknown[] | undefined {
   }
 }
 
-function readTrade(message: unknown, options: TradeFrameOptions): Trade | FrameRefusal {
-  if (!isTradeMessage(message)) return "type";
-  const { categoryOf, outcomes = "yes" } = options;
-  const trade = tradeFrom("rtds", message, { outcomes });
-  if (typeof trade === "string" || categoryOf === undefined) return trade;
-  return { ...trade, category: categoryOf(trade.marketId) };
+function readMessage(
+  message: unknown,
+  { categoryOf, outcomes = "yes" }: TradeFrameOptions,
+): ActivityTrade | FrameRefusal {
+  if (typeof message !== "object" || message === null) return "type";
+  const { topic, type, timestamp, payload } = message as Readonly<Record<string, unknown>>;
+  if (topic !== "activity" || (type !== "trades" && type !== "orders_matched")) return "type";
+  const read = readRow("rtds", payload, { outcomes });
+  if (typeof read === "string") return read;
+  const { trade } = read;
+  const hash = String((payload as Readonly<Record<string, unknown>>)["transactionHash"] ?? "");
+  return {
+    trade: categoryOf === undefined ? trade : { ...trade, category: categoryOf(trade.marketId) },
+    id: read.id,
+    isUnlabelled: read.isUnlabelled,
+    type,
+    part: `${hash.toLowerCase()}/${trade.wallet}/${trade.tokenId}`,
+    sentMs: toNumber(timestamp),
+  };
 }
 
-/** The topic also tells a fill a second time, as `orders_matched`: only one of the two may count. */
-function isTradeMessage(message: unknown): boolean {
-  if (typeof message !== "object" || message === null) return false;
-  const { topic, type } = message as { readonly topic?: unknown; readonly type?: unknown };
-  return topic === "activity" && type === "trades";
+/** Names under which sources send what is compared over all of them. */
+interface RowNames {
+  readonly hash: string;
+  readonly wallet: string;
+  readonly token: string;
+  readonly index: string;
+}
+
+const CAMEL_CASE: RowNames = {
+  hash: "transactionHash",
+  wallet: "proxyWallet",
+  token: "asset",
+  index: "outcomeIndex",
+};
+const SNAKE_CASE: RowNames = {
+  hash: "transaction_hash",
+  wallet: "proxy_wallet",
+  token: "token_id",
+  index: "outcome_index",
+};
+
+/**
+ * Reads a row that tells a trade.
+ *
+ * @param source Who sent it; of the activity socket this takes the payload alone.
+ * @param row The row.
+ * @param options Treatment of NO trades.
+ * @returns The trade, not yet told from others of the same transaction that are alike; or why it is none.
+ */
+export function readRow(
+  source: TradeSource,
+  row: unknown,
+  options: Pick<TradeFromOptions, "outcomes"> = {},
+): FrameTrade | DropReason {
+  const trade = tradeFrom(source, source === "rtds" ? { payload: row } : row, options);
+  if (typeof trade === "string") return trade;
+  const fields = row as Readonly<Record<string, unknown>>;
+  const names = source === "data_v2" ? SNAKE_CASE : CAMEL_CASE;
+  const id = fillId({
+    transactionHash: fields[names.hash],
+    wallet: fields[names.wallet],
+    tokenId: fields[names.token],
+    side: fields["side"],
+    price: fields["price"],
+    size: fields["size"],
+  });
+  return {
+    trade,
+    id: id ?? tradeId(trade),
+    isUnlabelled: toOutcome(fields[names.index], fields["outcome"]) === undefined,
+  };
+}
+
+/**
+ * Numbers rows that are alike, so that each has an id of its own: the same in rows that come again.
+ *
+ * @param rows Rows of one frame, or of all the pages of one answer.
+ */
+export function numbered<T extends FrameTrade>(rows: readonly T[]): T[] {
+  const occurrences = new Map<string, number>();
+  return rows.map((row) => {
+    // The two types tell the same fill: of each its own rows are counted.
+    const key = "type" in row ? `${row.type}/${row.id}` : row.id;
+    const occurrence = (occurrences.get(key) ?? 0) + 1;
+    occurrences.set(key, occurrence);
+    return occurrence === 1 ? row : { ...row, id: nthId(row.id, occurrence) };
+  });
 }

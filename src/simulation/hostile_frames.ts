@@ -26,7 +26,7 @@ const SPOILERS: readonly Spoiler[] = [
   (frame) => frame.replaceAll('"proxyWallet":', '"proxyWallet":{"$ne":1},"was":'),
   (frame) => frame.replaceAll('"side":', '"side":"__proto__","was":'),
   (frame) => frame.replaceAll('"conditionId":', '"conditionId":[],"was":'),
-  (frame) => frame.replaceAll('"trades"', '"orders_matched"'),
+  (frame) => frame.replaceAll('"trades"', '"comments"'),
   (frame) => frame.replaceAll('"payload":', '"payload":null,"was":'),
 ];
 

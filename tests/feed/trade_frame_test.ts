@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { MAX_FRAME_CHARS, readTradeFrame } from "../../src/feed/trade_frame.ts";
+import { MAX_FRAME_CHARS, readRow, readTradeFrame } from "../../src/feed/trade_frame.ts";
 import { fc } from "../properties.ts";
 
 const PAYLOAD = {
@@ -42,7 +42,7 @@ Deno.test("readTradeFrame() numbers rows that are alike, the same in a frame tha
 });
 
 Deno.test("readTradeFrame() names why a message is no trade, and keeps the others", () => {
-  const bad = [null, 7, "text", [], { ...MESSAGE, type: "orders_matched" }, { topic: "activity" }];
+  const bad = [null, 7, "text", [], { ...MESSAGE, type: "comments" }, { topic: "activity" }];
   assertEquals(readTradeFrame(JSON.stringify([...bad, MESSAGE])).refused, bad.map(() => "type"));
   assertEquals(readTradeFrame(JSON.stringify([...bad, MESSAGE])).trades.length, 1);
   for (
@@ -60,6 +60,48 @@ Deno.test("readTradeFrame() names why a message is no trade, and keeps the other
   for (const text of ["", "PONG", "{", "[1,]", "\u0000"]) {
     assertEquals(readTradeFrame(text), { trades: [], refused: ["json"] });
   }
+});
+
+Deno.test("readTradeFrame() gives a fill the same id in both types, and says what is not labelled", () => {
+  const payload = { ...PAYLOAD, transactionHash: "0xF1", outcome: "Down" };
+  const [trades, matched] = (["trades", "orders_matched"] as const).map((type) =>
+    readTradeFrame(JSON.stringify({ ...MESSAGE, type, payload, timestamp: 7 })).trades[0]!
+  );
+  assertEquals([trades!.id, trades!.part], [matched!.id, matched!.part]);
+  assertEquals([trades!.type, matched!.type, trades!.sentMs], ["trades", "orders_matched", 7]);
+  assertEquals(trades!.isUnlabelled, false);
+  const [unlabelled] = readTradeFrame(
+    JSON.stringify({ ...MESSAGE, payload: { ...payload, outcomeIndex: 999 } }),
+  ).trades;
+  assertEquals([unlabelled!.id, unlabelled!.isUnlabelled], [trades!.id, true]);
+});
+
+Deno.test("readRow() gives a trade the same id in every source, whatever it labels and rounds", () => {
+  const row = { ...PAYLOAD, transactionHash: "0xF1", price: 0.3996666666666667, size: 2.7027 };
+  const v2 = {
+    proxy_wallet: "0xa1",
+    condition_id: "0xc0",
+    side: "BUY",
+    outcome: "No",
+    outcome_index: 999,
+    price: 0.399667,
+    size: 2.702703,
+    timestamp: PAYLOAD.timestamp + 1,
+    token_id: "7",
+    transaction_hash: "0xf1",
+  };
+  const ids = [readRow("rtds", row), readRow("data_v1", row), readRow("data_v2", v2)].map((read) =>
+    typeof read === "string" ? read : read.id
+  );
+  assert(ids[0]!.startsWith("f-"));
+  assertEquals(new Set(ids).size, 1, JSON.stringify(ids));
+  const others = [{ size: 2.72 }, { price: 0.41 }, { side: "SELL" }, { asset: "8" }].map(
+    (other) => {
+      const read = readRow("rtds", { ...row, ...other });
+      return typeof read === "string" ? read : read.id;
+    },
+  );
+  assertEquals(new Set([...ids, ...others]).size, 5);
 });
 
 Deno.test("readTradeFrame() does not read a frame that is too long", () => {
