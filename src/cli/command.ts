@@ -67,7 +67,7 @@ export interface CommandContext extends Invocation {
   readonly io: CliIo;
   /** Colours for the standard output: none unless a person is watching who wants them. */
   readonly colors: Colors;
-  /** Prints a line of the result to the standard output. */
+  /** Prints a line of the result to the standard output. What a terminal would obey in it, but colours, is shown instead. */
   print(line: string): void;
   /** Prints a table to the standard output, as wide as the terminal; in full where there is none. */
   table(columns: readonly Column[], rows: readonly (readonly string[])[]): void;

@@ -9,6 +9,7 @@ import { LOG_LEVELS, type LogLevel, type OpenLog } from "../monitor/log.ts";
 import type { Invocation } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { LOGGING } from "./operation_options.ts";
+import { visibleLines } from "./terminal/visible.ts";
 
 /**
  * Opens the log of a command that keeps running, or that was asked for one.
@@ -30,7 +31,7 @@ export async function openCommandLog(
     format: options.logFormat,
     level: heardLevel(invocation),
     file: options.logFile,
-    write: (line) => io.stderr.write(line),
+    write: (line) => io.stderr.write(visibleLines(line)),
     nowMs: () => io.clock.nowMs(),
     redact: redactor(Object.values(options).filter((value) => value instanceof Secret)),
   });

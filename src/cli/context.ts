@@ -11,6 +11,7 @@ import { heardLevel, isForMachines } from "./command_log.ts";
 import { ANSI, PLAIN } from "./terminal/colors.ts";
 import { NO_PROGRESS, startProgress } from "./terminal/progress.ts";
 import { formatTable } from "./terminal/table.ts";
+import { visible, visibleLines } from "./terminal/visible.ts";
 
 /**
  * Makes what a command runs with.
@@ -24,7 +25,7 @@ import { formatTable } from "./terminal/table.ts";
 export function makeContext(
   invocation: Invocation,
   io: CliIo,
-  log: Log = plainLog(heardLevel(invocation), (line) => io.stderr.write(line)),
+  log: Log = plainLog(heardLevel(invocation), (line) => io.stderr.write(oneLine(line))),
 ): CommandContext {
   const { color, quiet } = invocation.options;
   const colors = io.stdout.isTerminal && color && !io.env("NO_COLOR") ? ANSI : PLAIN;
@@ -32,7 +33,7 @@ export function makeContext(
     ...invocation,
     io,
     colors,
-    print: (line) => io.stdout.write(`${line}\n`),
+    print: (line) => io.stdout.write(`${visibleLines(line, colors !== PLAIN)}\n`),
     table: (columns, rows) =>
       io.stdout.write(formatTable(columns, rows, { output: io.stdout, colors })),
     log,
@@ -41,4 +42,9 @@ export function makeContext(
     progress: (shown) =>
       quiet || isForMachines(invocation) ? NO_PROGRESS : startProgress(io.stderr, io.nowMs, shown),
   };
+}
+
+/** A message of others cannot pretend to be two. */
+function oneLine(line: string): string {
+  return `${visible(line.replace(/\n$/, ""))}\n`;
 }

@@ -130,7 +130,9 @@ function noteNoWhale(
   note(
     `No whale among those who made the ${formatCounted(trainingTrades, "trade")} of ${window}: ` +
       `${formatCount(resolved)} of ${formatCounted(traded, "market")} ` +
-      `${resolved === 1 ? "has" : "have"} a resolution in resolutions.csv, and only trades in ` +
+      `${
+        traded === 1 || resolved === 1 ? "has" : "have"
+      } a resolution in resolutions.csv, and only trades in ` +
       "those are scored. See --min-trades, --min-wallet-wr, --min-surprise, --volume-percentile.",
   );
 }

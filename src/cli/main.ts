@@ -15,6 +15,7 @@ import { commandHelp, generalHelp } from "./help.ts";
 import type { CliIo } from "./io.ts";
 import { readOptions } from "./option_values.ts";
 import { OPTION_KEYS, type OptionKey, optionName, optionOf, optionsOf } from "./options.ts";
+import { visible, visibleLines } from "./terminal/visible.ts";
 import { withoutSecrets } from "./without_secrets.ts";
 import { versionLine } from "./version.ts";
 
@@ -54,8 +55,8 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
     // Flags that cannot be read hide what is a command and what a value; a word that names one is meant as one.
     command ??= args.map(commandOf).find((each) => each !== undefined);
     const { code, text } = reportError(error, command?.name);
-    world.stderr.write(`pilotfish: ${text}\n`);
-    if (wantsStack(args, io)) world.stderr.write(`${Deno.inspect(error)}\n`);
+    world.stderr.write(`pilotfish: ${visible(text)}\n`);
+    if (wantsStack(args, io)) world.stderr.write(`${visibleLines(Deno.inspect(error))}\n`);
     return code;
   }
 }

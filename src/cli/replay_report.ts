@@ -26,6 +26,7 @@ import {
   wrap,
 } from "./terminal/format.ts";
 import { formatFacts, formatTable } from "./terminal/table.ts";
+import { visible } from "./terminal/visible.ts";
 
 /** Rows of a table before it is cut. */
 const MAX_ROWS = 10;
@@ -44,7 +45,7 @@ const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 /** Prints a heading with a blank line before it. */
 export function printHeading({ print, colors }: CommandContext, text: string): void {
   print("");
-  print(colors.bold(text));
+  print(colors.bold(visible(text)));
 }
 
 /** Prints what was read and what was learnt from it. */

@@ -20,6 +20,7 @@ import {
   shorten,
   wrap,
 } from "../terminal/format.ts";
+import { visible } from "../terminal/visible.ts";
 
 /** Width of a table of steps without values and thresholds: the other columns, and what is between. */
 const OTHER_COLUMNS = "confirmation".length + "stops it".length + 3 * 2;
@@ -56,7 +57,7 @@ export async function run(context: CommandContext): Promise<void> {
   }
   printLearning(context, learning);
   printHeading(context, learning.history.markets.get(marketId)?.question || "Market");
-  print(marketId);
+  print(visible(marketId));
   for (const each of shown) printTrade(context, each);
   if (shown.length < explained.length) {
     print(
@@ -142,10 +143,11 @@ function printTrade(
   const signal = passed === gates.length ? " → signal" : "";
   const { isTerminal, columns } = io.stdout;
   const taken = OTHER_COLUMNS + Math.max(...gates.map(({ value }) => value.length));
+  const wallet = visible(trade.wallet);
   const room = columns - time.length - deed.length - signal.length;
   print("");
   print(
-    time + (isTerminal ? shorten(trade.wallet, room) : trade.wallet) + deed + colors.green(signal),
+    time + (isTerminal ? shorten(wallet, room) : wallet) + deed + colors.green(signal),
   );
   table(
     [

@@ -8,6 +8,7 @@ import stringWidth from "string-width";
 import type { CliOutput } from "../io.ts";
 import { type Colors, type Paint, PLAIN } from "./colors.ts";
 import { shorten } from "./format.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 /** A column of a table. */
 export interface Column {
@@ -37,7 +38,7 @@ const LEAST_WIDTH = 9;
  * Draws a table.
  *
  * @param columns The columns.
- * @param rows Cells by row, in the order of the columns, without escapes or line breaks.
+ * @param rows Cells by row, in the order of the columns. What a terminal would obey in them is shown instead.
  * @param options Where it goes, and the colours.
  * @returns Lines, each with its line break; only a sentence if there are no rows.
  *
@@ -61,16 +62,17 @@ export function formatTable(
 ): string {
   const { output, colors = PLAIN } = options;
   if (rows.length === 0) return "(none)\n";
+  const shown = rows.map((row) => columns.map((_, index) => visible(row[index] ?? "")));
   const wanted = columns.map(({ title }, index) =>
-    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index] ?? "")))
+    Math.max(stringWidth(title), ...shown.map((row) => stringWidth(row[index]!)))
   );
   const widths = output.isTerminal ? fit(columns, wanted, output.columns) : wanted;
   const titles = columns.map((column, index) =>
     cell(column.title, { ...column, paint: colors.bold }, widths[index]!)
   );
   const rules = widths.map((width) => colors.dim("─".repeat(width)));
-  const body = rows.map((row) =>
-    columns.map((column, index) => cell(row[index] ?? "", column, widths[index]!))
+  const body = shown.map((row) =>
+    columns.map((column, index) => cell(row[index]!, column, widths[index]!))
   );
   return [titles, rules, ...body].map((cells) => `${cells.join(GAP).trimEnd()}\n`).join("");
 }
@@ -78,7 +80,7 @@ export function formatTable(
 /**
  * Draws names and values below each other, the values in one column.
  *
- * @param facts Names and values, without escapes or line breaks.
+ * @param facts Names and values, each a line. A value may be coloured.
  * @param colors Colours; the names are dim.
  * @returns Lines, each with its line break.
  */
@@ -87,7 +89,10 @@ export function formatFacts(
   colors: Colors = PLAIN,
 ): string {
   const width = Math.max(0, ...facts.map(([name]) => stringWidth(name)));
-  return facts.map(([name, value]) => `${colors.dim(pad(name, width))}${GAP}${value}\n`).join("");
+  return facts.map(([name, value]) => {
+    const shown = visibleLines(value, colors !== PLAIN).replaceAll("\n", visible);
+    return `${colors.dim(pad(name, width))}${GAP}${shown}\n`;
+  }).join("");
 }
 
 /** Takes width from the widest column that may shrink, until the table fits or none may shrink further. */
