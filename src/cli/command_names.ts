@@ -22,6 +22,7 @@ export const COMMAND_NAMES = [
   "verify",
   "rebuild",
   "simulate",
+  "alerts",
   "completions",
   "help",
 ] as const;

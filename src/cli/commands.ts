@@ -127,6 +127,17 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("./commands/simulate.ts"),
   },
   {
+    name: "alerts",
+    summary: "Try out where alerts go",
+    description: "Sends a test alert to every channel that is set: the log, Slack, Discord, " +
+      "Telegram, an address of your own. What is secret about a channel is taken from the " +
+      "environment or the config file, never from the command line.",
+    args: [{ name: "ACTION", help: "What to do", choices: ["test"] }],
+    examples: [["alerts test", "one alert to each channel"]],
+    exitCodes: { 1: "An alert did not arrive" },
+    load: () => import("./commands/alerts.ts"),
+  },
+  {
     name: "completions",
     summary: "Print a script that completes commands and options in a shell",
     description: "Prints a script for the shell to load when it starts.",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../store/lease.ts";
+import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
 
 /** Somewhere to print to. */
 export interface CliOutput {
@@ -46,10 +46,7 @@ export function systemIo(): CliIo {
     stderr: outputTo(Deno.stderr),
     env: (name) => mayRead(name) ? Deno.env.get(name) : undefined,
     nowMs: () => performance.now(),
-    clock: {
-      nowMs: () => Date.now(),
-      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    },
+    clock: SYSTEM_CLOCK,
   };
 }
 

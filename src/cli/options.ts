@@ -11,6 +11,7 @@
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
 import { boolean, list, number, type Option, path, text, timeSpan } from "./option_kinds.ts";
+import { ALERT_OPTIONS } from "./alert_options.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
 import { SHOWING, STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
@@ -20,6 +21,7 @@ export const OPTIONS = {
   ...STRATEGY_OPTIONS,
   ...STATE_OPTIONS,
   ...OPERATION_OPTIONS,
+  ...ALERT_OPTIONS,
 
   // What is made up: the sample and the simulation
   seed: number({
@@ -115,7 +117,16 @@ export const OPTIONS = {
   }),
   json: boolean({
     group: "Output",
-    on: [...TRAINING, "sample", "executions", "verify", "rebuild", "simulate", ...SHOWING],
+    on: [
+      ...TRAINING,
+      "sample",
+      "executions",
+      "verify",
+      "rebuild",
+      "simulate",
+      "alerts",
+      ...SHOWING,
+    ],
     default: false,
     help: "Print the result as JSON",
   }),

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { COMMANDS, SHELLS } from "../../src/cli/commands.ts";
 import { completionScript } from "../../src/cli/completions.ts";
-import { OPTION_KEYS, optionName, optionOf, optionsOf } from "../../src/cli/options.ts";
+import { FLAG_KEYS, optionName, optionOf, optionsOf } from "../../src/cli/options.ts";
 import { temporaryFolder } from "./fake_io.ts";
 
 /** Whether a shell may and can be run here. */
@@ -47,7 +47,7 @@ for (const shell of SHELLS) {
     const script = completionScript(shell);
     for (const { name } of COMMANDS) assertStringIncludes(script, name);
     const reachable = new Set(COMMANDS.flatMap(({ name }) => optionsOf(name)));
-    for (const key of OPTION_KEYS.filter((key) => shell === "fish" || reachable.has(key))) {
+    for (const key of FLAG_KEYS.filter((key) => shell === "fish" || reachable.has(key))) {
       const flag = `${optionOf(key).default === true ? "no-" : ""}${optionName(key)}`;
       assert(new RegExp(`(--|-l )${flag}\\b`).test(script), `${flag} in ${shell}`);
       for (const each of optionOf(key).choices ?? []) assertStringIncludes(script, each);

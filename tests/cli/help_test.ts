@@ -4,7 +4,7 @@ import { assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/asse
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, generalHelp } from "../../src/cli/help.ts";
 import { readFlags } from "../../src/cli/flags.ts";
-import { optionName, optionOf, optionsOf } from "../../src/cli/options.ts";
+import { optionName, optionOf, optionsOf, optionVariable } from "../../src/cli/options.ts";
 
 const PAGES: readonly (readonly [name: string, page: string])[] = [
   ["general", generalHelp()],
@@ -28,7 +28,9 @@ Deno.test("commandHelp() lists every option of the command", () => {
     const page = commandHelp(command);
     for (const key of optionsOf(command.name)) {
       const negation = optionOf(key).default === true ? "no-" : "";
-      assertStringIncludes(page, `\n  --${negation}${optionName(key)}`);
+      const isSecret = optionOf(key).kind === "secret";
+      const name = isSecret ? optionVariable(key) : `--${negation}${optionName(key)}`;
+      assertStringIncludes(page, `\n  ${name}`);
     }
   }
 });
