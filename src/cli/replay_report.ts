@@ -11,6 +11,7 @@ import type { MarketInfo } from "../research/market_file.ts";
 import type { CommandContext } from "./command.ts";
 import { shortMarketId } from "./find_market.ts";
 import { commandLine } from "./hint.ts";
+import type { ScoredTrades } from "./later_outcomes.ts";
 import { type Learning, startOfData } from "./learning.ts";
 import { type OrderCounts, orderFacts } from "./order_facts.ts";
 import type { AccountResult, DrawdownResult, ReturnsResult } from "./replay_result.ts";
@@ -30,6 +31,8 @@ import { visible } from "./terminal/visible.ts";
 
 /** Rows of a table before it is cut. */
 const MAX_ROWS = 10;
+/** Columns of a paragraph. */
+const MAX_COLUMNS = 78;
 
 /** What each place of the funnel means. */
 const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
@@ -223,19 +226,33 @@ export function printReturns(
   ], colors));
 }
 
-/** Says in plain words whether the whales were learnt from what was then replayed. */
-export function printSampleWarning({ print, colors }: CommandContext, inSample: boolean): void {
+/**
+ * Says in plain words whether the whales were learnt from what was then replayed.
+ *
+ * @param context The command.
+ * @param scored Trades by which the whales were scored; `null` if what was replayed was learnt from.
+ */
+export function printSampleWarning(
+  { print, colors }: CommandContext,
+  scored: ScoredTrades | null,
+): void {
   print("");
-  print(
-    inSample
-      ? colors.yellow(
-        "in-sample: the whales were chosen by looking at the trades that were then\n" +
-          "replayed, or at later ones. The result flatters; it says nothing about the\n" +
-          "future. For trades the training never saw, give the same moment to --as-of\n" +
-          "and --from.",
-      )
-      : "out-of-sample: no trade that was replayed was learnt from.",
-  );
+  if (scored === null) {
+    print(colors.yellow(
+      "in-sample: the whales were chosen by looking at the trades that were then\n" +
+        "replayed, or at later ones. The result flatters; it says nothing about the\n" +
+        "future. For trades the training never saw, give the same moment to --as-of\n" +
+        "and --from.",
+    ));
+    return;
+  }
+  print("out-of-sample: no trade that was replayed was learnt from.");
+  const { trades, withLaterOutcome: later } = scored;
+  if (later === 0) return;
+  const lookAhead = `But ${formatCount(later)} of the ${formatCounted(trades, "trade")} by which ` +
+    "the whales were chosen are in markets that had not closed when the training ended. Who was " +
+    "right in them became known later, so the choice still looks ahead.";
+  print(colors.yellow(wrap(lookAhead, MAX_COLUMNS).join("\n")));
 }
 
 function closedText({ closed_positions: closed, win_rate: rate }: AccountResult): string {

@@ -68,11 +68,15 @@ export interface ReplayResult {
   readonly state_hash: string;
   /** Whether the whales were learnt from trades that were then replayed. */
   readonly in_sample: boolean;
+  /** Trades by which the whales were scored in markets that had not closed when the training ended; `null` in-sample. */
+  readonly scored_with_later_outcome: number | null;
   readonly training: {
     readonly as_of: string;
     readonly cutoff: string;
     readonly trades: number;
     readonly whales: number;
+    /** Trades by which the whales were scored. */
+    readonly scored_trades: number;
   };
   /** Trades that could not be used, by reason. */
   readonly dropped: Readonly<Record<DropReason, number>>;

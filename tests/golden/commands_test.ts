@@ -125,6 +125,7 @@ for (const golden of CASES) {
           "account",
           "drawdown",
           "in_sample",
+          "scored_with_later_outcome",
         ]
       ) {
         assertEquals(backtest[key], replay[key], key);

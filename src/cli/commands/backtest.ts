@@ -8,11 +8,12 @@ import { countReplayed } from "../../feed/replay_source.ts";
 import { batchScan, type BatchScanResult } from "../../research/batch_scan.ts";
 import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
+import { type ScoredTrades, unseenScoredTrades } from "../later_outcomes.ts";
 import { learn, type Learning } from "../learning.ts";
 import { paramsOf } from "../options.ts";
 import { checkOutputs } from "../output_check.ts";
 import { JsonLinesFile } from "../output_file.ts";
-import { checkPeriod, hasSample, isInSample, warnOfEmptyPeriod } from "../period.ts";
+import { checkPeriod, hasSample, warnOfEmptyPeriod } from "../period.ts";
 import {
   printAccount,
   printFunnel,
@@ -50,18 +51,18 @@ async function byReturn(
   const { options, print, note } = context;
   if (options.log !== undefined) note("No execution log is written: --pnl roi trades nothing.");
   if (options.signals !== undefined) await writeSignals(options.signals, scan.signals);
-  const inSample = isInSample(options, learning);
+  const scored = unseenScoredTrades(options, learning);
   const returns = returnsResult(signalReturns(scan.signals, learning.history.winners));
   if (options.json) {
     const { funnel } = scan;
     const trades = countReplayed(learning.history.table, options.from, options.to);
-    print(JSON.stringify({ trades, funnel, method: "roi", ...returns, in_sample: inSample }));
+    print(JSON.stringify({ trades, funnel, method: "roi", ...returns, ...sampleResult(scored) }));
     return;
   }
   printScan(context, learning, scan);
   printHeading(context, "Return of the signals, without costs, delay or limits");
   printReturns(context, returns);
-  if (hasSample(context.options, learning)) printSampleWarning(context, inSample);
+  if (hasSample(context.options, learning)) printSampleWarning(context, scored);
 }
 
 /** Profit of an account that follows the signals, with its own fills, fees and marks. */
@@ -72,7 +73,7 @@ async function byAccount(
 ): Promise<void> {
   const { options, print } = context;
   const { result } = await simulate(context, learning, { take: followKnownSignals(scan.signals) });
-  const inSample = isInSample(options, learning);
+  const scored = unseenScoredTrades(options, learning);
   const account = accountResult(result.state);
   const drawdown = drawdownResult(result.state);
   if (options.json) {
@@ -86,14 +87,21 @@ async function byAccount(
       account,
       drawdown,
       account_hash: await stateHash(result.state),
-      in_sample: inSample,
+      ...sampleResult(scored),
     }));
     return;
   }
   printScan(context, learning, scan);
   printHeading(context, "Paper account");
   printAccount(context, orderCounts(result, scan.signals.length), { account, drawdown });
-  if (hasSample(context.options, learning)) printSampleWarning(context, inSample);
+  if (hasSample(context.options, learning)) printSampleWarning(context, scored);
+}
+
+function sampleResult(scored: ScoredTrades | null) {
+  return {
+    in_sample: scored === null,
+    scored_with_later_outcome: scored?.withLaterOutcome ?? null,
+  };
 }
 
 function printScan(context: CommandContext, learning: Learning, scan: BatchScanResult): void {

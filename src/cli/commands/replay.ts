@@ -2,10 +2,11 @@
 
 import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
+import { type ScoredTrades, unseenScoredTrades } from "../later_outcomes.ts";
 import { learn, type Learning } from "../learning.ts";
 import { checkOutputs } from "../output_check.ts";
 import { peakRssBytes } from "../peak_memory.ts";
-import { checkPeriod, hasSample, isInSample, warnOfEmptyPeriod } from "../period.ts";
+import { checkPeriod, hasSample, warnOfEmptyPeriod } from "../period.ts";
 import {
   printAccount,
   printFunnel,
@@ -37,15 +38,19 @@ export async function run(context: CommandContext): Promise<void> {
       if (context.options.verify) verify(context, learning, simulation);
     },
   });
-  const result = await replayResult(context, learning, simulation);
+  const scored = unseenScoredTrades(context.options, learning);
+  const result = await replayResult(learning, simulation, scored);
   if (context.options.json) context.print(JSON.stringify(result));
-  else report(context, learning, simulation, result);
+  else {
+    report(context, learning, simulation, result);
+    if (hasSample(context.options, learning)) printSampleWarning(context, scored);
+  }
 }
 
 async function replayResult(
-  { options }: CommandContext,
   learning: Learning,
   { result, ms: replayMs }: Simulation,
+  scored: ScoredTrades | null,
 ): Promise<ReplayResult> {
   const { history, warmUp, whales, trainingTrades, ms } = learning;
   return {
@@ -56,12 +61,14 @@ async function replayResult(
     account: accountResult(result.state),
     drawdown: drawdownResult(result.state),
     state_hash: await stateHash(result.state),
-    in_sample: isInSample(options, learning),
+    in_sample: scored === null,
+    scored_with_later_outcome: scored?.withLaterOutcome ?? null,
     training: {
       as_of: new Date(warmUp.asOfMs).toISOString(),
       cutoff: new Date(warmUp.cutoffMs).toISOString(),
       trades: trainingTrades,
       whales: whales.length,
+      scored_trades: whales.reduce((sum, whale) => sum + whale.trades, 0),
     },
     dropped: history.report.droppedTrades,
     faulty_rows: faultyRows(history.report),
@@ -74,7 +81,7 @@ function report(
   context: CommandContext,
   learning: Learning,
   { result, signals }: Simulation,
-  { account, drawdown, in_sample: inSample }: ReplayResult,
+  { account, drawdown }: ReplayResult,
 ): void {
   printLearning(context, learning);
   printHeading(context, "Whales");
@@ -87,5 +94,4 @@ function report(
   printSignals(context, signals, learning.history.markets, rows);
   printHeading(context, "Paper account");
   printAccount(context, orderCounts(result, result.funnel.signals), { account, drawdown });
-  if (hasSample(context.options, learning)) printSampleWarning(context, inSample);
 }

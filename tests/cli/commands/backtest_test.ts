@@ -40,6 +40,7 @@ Deno.test("backtest comes to the account of replay, with the same files", async 
           "account",
           "drawdown",
           "in_sample",
+          "scored_with_later_outcome",
         ]
       ) {
         assertEquals(backtest[key], replay[key], key);
@@ -70,6 +71,7 @@ Deno.test("backtest --pnl roi gives the return of each signal, held to resolutio
       "mean_roi",
       "pnl",
       "in_sample",
+      "scored_with_later_outcome",
     ]);
     const winners = new Map(
       (await Deno.readTextFile(`${SAMPLE}/resolutions.csv`)).split(/\r?\n/).map((line) =>

@@ -47,6 +47,7 @@ Deno.test("replay --json prints the agreed fields, in one line, and nothing else
     "drawdown",
     "state_hash",
     "in_sample",
+    "scored_with_later_outcome",
     "training",
     "dropped",
     "faulty_rows",
@@ -189,10 +190,22 @@ Deno.test("replay says in plain words whether the whales were learnt from what i
   const inside = await replay([]);
   assertMatch(inside.stdout, /\nin-sample: [^]*--as-of\nand --from\.\n$/);
   const outside = await replay(["--as-of=2025-09-01", "--from=2025-09-01"]);
-  assertMatch(outside.stdout, /\nout-of-sample: no trade that was replayed was learnt from\.\n$/);
+  assertMatch(
+    outside.stdout,
+    /\nout-of-sample: no trade that was replayed was learnt from\.\nBut \d+ of the \d+ trades by which [^]* looks ahead\.\n$/,
+  );
   const bounds = ["--as-of=2025-09-01T00:00:00.001Z", "--from=2025-09-01"];
   assertEquals((await replayJson(bounds)).in_sample, true);
-  assertEquals((await replayJson(["--as-of=2025-09-01", "--from=2025-09-01"])).in_sample, false);
+  const { in_sample, scored_with_later_outcome: later, training } = await replayJson([
+    "--as-of=2025-09-01",
+    "--from=2025-09-01",
+  ]);
+  assertEquals(in_sample, false);
+  assertMatch(
+    outside.stdout,
+    new RegExp(`\nBut ${later} of the ${training.scored_trades} trades `),
+  );
+  assertEquals((await replayJson(bounds)).scored_with_later_outcome, null);
 });
 
 Deno.test("replay splits history at --from and --to without losing a trade", async () => {
