@@ -110,10 +110,6 @@ export {
   mapGet,
   mapSet,
   type PersistentMap,
-  type TrieBranch,
-  type TrieBucket,
-  type TrieLeaf,
-  type TrieNode,
 } from "./src/core/persistent_map.ts";
 export { type PersonCommand, type Said } from "./src/core/person_command.ts";
 export {

@@ -4,7 +4,13 @@
  * @module
  */
 
-import type { PersistentMap, TrieBranch, TrieLeaf, TrieNode } from "./persistent_map.ts";
+import {
+  type PersistentMap,
+  rootOf,
+  type TrieBranch,
+  type TrieLeaf,
+  type TrieNode,
+} from "./persistent_map.ts";
 
 /** The way from one version of a map to another. */
 export interface MapDiff<V> {
@@ -44,7 +50,7 @@ interface Found<V> {
  */
 export function mapDiff<V>(before: PersistentMap<V>, after: PersistentMap<V>): MapDiff<V> {
   const found: Found<V> = { set: [], deleted: [] };
-  diffNodes(before.root, after.root, found);
+  diffNodes(rootOf(before), rootOf(after), found);
   return found;
 }
 

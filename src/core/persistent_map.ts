@@ -43,12 +43,17 @@ export interface TrieBranch<V> {
 /** A node of the trie. Plain data, not for callers. */
 export type TrieNode<V> = TrieLeaf<V> | TrieBucket<V> | TrieBranch<V>;
 
+/** The root of a map as the node it is; the library's users see only that there is one. */
+export function rootOf<V>(map: PersistentMap<V>): TrieNode<V> | null {
+  return map.root as TrieNode<V> | null;
+}
+
 /** An immutable map from strings to values. Make one with {@linkcode emptyMap}. */
 export interface PersistentMap<V> {
   /** Number of keys. */
   readonly size: number;
-  /** Root of the trie; not for callers. */
-  readonly root: TrieNode<V> | null;
+  /** Root of the trie, `null` without keys: plain data, not for callers. */
+  readonly root: { readonly kind: "leaf" | "bucket" | "branch"; readonly value?: V } | null;
 }
 
 const BITS = 5;
@@ -78,7 +83,8 @@ export function emptyMap<V>(): PersistentMap<V> {
  * @returns The value, or `undefined` if the map has no such key.
  */
 export function mapGet<V>(map: PersistentMap<V>, key: string): V | undefined {
-  return map.root === null ? undefined : find(map.root, hashText(key), key)?.value;
+  const root = rootOf(map);
+  return root === null ? undefined : find(root, hashText(key), key)?.value;
 }
 
 /**
@@ -88,10 +94,11 @@ export function mapGet<V>(map: PersistentMap<V>, key: string): V | undefined {
  */
 export function mapSet<V>(map: PersistentMap<V>, key: string, value: V): PersistentMap<V> {
   const leaf: TrieLeaf<V> = { kind: "leaf", hash: hashText(key), key, value };
-  if (map.root === null) return { size: 1, root: leaf };
-  const root = insert(map.root, leaf, 0);
-  if (root === map.root) return map;
-  const isNew = find(map.root, leaf.hash, key) === undefined;
+  const before = rootOf(map);
+  if (before === null) return { size: 1, root: leaf };
+  const root = insert(before, leaf, 0);
+  if (root === before) return map;
+  const isNew = find(before, leaf.hash, key) === undefined;
   return { size: map.size + (isNew ? 1 : 0), root };
 }
 
@@ -101,15 +108,17 @@ export function mapSet<V>(map: PersistentMap<V>, key: string, value: V): Persist
  * @returns A new map; the very same one if it has no such key.
  */
 export function mapDelete<V>(map: PersistentMap<V>, key: string): PersistentMap<V> {
-  if (map.root === null) return map;
-  const root = remove(map.root, hashText(key), key, 0);
-  if (root === map.root) return map;
+  const before = rootOf(map);
+  if (before === null) return map;
+  const root = remove(before, hashText(key), key, 0);
+  if (root === before) return map;
   return root === null ? emptyMap() : { size: map.size - 1, root };
 }
 
 /** All keys with their values, in an order that depends on the keys alone, not on how the map was built. */
 export function* mapEntries<V>(map: PersistentMap<V>): Generator<[string, V]> {
-  if (map.root !== null) yield* nodeEntries(map.root);
+  const root = rootOf(map);
+  if (root !== null) yield* nodeEntries(root);
 }
 
 /** The map that holds these entries; the last one wins where a key comes twice. */

@@ -11,6 +11,7 @@ import {
   type EngineEvent,
   type EngineOptions,
   type EngineState,
+  mapEntries,
   step,
 } from "../../mod.ts";
 import type { Action } from "../../src/core/action.ts";
@@ -186,9 +187,11 @@ export const SIGNAL: readonly EngineEvent[] = [
 
 /** The fill of the order that {@linkcode SIGNAL} makes. */
 export function filled(state: EngineState): EngineEvent {
-  const { root } = state.router.openOrders;
-  if (root?.kind !== "leaf") throw new Error("Cannot fill any but a single order");
-  const { order } = root.value;
+  const [open, another] = [...mapEntries(state.router.openOrders)];
+  if (open === undefined || another !== undefined) {
+    throw new Error("Cannot fill any but a single order");
+  }
+  const [, { order }] = open;
   return {
     kind: "fill",
     fill: {
