@@ -401,7 +401,7 @@ Deno.test("runEngine() commits the pages of a source's memory with the cursor th
   }];
   const keeper: Keeper = {
     commit({ cursor, pages = [] }) {
-      turns.push([cursor["taken"], pages.map(({ page }) => page)]);
+      turns.push([cursor?.["taken"], pages.map(({ page }) => page)]);
       return Promise.resolve();
     },
     acknowledge: () => Promise.resolve(),

@@ -13,7 +13,7 @@ import type { CommandName } from "./command_names.ts";
 import { boolean, list, number, type Option, path, text, timeSpan } from "./option_kinds.ts";
 import { ALERT_OPTIONS } from "./alert_options.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
-import { SHOWING, STATE_OPTIONS } from "./state_options.ts";
+import { DECIDING, SHOWING, STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
 /** The table. */
@@ -125,7 +125,9 @@ export const OPTIONS = {
       "rebuild",
       "simulate",
       "alerts",
+      "reset",
       ...SHOWING,
+      ...DECIDING,
     ],
     default: false,
     help: "Print the result as JSON",

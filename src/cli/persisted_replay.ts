@@ -7,8 +7,10 @@
 import { type EngineResult, type EngineRun, runEngine } from "../engine.ts";
 import { replayFingerprint } from "../feed/replay_fingerprint.ts";
 import { type ReplayCursor, type ReplayInput, replaySource } from "../feed/replay_source.ts";
+import { CommandInbox } from "../store/command_inbox.ts";
 import { WritableProfile } from "../store/profile.ts";
 import { StateStore } from "../store/state_store.ts";
+import { withCommands } from "../with_commands.ts";
 import type { CommandContext } from "./command.ts";
 import { profileOptions } from "./profile_options.ts";
 import { until } from "./stop_signals.ts";
@@ -52,8 +54,12 @@ export async function runPersisted(
   }
   // What an earlier process did not live to perform was told with all the rest while the store opened.
   await store.acknowledge();
+  const inbox = new CommandInbox({ ...openParts(profile), clock: io.clock, onFault: note });
   try {
-    const source = replaySource({ ...input, after: cursor as ReplayCursor | undefined });
+    const source = withCommands(
+      replaySource({ ...input, after: cursor as ReplayCursor | undefined }),
+      { take: (force) => inbox.take(force), startMs: state.filter.warmUp.asOfMs },
+    );
     return await runEngine({
       ...run,
       state,

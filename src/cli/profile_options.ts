@@ -8,6 +8,7 @@ import { type AccountView, readAccountView, type ViewOptions } from "../store/ac
 import type { LeaseHolder } from "../store/lease.ts";
 import { openForReading, type ProfileLocation, type ProfileOptions } from "../store/profile.ts";
 import type { CommandContext } from "./command.ts";
+import { WRITING } from "./state_options.ts";
 
 /** Where the profile is that the options name. */
 export function profileLocation(
@@ -27,14 +28,15 @@ export async function readView(
 
 /** How to open it for writing: says on the standard error for whom it waits. */
 export function profileOptions(context: CommandContext): ProfileOptions {
-  const { options, io, note } = context;
+  const { command, options, io, note } = context;
+  const standby = WRITING.includes(command) && options.standby;
   return {
     ...profileLocation(context),
     owner: `process ${Deno.pid}`,
     clock: io.clock,
     ttlMs: options.leaseSeconds * 1000,
-    standby: options.standby,
-    onWait: (holder) => note(waiting(holder, options.standby)),
+    standby,
+    onWait: (holder) => note(waiting(holder, standby)),
   };
 }
 

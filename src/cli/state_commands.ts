@@ -57,6 +57,23 @@ export const STATE_COMMANDS: readonly Command[] = [
     load: () => import("./commands/export.ts"),
   },
   {
+    name: "pause",
+    summary: "Stop an account from buying, until a person resumes",
+    description: "Pauses trading in an account: signals are still noted, nothing is bought, and " +
+      "what is held stays. If a process writes to the account, it is asked to and answers; a " +
+      "command that gets no answer in time is taken back, so that it never happens later.",
+    examples: [['pause --reason "results at noon"', "the account of the default profile"]],
+    load: () => import("./commands/pause.ts"),
+  },
+  {
+    name: "resume",
+    summary: "Let an account buy again, with your reason in its journal",
+    description: "Lifts a pause and re-arms the kill switch: the next loss is counted from what " +
+      "the account is worth now. The reason has to be given and goes into the journal.",
+    examples: [['resume --reason "the loss was one bad market"', "after the kill switch tripped"]],
+    load: () => import("./commands/resume.ts"),
+  },
+  {
     name: "verify",
     summary: "Prove that an account is what its journal says",
     description: "Derives the whole account from the first line of its journal on, and compares " +
@@ -74,5 +91,14 @@ export const STATE_COMMANDS: readonly Command[] = [
       "before stays beside it under another name.",
     examples: [["rebuild", "the account of the default profile"]],
     load: () => import("./commands/rebuild.ts"),
+  },
+  {
+    name: "reset",
+    summary: "Begin an account anew; the old one is put aside",
+    description: "Takes an account away, so that the next start begins a new one. Its files stay " +
+      "beside it with .old behind their names, until the next reset; in a KV elsewhere (--kv) " +
+      "nothing stays.",
+    examples: [["reset --profile paper --yes", "the account of that profile"]],
+    load: () => import("./commands/reset.ts"),
   },
 ];

@@ -7,12 +7,14 @@
 import { LEASE_TTL_MS } from "../store/lease.ts";
 import type { CommandName } from "./command_names.ts";
 import { EXPORT_FORMATS, EXPORT_TABLES } from "./export_formats.ts";
-import { boolean, choice, name, number, type Option, path, url } from "./option_kinds.ts";
+import { boolean, choice, name, number, type Option, path, text, url } from "./option_kinds.ts";
 
 /** Commands that can keep their state. */
 export const PERSISTING: readonly CommandName[] = ["replay", "run"];
+/** Commands that decide something about an account. */
+export const DECIDING: readonly CommandName[] = ["pause", "resume"];
 /** Commands that write to what is kept: for each, one process at a time. */
-export const WRITING: readonly CommandName[] = [...PERSISTING, "rebuild"];
+export const WRITING: readonly CommandName[] = [...PERSISTING, "rebuild", "reset"];
 /** Commands that show what is kept. */
 export const SHOWING: readonly CommandName[] = [
   "status",
@@ -22,7 +24,12 @@ export const SHOWING: readonly CommandName[] = [
   "export",
 ];
 /** Commands that read or write it. */
-export const STATEFUL: readonly CommandName[] = [...WRITING, "verify", ...SHOWING];
+export const STATEFUL: readonly CommandName[] = [
+  ...WRITING,
+  "verify",
+  ...SHOWING,
+  ...DECIDING,
+];
 
 /** The rows. */
 export const STATE_OPTIONS = {
@@ -58,11 +65,31 @@ export const STATE_OPTIONS = {
   }),
   leaseSeconds: number({
     group: "State",
-    on: WRITING,
+    on: [...WRITING, ...DECIDING],
     placeholder: "SECONDS",
     default: LEASE_TTL_MS / 1000,
     range: [1, 3600],
     help: "How long a process that writes may be silent",
+  }),
+  reason: text({
+    group: "State",
+    on: DECIDING,
+    default: undefined,
+    help: "Why, in your words; goes into the journal",
+  }),
+  waitSeconds: number({
+    group: "State",
+    on: DECIDING,
+    placeholder: "SECONDS",
+    default: 10,
+    range: [0, 3600],
+    help: "How long to wait for a process that writes to the account",
+  }),
+  yes: boolean({
+    group: "State",
+    on: ["reset"],
+    default: false,
+    help: "Do begin anew",
   }),
   format: choice({
     group: "State",

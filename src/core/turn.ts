@@ -51,8 +51,8 @@ export interface Turn {
   readonly state: EngineState;
   /** Counts after. */
   readonly tally: Tally;
-  /** Where the source stood after. */
-  readonly cursor: Cursor;
+  /** Where the source stood after; `null` if nothing has been taken from it yet. */
+  readonly cursor: Cursor | null;
   /**
    * What of the source's memory changed. It goes with the cursor: a keeper that does not keep this turn by itself keeps
    * these pages with the next one.

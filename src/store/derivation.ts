@@ -66,8 +66,8 @@ export class Derivation {
   }
 
   /**
-   * What the last turn asked for. Whether that was performed the journal does not say; what came before was, since no
-   * further turn is kept before.
+   * What the last turn asked for. Whether that was performed the journal does not say; what came before was, since the
+   * engine keeps no further turn before. A person's decision may have been kept while no engine ran: it does not prove that.
    */
   get lastActions(): readonly OutboxEntry[] {
     return this.#lastActions;
@@ -149,7 +149,11 @@ export class Derivation {
     }
     this.#derived = { state, tally: entry.tally, cursor: entry.cursor };
     const actions = inputs.flatMap((input) => input.actions);
-    this.#lastActions = actions.length === 0 ? [] : [{ seq: line.seq, actions }];
+    const isDecision = inputs.every(({ event }) => event.kind === "command");
+    this.#lastActions = [
+      ...isDecision ? this.#lastActions : [],
+      ...actions.length === 0 ? [] : [{ seq: line.seq, actions }],
+    ];
     return { inputs, actions };
   }
 

@@ -44,7 +44,7 @@ export interface WarmUpEntry {
 /** What changed the state in a turn, what that led to, and how far the source is used up. */
 export interface TurnEntry {
   readonly kind: "turn";
-  readonly cursor: Cursor;
+  readonly cursor: Cursor | null;
   readonly tally: Tally;
   /** Ids that `inputs` refers to by their positions. */
   readonly markets: readonly string[];
@@ -104,6 +104,13 @@ export function inputRecords(
     return { event: { kind, warm_up_id: warmUpIds.get(event.warmUp)!, timeMs }, ...led };
   });
   return { markets: [...positions.keys()], inputs: records };
+}
+
+/** Names of the requests among inputs. */
+export function requestsIn(inputs: readonly Pick<Input, "event">[]): readonly string[] {
+  return inputs.flatMap(({ event }) =>
+    event.kind === "command" && event.id !== undefined ? [event.id] : []
+  );
 }
 
 /**

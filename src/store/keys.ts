@@ -17,7 +17,7 @@
  * | `part`, transaction, …, number | a part of a value that is too large for one key |
  * | `artefact`, id, number | a part of the warm-up that the engine uses |
  * | `warm_up` | the warm-up that was published last; below it its parts |
- * | `command`, id | what a person asks the running program to do |
+ * | `command`, id | what a person asks the process that writes to do |
  * | `lease`, `fence` | who may write |
  * | `journal`, number | the journal, where there is no disk |
  *

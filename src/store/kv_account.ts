@@ -10,6 +10,7 @@ import type { Cursor, MemoryPage, Tally } from "../core/turn.ts";
 import { artefactPuts, otherArtefacts } from "./artefact.ts";
 import { asciiJson } from "./ascii.ts";
 import { fits, type KvPut, partsOf } from "./batches.ts";
+import { requestKey } from "./command_inbox.ts";
 import type { JournalHead } from "./journal.ts";
 import type { Head, KeptForWriting, OpeningRecord, OutboxEntry } from "./kept.ts";
 import { keyOf } from "./keys.ts";
@@ -35,6 +36,8 @@ export interface Change {
   readonly pages?: readonly MemoryPage[];
   /** Whether the pages were staged under the line's number. */
   readonly isStaged?: boolean;
+  /** Names of the requests that it carries out. */
+  readonly requests?: readonly string[];
   /** The warm-up of the state, if it is another one than before. */
   readonly warmUp?: NamedWarmUp;
 }
@@ -144,7 +147,7 @@ export class KvAccount {
     change: Change & { readonly state: EngineState; readonly outbox: readonly OutboxEntry[] },
   ): Promise<void> {
     const { profile, writer } = this.#place;
-    const { actions = [], performed = [], pages = [], state } = change;
+    const { actions = [], performed = [], pages = [], requests = [], state } = change;
     const changed = stateWrites(profile, this.#state, state);
     const packed = packWrites(profile, [
       ...changed.puts,
@@ -152,7 +155,11 @@ export class KvAccount {
       ...actions.length > 0 ? [outboxPut(profile, { seq: head.seq, actions })] : [],
     ], { transaction: head.transaction });
     this.#reuse(packed.parts);
-    const gone = [...changed.deletes, ...performed.map((seq) => keyOf(profile, "outbox", seq))];
+    const gone = [
+      ...changed.deletes,
+      ...performed.map((seq) => keyOf(profile, "outbox", seq)),
+      ...requests.map((id) => requestKey(profile, id)),
+    ];
     const garbage = this.#garbage.slice(0, MAX_GARBAGE);
     const staged = change.isStaged ? stagedPuts(profile, head.seq, pages) : [];
     const deletes = [...gone, ...staged.map(({ key }) => key), ...garbage];
@@ -182,7 +189,7 @@ export class KvAccount {
 
   async #writeWhole(
     head: Head,
-    { state, outbox, pages = [], warmUp }: Change & {
+    { state, outbox, pages = [], requests = [], warmUp }: Change & {
       readonly state: EngineState;
       readonly outbox: readonly OutboxEntry[];
     },
@@ -200,7 +207,7 @@ export class KvAccount {
     });
     this.#headVersion = written.headVersion;
     this.#pointers = new Map(written.pointers);
-    this.#garbage.length = 0;
+    this.#garbage = requests.map((id) => requestKey(profile, id));
   }
 }
 

@@ -9,9 +9,10 @@ import type { EngineState } from "../core/engine_state.ts";
 import { checkSameAccount, lostKv, lostLines, noAccount, otherJournal } from "./account_faults.ts";
 import { canonicalJson } from "../core/state_record.ts";
 import type { WarmUp } from "../core/warm_up.ts";
+import { requestIds, requestKey } from "./command_inbox.ts";
 import { Derivation } from "./derivation.ts";
 import { entryOf, Journal, type JournalLine, scanJournal } from "./journal.ts";
-import { JOURNAL_VERSION, type OpenEntry } from "./journal_entry.ts";
+import { JOURNAL_VERSION, type OpenEntry, requestsIn } from "./journal_entry.ts";
 import type { JournalFile } from "./journal_file.ts";
 import { type KeptForWriting, type OpeningRecord, readKept } from "./kept.ts";
 import type { Kv } from "./kv.ts";
@@ -125,6 +126,8 @@ async function resume(
   const account = new KvAccount(place, kept, await garbageOf(place, kept));
   const { state } = kept;
   const derivation = new Derivation({ state, tally: head.tally, cursor: head.cursor });
+  const asked = new Set(await requestIds(kv, profile));
+  const done = new Set<string>();
   let checkpointSeq = -1;
   const end = await scanJournal(file, async (line) => {
     if (line.kind === "checkpoint") checkpointSeq = line.seq;
@@ -134,9 +137,10 @@ async function resume(
         throw otherJournal(profile, file, line.seq);
       }
       if (onAction !== undefined) actionsOf(line).forEach(onAction);
+      if (asked.size > 0) requestsOf(line).forEach((id) => done.add(id));
       return;
     }
-    const { actions } = await derivation.take(line);
+    const { actions, inputs } = await derivation.take(line);
     const { derived } = derivation;
     const { warmUp } = derived.state.filter;
     const isSwapped = warmUp !== account.state.filter.warmUp;
@@ -146,11 +150,15 @@ async function resume(
       actions,
       pages: await stagedPages(kv, profile, line.seq),
       isStaged: true,
+      requests: requestsIn(inputs),
       ...isSwapped ? { warmUp: await nameWarmUp(warmUp) } : {},
     });
     if (onAction !== undefined) actions.forEach(onAction);
   });
   await clearStaged(place);
+  // What a transaction of several parts has left behind is not to be carried out again.
+  const deletes = [...asked].filter((id) => done.has(id)).map((id) => requestKey(profile, id));
+  if (deletes.length > 0) await place.writer.write({ deletes });
   if (end.head.seq < head.seq) throw lostLines(profile, file, { kept: head, end });
   const { opening } = derivation;
   if (canonicalJson(opening) !== canonicalJson(kept.opening)) throw otherJournal(profile, file, 0);
@@ -168,6 +176,17 @@ function actionsOf(line: JournalLine): readonly Action[] {
   return entry.kind !== "turn"
     ? []
     : entry.inputs.flatMap((input) => "actions" in input ? input.actions ?? [] : []);
+}
+
+function requestsOf(line: JournalLine): readonly string[] {
+  if (line.kind !== "turn" || !line.text.includes('"kind":"command"')) return [];
+  const entry = entryOf(line);
+  if (entry.kind !== "turn") return [];
+  return requestsIn(
+    entry.inputs.flatMap((input) =>
+      "event" in input && input.event.kind === "command" ? [{ event: input.event }] : []
+    ),
+  );
 }
 
 /** What says which account it is. */

@@ -1,5 +1,5 @@
 /**
- * Makes room for a KV that is restored: keeps the old one under another name, whatever is in it.
+ * Makes room for an account that is restored or begun anew: keeps the old files under other names, whatever is in them.
  *
  * @module
  */
@@ -40,20 +40,52 @@ export async function setKvAside(options: ProfileOptions): Promise<string | unde
       next: `Put the journal back: ${paths.journal}`,
     });
   }
-  using lock = await AliveLock.open(paths.lock);
-  const probed = await lock.probe();
-  if (probed === "alive") {
-    throw new StoreError(`Cannot restore profile ${options.profile} while a process writes to it`, {
-      trouble: "held",
-      safe: "Nothing has been changed",
-      next: "Stop it first",
-    });
+  using _free = await refuseWhileWritten(options, "restore");
+  return await moveAside(paths.kv);
+}
+
+/**
+ * Makes sure that nobody writes to a profile of this machine. Where that can be told without opening the KV, it is not
+ * opened.
+ *
+ * @param options The profile.
+ * @param what What somebody wants to do meanwhile: `restore`.
+ * @returns Keeps others from writing until it is disposed of, where that is possible.
+ * @throws {StoreError} If somebody writes.
+ */
+export async function refuseWhileWritten(
+  options: ProfileOptions,
+  what: string,
+): Promise<Disposable> {
+  const paths = profilePaths(options);
+  const lock = await AliveLock.open(paths.lock);
+  try {
+    const probed = await lock.probe();
+    if (probed === "alive") {
+      throw new StoreError(
+        `Cannot ${what} profile ${options.profile} while a process writes to it`,
+        { trouble: "held", safe: "Nothing has been changed", next: "Stop it first" },
+      );
+    }
+    if (probed === "unknown" && await exists(paths.kv)) await waitForWriter(paths.kv, options);
+    return lock;
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
   }
-  if (probed === "unknown") await waitForWriter(paths.kv, options);
-  const old = `${paths.kv}.old`;
+}
+
+/**
+ * Gives a file another name, with all that belongs to it; what had that name before is removed.
+ *
+ * @param path The file.
+ * @returns Its new name.
+ */
+export async function moveAside(path: string): Promise<string> {
+  const old = `${path}.old`;
   for (const ending of ENDINGS) {
     if (await exists(old + ending)) await Deno.remove(old + ending);
-    if (await exists(paths.kv + ending)) await Deno.rename(paths.kv + ending, old + ending);
+    if (await exists(path + ending)) await Deno.rename(path + ending, old + ending);
   }
   return old;
 }

@@ -14,7 +14,7 @@ import type { Cursor, Input, MemoryPage, Tally, Turn } from "../core/turn.ts";
 import type { WarmUp } from "../core/warm_up.ts";
 import { stateHash } from "./hash.ts";
 import type { Journal } from "./journal.ts";
-import { inputRecords } from "./journal_entry.ts";
+import { inputRecords, requestsIn } from "./journal_entry.ts";
 import type { JournalFile } from "./journal_file.ts";
 import { type AccountPlace, type Change, type KvAccount, stagedPuts } from "./kv_account.ts";
 import type { Lease } from "./lease.ts";
@@ -171,7 +171,17 @@ export class StateStore {
       ...inputRecords(inputs, this.#warmUpIds),
     });
     const actions = inputs.flatMap((input) => input.actions);
-    await this.#commit({ line, state, tally, cursor, actions, isStaged: true, ...warmUp });
+    const requests = requestsIn(inputs);
+    await this.#commit({
+      line,
+      state,
+      tally,
+      cursor,
+      actions,
+      requests,
+      isStaged: true,
+      ...warmUp,
+    });
     if (line.seq - this.#checkpointSeq >= CHECKPOINT_LINES) await this.#checkpoint();
   }
 

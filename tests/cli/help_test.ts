@@ -38,7 +38,7 @@ Deno.test("commandHelp() lists every option of the command", () => {
 Deno.test("commandHelp() shows examples that the program takes", () => {
   for (const { name, args = [], examples } of COMMANDS) {
     for (const [line] of examples) {
-      const flags = readFlags(line.replace(/ >.*/, "").split(" "));
+      const flags = readFlags(line.replace(/ >.*/, "").match(/"[^"]*"|\S+/g)!);
       assertEquals([flags.words[0], flags.unknown], [name, []], line);
       assertLessOrEqual(flags.words.length - 1, args.length, line);
       for (const key of flags.given.keys()) assertEquals(optionsOf(name).includes(key), true, line);

@@ -1,0 +1,9 @@
+/** `pilotfish pause`. @module */
+
+import type { CommandContext } from "../command.ts";
+import { runDecision } from "../decision.ts";
+
+/** Stops an account from buying. */
+export async function run(context: CommandContext): Promise<void> {
+  await runDecision(context, "pause");
+}

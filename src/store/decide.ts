@@ -1,0 +1,162 @@
+/**
+ * A person's decision about an account: carried out here if nobody writes to it, otherwise by the process that does.
+ *
+ * @module
+ */
+
+import type { Action } from "../core/action.ts";
+import { step } from "../core/step.ts";
+import { readAccountView } from "./account_view.ts";
+import { type CommandRequest, postRequest } from "./command_inbox.ts";
+import { entryOf, scanJournal } from "./journal.ts";
+import { leaseHolder } from "./lease.ts";
+import { openForReading, type ProfileOptions, WritableProfile } from "./profile.ts";
+import { StateStore } from "./state_store.ts";
+import { StoreError } from "./store_error.ts";
+
+/** What a decision came to. */
+export interface Decided {
+  /** What it led to; nothing if the account was in that state already. */
+  readonly actions: readonly Action[];
+  /** Who carried it out: this process, or the one that writes. */
+  readonly by: string;
+  /** What was repaired on the way, as sentences for people. */
+  readonly repairs: readonly string[];
+}
+
+/** Time between two looks for an answer, milliseconds. */
+const LOOK_MS = 100;
+/** How much longer to wait for a process that has claimed a request, milliseconds. */
+const CLAIMED_MS = 30_000;
+
+/**
+ * Carries out a decision, once.
+ *
+ * @param where The account, who asks, and the clock.
+ * @param request The decision; until it expires the process that writes has time to claim it.
+ * @throws {StoreError} If there is no such account, or the process that writes does not answer in time: then nothing has
+ *   been changed and nothing will be.
+ */
+export async function decide(where: ProfileOptions, request: CommandRequest): Promise<Decided> {
+  // Nothing must be made where no account is.
+  (await openForReading(where))[Symbol.dispose]();
+  for (;;) {
+    const here = await decideHere(where, request);
+    if (here !== undefined) return here;
+    const there = await decideThere(where, request);
+    if (there !== undefined) return there;
+  }
+}
+
+/** @returns `undefined` if another process writes to the account. */
+async function decideHere(
+  where: ProfileOptions,
+  { command, id, note, by }: CommandRequest,
+): Promise<Decided | undefined> {
+  await using profile = await ifFree(() => WritableProfile.open({ ...where, standby: false }));
+  if (profile === undefined) return undefined;
+  const { kv, file, lease } = profile;
+  const { clock } = where;
+  const store = await StateStore.open({ kv, file, lease, profile: profile.profile, clock });
+  try {
+    const { state, tally, cursor } = store.standing;
+    const { opening, lastEventMs, warmUp } = await readAccountView(profile, { entries: 1 });
+    // In the account of a replay time is that of history.
+    const timeMs = opening.source["kind"] === "replay"
+      ? lastEventMs ?? warmUp.asOfMs
+      : clock.nowMs();
+    const said = { id, ...note === undefined ? {} : { note } };
+    const event = { kind: "command", command, timeMs, ...said } as const;
+    const [next, effects] = step(state, event);
+    const actions = effects.filter((effect) => effect.kind !== "verdict");
+    // Nothing is acknowledged: what is to be done about it does whoever runs next.
+    const inputs = [{ event, actions }];
+    await store.commit({ inputs, state: next, tally, cursor: cursor ?? null });
+    return { actions, by, repairs: store.repairs };
+  } finally {
+    await store.close();
+  }
+}
+
+async function ifFree<T>(open: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof StoreError && error.trouble === "held") return undefined;
+    throw error;
+  }
+}
+
+/** @returns `undefined` if nobody writes any more. */
+async function decideThere(
+  where: ProfileOptions,
+  request: CommandRequest,
+): Promise<Decided | undefined> {
+  using account = await openForReading(where);
+  const { kv, profile } = account;
+  const { clock } = where;
+  const posted = await postRequest(kv, profile, request);
+  let owner = "nobody";
+  for (;;) {
+    const found = await posted.look();
+    if (found === "done") {
+      return { actions: await actionsOf(account, request), by: owner, repairs: [] };
+    }
+    const holder = await leaseHolder(kv, profile);
+    owner = holder?.owner ?? owner;
+    const nowMs = clock.nowMs();
+    const isFree = holder === undefined || nowMs >= holder.expiresMs;
+    if (found === "waiting") {
+      const isLate = nowMs >= request.expiresMs;
+      if ((isFree || isLate) && await posted.withdraw()) {
+        if (isFree) return undefined;
+        throw unanswered(profile, request, owner);
+      }
+    } else if (nowMs >= request.expiresMs + CLAIMED_MS) {
+      throw unfinished(profile, request, owner);
+    }
+    await clock.wait(LOOK_MS);
+  }
+}
+
+/** What a request led to, by the journal. */
+async function actionsOf(
+  { file, profile }: Awaited<ReturnType<typeof openForReading>>,
+  { id, command }: CommandRequest,
+): Promise<readonly Action[]> {
+  let actions: readonly Action[] | undefined;
+  await scanJournal(file, (line) => {
+    if (line.kind !== "turn" || !line.text.includes(id)) return;
+    const entry = entryOf(line);
+    if (entry.kind !== "turn") return;
+    for (const input of entry.inputs) {
+      if (!("event" in input) || input.event.kind !== "command" || input.event.id !== id) continue;
+      actions = input.actions ?? [];
+    }
+  });
+  if (actions !== undefined) return actions;
+  throw new StoreError(`Cannot find the ${command} of profile ${profile} in its journal`, {
+    trouble: "mismatch",
+    safe: "The account was begun anew meanwhile, or the request came too late",
+    next: 'See how it stands with "pilotfish status"',
+  });
+}
+
+function unanswered(profile: string, { command }: CommandRequest, owner: string): StoreError {
+  return new StoreError(
+    `Cannot ${command} profile ${profile}, ${owner}, which writes to it, does not answer`,
+    {
+      trouble: "held",
+      safe: "Nothing has been changed, and the request is taken back",
+      next: "Wait longer with --wait-seconds, or stop that process first",
+    },
+  );
+}
+
+function unfinished(profile: string, { command }: CommandRequest, owner: string): StoreError {
+  return new StoreError(
+    `Cannot tell whether profile ${profile} has taken the ${command}: ${owner} has it and does ` +
+      "not finish",
+    { trouble: "held", next: 'See how it stands with "pilotfish status"' },
+  );
+}

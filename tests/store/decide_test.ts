@@ -1,0 +1,197 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { step } from "../../mod.ts";
+import { readAccountView } from "../../src/store/account_view.ts";
+import { CommandInbox, type CommandRequest, requestKey } from "../../src/store/command_inbox.ts";
+import { decide } from "../../src/store/decide.ts";
+import { openForReading, type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
+import { StateStore } from "../../src/store/state_store.ts";
+import { StoreError } from "../../src/store/store_error.ts";
+import { verifyAccount } from "../../src/store/verify.ts";
+import { START_MS } from "../core/builders.ts";
+import { withTempFolder } from "../temp_folder.ts";
+import { Driver, FakeClock, keepStory, SIGNAL, startState } from "./accounts.ts";
+
+const PROFILE = "paper";
+
+function options(dataDir: string, clock = new FakeClock()): ProfileOptions {
+  return { dataDir, profile: PROFILE, owner: "process 2", clock };
+}
+
+/** Opens an account for writing, as the process that trades would. */
+async function openTrader(given: ProfileOptions, source = "test") {
+  const profile = await WritableProfile.open({ ...given, owner: "process 1" });
+  const { kv, file, lease } = profile;
+  const { clock } = given;
+  const opening = { state: startState(), source: { kind: source } };
+  const store = await StateStore.open({ kv, file, lease, clock, profile: PROFILE, opening });
+  const inbox = new CommandInbox({ kv, lease, clock, profile: PROFILE, onFault: () => {} });
+  return {
+    profile,
+    store,
+    inbox,
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      await profile[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function request({ clock }: ProfileOptions, given: Partial<CommandRequest> = {}): CommandRequest {
+  const expiresMs = clock.nowMs() + 10_000;
+  return { id: "c-1", command: "pause", by: "process 2", note: "lunch", expiresMs, ...given };
+}
+
+async function viewOf(given: ProfileOptions) {
+  using reading = await openForReading(given);
+  await verifyAccount(reading);
+  return await readAccountView(reading, { entries: 100 });
+}
+
+Deno.test("decide() carries a decision out itself where nobody writes, at the time that the account knows", async () => {
+  for (const [source, timeOf] of [["replay", undefined], ["live", "clock"]] as const) {
+    await withTempFolder(async (folder) => {
+      const given = options(folder);
+      {
+        await using trader = await openTrader(given, source);
+        await trader.store.commit(Driver.after(trader.store).turn(...SIGNAL));
+      }
+      const { lastEventMs } = await viewOf(given);
+      const decided = await decide(given, request(given));
+      assertEquals(decided.by, "process 2");
+      const { risk, pauses, entries } = await viewOf(given);
+      const sinceMs = timeOf === "clock" ? given.clock.nowMs() : lastEventMs!;
+      assertEquals(risk.pause, { reason: "operator", sinceMs });
+      assertEquals(pauses.map(({ kind, note }) => [kind, note]), [["pause", "lunch"]]);
+      assertEquals(entries.flatMap(({ commands }) => commands).length, 1);
+      assertEquals((await decide(given, request(given, { id: "c-2" }))).actions, []);
+      const { actions } = await decide(given, request(given, { id: "c-3", command: "resume" }));
+      assertEquals(actions.map(({ kind }) => kind), ["resume"]);
+    });
+  }
+});
+
+Deno.test("decide() before the first event does not lose what the source has to tell", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    await (await openTrader(given, "replay"))[Symbol.asyncDispose]();
+    await decide(given, request(given));
+    await using trader = await openTrader(given, "replay");
+    assertEquals(trader.store.standing.cursor, undefined);
+    assertEquals(trader.store.standing.state.risk.pause?.reason, "operator");
+  });
+});
+
+Deno.test("decide() leaves to whoever runs next what was asked for and not done", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    {
+      await using trader = await openTrader(given);
+      await trader.store.commit(Driver.after(trader.store).turn(...SIGNAL));
+    }
+    await decide(given, request(given));
+    await using trader = await openTrader(given);
+    assertEquals(trader.store.unperformed.map(({ kind }) => kind), ["signal", "order", "pause"]);
+  });
+});
+
+Deno.test("decide() asks the process that writes, and says what that came to", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, clock);
+    await using trader = await openTrader(given);
+    const driver = await keepStory(trader.store);
+    const turns: Promise<void>[] = [];
+    clock.wait = async (ms) => {
+      clock.timeMs += ms;
+      await trader.profile.lease.renew();
+      for (const { command, id, note } of await trader.inbox.take()) {
+        const event = { kind: "command", command, id, note: note!, timeMs: START_MS } as const;
+        const [state, actions] = step(driver.state, event);
+        driver.state = state;
+        const { tally } = driver;
+        const inputs = [{ event, actions: actions as never }];
+        turns.push(trader.store.commit({ inputs, state, tally, cursor: { taken: driver.taken } }));
+      }
+      await Promise.all(turns);
+    };
+    const decided = await decide(given, request(given, { command: "resume" }));
+    assertEquals(decided.by, "process 1");
+    assertEquals(decided.actions.map(({ kind }) => kind), ["resume"]);
+    assertEquals(
+      (await decide(given, request(given, { id: "c-2", command: "resume" }))).actions,
+      [],
+    );
+    assertEquals((await viewOf(given)).risk.pause, null);
+  });
+});
+
+Deno.test("decide() takes a request back that nobody claims, and it never happens later", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, clock);
+    await using trader = await openTrader(given);
+    clock.wait = async (ms) => {
+      clock.timeMs += ms;
+      await trader.profile.lease.renew();
+    };
+    const error = await assertRejects(() => decide(given, request(given)), StoreError);
+    assertMatch(
+      error.message,
+      /Cannot pause profile paper, process 1, which writes to it, does not/,
+    );
+    assertMatch(error.message, /Nothing has been changed, and the request is taken back/);
+    assertEquals(await trader.inbox.take(true), []);
+  });
+});
+
+Deno.test("decide() says so when a process has a request and does not finish", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, clock);
+    await using trader = await openTrader(given);
+    clock.wait = async (ms) => {
+      clock.timeMs += ms * 10;
+      await trader.profile.lease.renew();
+      await trader.inbox.take();
+    };
+    const error = await assertRejects(() => decide(given, request(given)), StoreError);
+    assertMatch(error.message, /Cannot tell whether profile paper has taken the pause/);
+  });
+});
+
+Deno.test("decide() does it itself once the process that wrote has gone", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, clock);
+    const trader = await openTrader(given);
+    let isOpen = true;
+    clock.wait = async (ms) => {
+      clock.timeMs += ms;
+      if (!isOpen) return;
+      await trader.profile.lease.renew();
+      const { value } = await trader.profile.kv.get(requestKey(PROFILE, "c-1"));
+      if (value === null) return;
+      isOpen = false;
+      await trader[Symbol.asyncDispose]();
+    };
+    assertEquals((await decide(given, request(given))).by, "process 2");
+    assertEquals((await viewOf(given)).risk.pause?.reason, "operator");
+  });
+});
+
+Deno.test("decide() refuses where no account is, and says if one was taken away meanwhile", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, clock);
+    const none = await assertRejects(() => decide(given, request(given)), StoreError);
+    assertEquals([none.trouble, [...Deno.readDirSync(folder)]], ["missing", []]);
+    await using trader = await openTrader(given);
+    clock.wait = async (ms) => {
+      clock.timeMs += ms;
+      await trader.profile.lease.renew();
+      await trader.profile.kv.commit({ deletes: [requestKey(PROFILE, "c-1")] });
+    };
+    const error = await assertRejects(() => decide(given, request(given)), StoreError);
+    assertMatch(error.message, /Cannot find the pause of profile paper in its journal/);
+  });
+});

@@ -1,0 +1,89 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { exists } from "../../src/store/exists.ts";
+import { MemoryKv } from "../../src/store/memory_kv.ts";
+import { type ProfileOptions, profilePaths, WritableProfile } from "../../src/store/profile.ts";
+import { resetAccount } from "../../src/store/reset.ts";
+import { StateStore } from "../../src/store/state_store.ts";
+import { StoreError } from "../../src/store/store_error.ts";
+import { withTempFolder } from "../temp_folder.ts";
+import { FakeClock, keepStory, startState } from "./accounts.ts";
+
+function options(dataDir: string, given: Partial<ProfileOptions> = {}): ProfileOptions {
+  return { dataDir, profile: "paper", owner: "process 1", clock: new FakeClock(), ...given };
+}
+
+/** Begins an account or goes on with it; returns how many lines it has. */
+async function keep(given: ProfileOptions): Promise<number> {
+  await using open = await WritableProfile.open(given);
+  const { kv, file, lease, profile } = open;
+  const opening = { state: startState(), source: { kind: "test" } };
+  const store = await StateStore.open({ kv, file, lease, profile, clock: given.clock, opening });
+  const { seq } = store.standing;
+  if (seq === 0) await keepStory(store);
+  await store.close();
+  return seq;
+}
+
+Deno.test("resetAccount() puts an account aside, and the next start begins a new one", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    const { kv, journal } = profilePaths(given);
+    assertEquals([await keep(given), await keep(given)], [0, 7]);
+    const text = await Deno.readTextFile(journal);
+    assertEquals(await resetAccount(given), { kept: [`${journal}.old`, `${kv}.old`] });
+    assertEquals(await Deno.readTextFile(`${journal}.old`), text);
+    assertEquals([await exists(kv), await exists(journal)], [false, false]);
+    assertEquals(await keep(given), 0);
+    await resetAccount(given);
+    assertEquals(await keep(given), 0);
+  });
+});
+
+Deno.test("resetAccount() takes away what is damaged or not whole", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    const { kv, journal } = profilePaths(given);
+    const damages: readonly (() => Promise<void>)[] = [
+      () => Deno.writeTextFile(journal, "edited\n"),
+      () => Deno.remove(journal),
+      () => Deno.remove(kv),
+    ];
+    for (const damage of damages) {
+      await keep(given);
+      await damage();
+      await assertRejects(() => keep(given), StoreError);
+      await resetAccount(given);
+      assertEquals(await keep(given), 0);
+    }
+  });
+});
+
+Deno.test("resetAccount() refuses while a process writes, and where nothing is", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, { clock });
+    const none = await assertRejects(() => resetAccount(given), StoreError);
+    assertEquals([none.trouble, [...Deno.readDirSync(folder)]], ["missing", []]);
+    await keep(given);
+    await using open = await WritableProfile.open(given);
+    clock.wait = async (ms) => {
+      clock.timeMs += ms;
+      await open.lease.renew();
+    };
+    const held = await assertRejects(() => resetAccount(given), StoreError);
+    assertEquals(held.trouble, "held");
+  });
+});
+
+Deno.test("resetAccount() empties a profile elsewhere, and leaves others there alone", async () => {
+  const memory = new MemoryKv();
+  const openKv = () => Promise.resolve(memory);
+  const given = options("unused", { kvUrl: "https://kv.example", openKv });
+  await keep(given);
+  await keep({ ...given, profile: "other" });
+  assertEquals(await resetAccount(given), { kept: [] });
+  const error = await assertRejects(() => resetAccount(given), StoreError);
+  assertEquals(error.trouble, "missing");
+  assertEquals(await keep({ ...given, profile: "other" }), 7);
+  assertEquals(await keep(given), 0);
+});
