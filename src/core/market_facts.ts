@@ -81,3 +81,50 @@ export function outcomeOfToken(
   const index = tokenIds.indexOf(tokenId);
   return index === -1 ? undefined : index === 0 ? "YES" : "NO";
 }
+
+/** Facts about a market, and when they were asked for. */
+export interface DatedFacts {
+  /** The facts. */
+  readonly facts: MarketFacts;
+  /** When, milliseconds since the epoch. */
+  readonly askedMs: number;
+}
+
+/**
+ * Reads dated facts that were kept as JSON, by this program or an older one.
+ *
+ * @param value The parsed JSON.
+ * @returns The facts; `undefined` if they are not what this program would keep.
+ */
+export function readDatedFacts(value: unknown): DatedFacts | undefined {
+  const { facts, askedMs } = asRecord(value);
+  const fields = asRecord(facts);
+  const isKept = Number.isFinite(askedMs) &&
+    TEXTS.every((name) => typeof fields[name] === "string") && fields["marketId"] !== "" &&
+    PAIRS.every((name) => isPair(fields[name])) &&
+    AMOUNTS.every((name) => isAmount(fields[name])) &&
+    FLAGS.every((name) => typeof fields[name] === "boolean") &&
+    TIMES.every((name) => fields[name] === null || isAmount(fields[name])) &&
+    isAmount(asRecord(fields["fee"])["rate"]) && isAmount(asRecord(fields["fee"])["exponent"]) &&
+    (fields["version"] === "v1" || fields["version"] === "v2");
+  return isKept ? value as DatedFacts : undefined;
+}
+
+const TEXTS = ["marketId", "question", "slug", "eventId", "eventSlug", "category"] as const;
+const PAIRS = ["tokenIds", "outcomes"] as const;
+const AMOUNTS = ["volumeUsd", "liquidityUsd", "tickMicros", "minOrderMicros"] as const;
+const FLAGS = ["isNegRisk", "isClosed"] as const;
+const TIMES = ["endMs", "closedMs"] as const;
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+}
+
+function isPair(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 &&
+    value.every((text) => typeof text === "string" && text !== "");
+}
+
+function isAmount(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}

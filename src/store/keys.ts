@@ -18,6 +18,7 @@
  * | `artefact`, id, number | a part of the warm-up that the engine uses |
  * | `warm_up` | the warm-up that was published last; below it its parts |
  * | `command`, id | what a person asks the process that writes to do |
+ * | `market`, id | facts about a market, which can be asked for again |
  * | `lease`, `fence` | who may write |
  * | `journal`, number | the journal, where there is no disk |
  *

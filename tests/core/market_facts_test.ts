@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { outcomeOfToken } from "../../src/core/market_facts.ts";
+import { type DatedFacts, outcomeOfToken, readDatedFacts } from "../../src/core/market_facts.ts";
 
 Deno.test("outcomeOfToken() knows both tokens of a market and no other", () => {
   const market = { tokenIds: ["71", "48"] } as const;
@@ -9,4 +9,42 @@ Deno.test("outcomeOfToken() knows both tokens of a market and no other", () => {
     undefined,
     undefined,
   ]);
+});
+
+const DATED: DatedFacts = {
+  askedMs: 1_790_000_000_000,
+  facts: {
+    marketId: "0x01",
+    question: "",
+    slug: "",
+    eventId: "",
+    eventSlug: "",
+    category: "",
+    volumeUsd: 0,
+    liquidityUsd: 0.5,
+    tokenIds: ["71", "48"],
+    outcomes: ["Yes", "No"],
+    tickMicros: 10_000,
+    minOrderMicros: 5_000_000,
+    fee: { rate: 0.04, exponent: 1 },
+    isNegRisk: false,
+    isClosed: false,
+    endMs: null,
+    closedMs: 7,
+    version: "v1",
+  },
+};
+
+Deno.test("readDatedFacts() takes what was kept and nothing else", () => {
+  assertEquals(readDatedFacts(JSON.parse(JSON.stringify(DATED))), DATED);
+  for (const value of [null, 7, "x", [], {}, { ...DATED, askedMs: "1" }]) {
+    assertEquals(readDatedFacts(value), undefined);
+  }
+  for (const name of Object.keys(DATED.facts)) {
+    for (const bad of [undefined, NaN, {}, [], -1, "v9", ["1"]]) {
+      if (typeof bad === "string" && typeof DATED.facts[name as "slug"] === "string") continue;
+      const facts = { ...DATED.facts, [name]: bad };
+      assertEquals(readDatedFacts({ ...DATED, facts }), undefined, `${name} ${bad}`);
+    }
+  }
 });

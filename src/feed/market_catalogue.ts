@@ -1,0 +1,301 @@
+/**
+ * What is known about the markets that trade: asked for when a market turns up, in batches, while the stream goes on.
+ *
+ * @module
+ */
+
+import type { DatedFacts, MarketFacts } from "../core/market_facts.ts";
+import { type CategoryMap, categoryOf } from "../polymarket/categories.ts";
+import { askClobMarket, clobTags } from "../polymarket/clob.ts";
+import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
+import { findMarkets } from "../polymarket/gamma.ts";
+import { HttpError } from "../polymarket/http_error.ts";
+import type { JsonClient } from "../polymarket/json_client.ts";
+import type { MarketRefusal } from "../polymarket/market_reader.ts";
+
+/** Where facts outlive the program. */
+export interface MarketShelf {
+  /** The facts that are kept about these markets. */
+  read(marketIds: readonly string[]): Promise<readonly DatedFacts[]>;
+  /** Keeps facts. */
+  write(markets: readonly DatedFacts[]): Promise<void>;
+  /** Removes facts that were asked for before a time, milliseconds since the epoch. */
+  prune(beforeMs: number): Promise<unknown>;
+}
+
+/** Who is told. */
+export interface CatalogueListener {
+  /** Facts that are new or other than before. */
+  readonly onMarket?: (facts: MarketFacts) => void;
+  /** A market that is unusable. */
+  readonly onRefused?: (reason: MarketRefusal) => void;
+  /** Markets could not be asked for, or not kept. Those that are wanted are asked for again. */
+  readonly onTrouble?: (error: Error) => void;
+}
+
+/** Settings of {@linkcode MarketCatalogue}. */
+export interface MarketCatalogueOptions {
+  /** Asks for markets. */
+  readonly client: JsonClient;
+  /** From tags to categories. */
+  readonly categories: CategoryMap;
+  /** Where facts are kept. @default {nowhere} */
+  readonly shelf?: MarketShelf;
+  /** The time. @default {the machine's} */
+  readonly clock?: Clock;
+  /** Age at which facts are asked for again, milliseconds. @default {600_000} */
+  readonly refreshMs?: number;
+  /** Markets that are remembered at most; the one that was not wanted for longest goes. @default {20_000} */
+  readonly capacity?: number;
+}
+
+/** How the catalogue does. */
+export interface CatalogueHealth {
+  /** Markets that are known. */
+  readonly known: number;
+  /** Markets that are about to be asked for. */
+  readonly wanted: number;
+  /** Markets that nobody knows, or that are unusable. */
+  readonly unknown: number;
+  /** Wishes that were turned down since too many others came before. */
+  readonly turnedDown: number;
+}
+
+/** How long a market waits for others to be asked for with it, milliseconds. */
+const GATHER_MS = 200;
+/** Pause after a failure, milliseconds. */
+const RETRY_MS = 5_000;
+/** Markets that are asked for in one go: some requests. */
+const BATCH = 100;
+/** Markets that may wait. */
+const MAX_WANTED = 5_000;
+/** How long a market that nobody knows is left alone at first, milliseconds: a new one may need minutes to be listed. */
+const UNKNOWN_MS = 30_000;
+/** How long at most. */
+const MAX_UNKNOWN_MS = 3_600_000;
+
+/** How long facts are kept on the shelf, milliseconds. */
+const KEEP_MS = 30 * 86_400_000;
+/** What a market's id looks like: nothing else is asked for or kept, since ids come from foreign messages. */
+const MARKET_ID = /^0x[0-9a-f]{1,64}$/;
+
+/** A market that nobody knows. */
+interface Unknown {
+  readonly untilMs: number;
+  readonly forMs: number;
+}
+
+/**
+ * What is known about the markets that trade.
+ *
+ * @example
+ * ```ts ignore
+ * const catalogue = new MarketCatalogue({ client, categories: await ownCategoryMap() }, {
+ *   onMarket: (facts) => console.log(facts.question, facts.category),
+ * });
+ * const facts = catalogue.facts(marketId) ?? await catalogue.whenKnown(marketId);
+ * ```
+ */
+export class MarketCatalogue {
+  readonly #options: MarketCatalogueOptions;
+  readonly #tell: CatalogueListener;
+  readonly #clock: Clock;
+  readonly #refreshMs: number;
+  readonly #capacity: number;
+  /** In the order in which they were last wanted. */
+  readonly #known = new Map<string, DatedFacts>();
+  readonly #unknown = new Map<string, Unknown>();
+  readonly #wanted = new Map<string, PromiseWithResolvers<MarketFacts | undefined>>();
+  readonly #stop = new AbortController();
+  #isAsking = false;
+  #hasPruned = false;
+  #turnedDown = 0;
+
+  /**
+   * @param options Whom to ask, and what to remember.
+   * @param listener Who is told.
+   */
+  constructor(options: MarketCatalogueOptions, listener: CatalogueListener = {}) {
+    this.#options = options;
+    this.#tell = listener;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#refreshMs = options.refreshMs ?? 600_000;
+    this.#capacity = options.capacity ?? 20_000;
+  }
+
+  /**
+   * What is known about a market, at once. One that is not known, or not of late, is asked for.
+   *
+   * @param marketId Condition id, lower-case.
+   */
+  facts(marketId: string): MarketFacts | undefined {
+    const known = this.#known.get(marketId);
+    if (known === undefined) {
+      this.#want(marketId);
+      return undefined;
+    }
+    this.#known.delete(marketId);
+    this.#known.set(marketId, known);
+    if (!this.#isRecent(known)) this.#want(marketId);
+    return known.facts;
+  }
+
+  /**
+   * Returns when a market is known, or known to be unknown.
+   *
+   * @param marketId Condition id, lower-case.
+   * @returns Its facts; `undefined` if nobody knows it, it is unusable, too many wait, or the catalogue is stopped.
+   */
+  async whenKnown(marketId: string): Promise<MarketFacts | undefined> {
+    return this.facts(marketId) ?? await this.#wanted.get(marketId)?.promise;
+  }
+
+  /** Asks for a market again, however recent its facts are: something has happened to it. */
+  renew(marketId: string): void {
+    this.#want(marketId, true);
+  }
+
+  /** How the catalogue does. */
+  get health(): CatalogueHealth {
+    return {
+      known: this.#known.size,
+      wanted: this.#wanted.size,
+      unknown: this.#unknown.size,
+      turnedDown: this.#turnedDown,
+    };
+  }
+
+  /** Stops asking; what is known stays known. */
+  stop(): void {
+    this.#stop.abort();
+    for (const { resolve } of this.#wanted.values()) resolve(undefined);
+    this.#wanted.clear();
+  }
+
+  #isRecent({ askedMs }: DatedFacts): boolean {
+    const ageMs = this.#clock.nowMs() - askedMs;
+    return ageMs >= 0 && ageMs < this.#refreshMs;
+  }
+
+  #want(marketId: string, isUrgent = false): void {
+    if (this.#stop.signal.aborted || this.#wanted.has(marketId)) return;
+    if (!MARKET_ID.test(marketId)) return;
+    const unknown = this.#unknown.get(marketId);
+    if (!isUrgent && unknown !== undefined && unknown.untilMs > this.#clock.nowMs()) return;
+    if (this.#wanted.size >= MAX_WANTED) {
+      this.#turnedDown++;
+      return;
+    }
+    this.#wanted.set(marketId, Promise.withResolvers());
+    if (!this.#isAsking) this.#askAll();
+  }
+
+  async #askAll(): Promise<void> {
+    const { signal } = this.#stop;
+    this.#isAsking = true;
+    try {
+      if (!this.#hasPruned) {
+        this.#hasPruned = true;
+        await this.#onShelf((shelf) => shelf.prune(this.#clock.nowMs() - KEEP_MS), undefined);
+      }
+      while (this.#wanted.size > 0) {
+        await this.#clock.wait(GATHER_MS, signal);
+        const batch = [...this.#wanted.keys()].slice(0, BATCH);
+        if (!await this.#askFor(batch)) await this.#clock.wait(RETRY_MS, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  /** Asks for some markets; says whether they could be asked for. */
+  async #askFor(marketIds: readonly string[]): Promise<boolean> {
+    const { client, categories } = this.#options;
+    const { signal } = this.#stop;
+    const askedMs = this.#clock.nowMs();
+    const kept = await this.#fromShelf(marketIds);
+    const missing = marketIds.filter((marketId) => !kept.has(marketId));
+    try {
+      const { rows, refused } = await findMarkets(client, missing, { categories, signal });
+      const found: DatedFacts[] = [];
+      for (const { facts } of rows) {
+        found.push({ facts: await this.#withCategory(facts), askedMs });
+      }
+      for (const reason of refused) this.#tell.onRefused?.(reason);
+      for (const dated of [...kept.values(), ...found]) this.#learn(dated);
+      const known = new Set(rows.map(({ facts }) => facts.marketId));
+      for (const id of missing) if (!known.has(id)) this.#noteUnknown(id);
+      for (const marketId of marketIds) this.#answer(marketId);
+      if (found.length > 0) await this.#onShelf((shelf) => shelf.write(found), undefined);
+      return true;
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      this.#tell.onTrouble?.(error);
+      return false;
+    }
+  }
+
+  /** Facts that are kept and recent enough; a market that is known already is asked for to hear what is new. */
+  async #fromShelf(marketIds: readonly string[]): Promise<ReadonlyMap<string, DatedFacts>> {
+    const unread = marketIds.filter((marketId) => !this.#known.has(marketId));
+    if (unread.length === 0) return new Map();
+    const kept = await this.#onShelf((shelf) => shelf.read(unread), []);
+    const recent = kept.filter((dated) => this.#isRecent(dated));
+    return new Map(recent.map((dated) => [dated.facts.marketId, dated]));
+  }
+
+  /** The shelf only saves requests: without it the catalogue still works. */
+  async #onShelf<T>(use: (shelf: MarketShelf) => Promise<T>, otherwise: T): Promise<T> {
+    const { shelf } = this.#options;
+    if (shelf === undefined) return otherwise;
+    try {
+      return await use(shelf);
+    } catch (error) {
+      this.#tell.onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+      return otherwise;
+    }
+  }
+
+  /** The order book's interface has labels too, for a market without tags and without a kind of fee. */
+  async #withCategory(facts: MarketFacts): Promise<MarketFacts> {
+    if (facts.category !== "") return facts;
+    const { client, categories } = this.#options;
+    const market = await askClobMarket(client, facts.marketId, this.#stop.signal);
+    const tags = market === undefined ? [] : clobTags(market);
+    return { ...facts, category: categoryOf(categories, { tags, feeType: "" }) };
+  }
+
+  #learn(dated: DatedFacts): void {
+    const { facts } = dated;
+    const before = this.#known.get(facts.marketId);
+    this.#known.delete(facts.marketId);
+    this.#known.set(facts.marketId, dated);
+    this.#unknown.delete(facts.marketId);
+    forgetOldest(this.#known, this.#capacity);
+    // Both were made by the same reader: the same facts are the same text.
+    const isNews = before === undefined || JSON.stringify(before.facts) !== JSON.stringify(facts);
+    if (isNews) this.#tell.onMarket?.(facts);
+  }
+
+  #noteUnknown(marketId: string): void {
+    const before = this.#unknown.get(marketId);
+    const forMs = before === undefined ? UNKNOWN_MS : Math.min(2 * before.forMs, MAX_UNKNOWN_MS);
+    this.#unknown.delete(marketId);
+    this.#unknown.set(marketId, { forMs, untilMs: this.#clock.nowMs() + forMs });
+    forgetOldest(this.#unknown, this.#capacity);
+  }
+
+  #answer(marketId: string): void {
+    this.#wanted.get(marketId)?.resolve(this.#known.get(marketId)?.facts);
+    this.#wanted.delete(marketId);
+  }
+}
+
+function forgetOldest(map: Map<string, unknown>, capacity: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= capacity) return;
+    map.delete(key);
+  }
+}

@@ -1,0 +1,62 @@
+import { assertEquals } from "@std/assert";
+import type { DatedFacts } from "../../src/core/market_facts.ts";
+import { keyOf } from "../../src/store/keys.ts";
+import { KvMarketShelf } from "../../src/store/market_shelf.ts";
+import { MemoryKv } from "../../src/store/memory_kv.ts";
+
+function dated(marketId: string, askedMs: number, question = "Will “it” happen?"): DatedFacts {
+  return {
+    askedMs,
+    facts: {
+      marketId,
+      question,
+      slug: "",
+      eventId: "",
+      eventSlug: "",
+      category: "Politics",
+      volumeUsd: 1,
+      liquidityUsd: 1,
+      tokenIds: ["71", "48"],
+      outcomes: ["Yes", "No"],
+      tickMicros: 10_000,
+      minOrderMicros: 5_000_000,
+      fee: { rate: 0.04, exponent: 1 },
+      isNegRisk: false,
+      isClosed: false,
+      endMs: null,
+      closedMs: null,
+      version: "v1",
+    },
+  };
+}
+
+Deno.test("KvMarketShelf gives back what it was given, the last of each market", async () => {
+  const kv = new MemoryKv();
+  const shelf = new KvMarketShelf(kv, "default");
+  await shelf.write([dated("0x01", 1), dated("0x02", 2)]);
+  await shelf.write([dated("0x01", 3)]);
+  assertEquals(await new KvMarketShelf(kv, "default").read(["0x01", "0x03", "0x02"]), [
+    dated("0x01", 3),
+    dated("0x02", 2),
+  ]);
+  assertEquals(await new KvMarketShelf(kv, "other").read(["0x01"]), []);
+});
+
+Deno.test("KvMarketShelf keeps more markets than fit into a transaction, and leaves out what is too large", async () => {
+  const shelf = new KvMarketShelf(new MemoryKv(), "default");
+  const many = Array.from({ length: 2_000 }, (_, i) => dated(`0x${i}`, i));
+  await shelf.write([...many, dated("0xf", 1, "?".repeat(100_000))]);
+  assertEquals((await shelf.read(["0x0", "0x1999", "0xf"])).length, 2);
+});
+
+Deno.test("KvMarketShelf leaves out what it cannot read, and prunes it with what is old", async () => {
+  const kv = new MemoryKv();
+  const shelf = new KvMarketShelf(kv, "default");
+  await shelf.write([dated("0x01", 10), dated("0x02", 20)]);
+  for (const [id, value] of [["0x03", "{"], ["0x04", "{}"], ["0x05", "null"]] as const) {
+    await kv.commit({ puts: [{ key: keyOf("default", "market", id), value }] });
+  }
+  assertEquals(await shelf.read(["0x03", "0x04", "0x05"]), []);
+  assertEquals(await shelf.prune(20), 4);
+  assertEquals((await shelf.read(["0x01", "0x02"])).map(({ askedMs }) => askedMs), [20]);
+});
