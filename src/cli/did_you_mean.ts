@@ -16,7 +16,8 @@ import { levenshteinDistance } from "@std/text/levenshtein-distance";
  * same letters in another order, and what was typed does not begin just one of the words.
  */
 export function nearestWord(given: string, known: readonly string[]): string | undefined {
-  if (given === "" || known.length === 0) return undefined;
+  // A single letter is near to every short word, and stands for none.
+  if (given.length < 2 || known.length === 0) return undefined;
   const nearest = closestString(given, known);
   const distance = levenshteinDistance(given.toLowerCase(), nearest.toLowerCase());
   const isSlip = distance <= Math.max(1, Math.floor(nearest.length / 3));

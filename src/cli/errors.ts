@@ -107,7 +107,8 @@ function denialOf(error: unknown): string | undefined {
 
 function notAllowed(message: string): string {
   const [, access = "this", quoted, placeholder = "it"] = NOT_CAPABLE.exec(message) ?? [];
-  const what = quoted ?? placeholder;
+  // The user knows a file by the name that it would have in the end.
+  const what = (quoted ?? placeholder).replace(/(\.[0-9a-f]{8})?\.partial$/, "");
   if (access === "write") {
     return `Cannot write outside the current folder and the temporary folder: ${what}. ` +
       `Name a path inside one of them, or change to the folder first.`;

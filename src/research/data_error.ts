@@ -72,6 +72,13 @@ export function toDataError(error: unknown, what: string, options: DataErrorOpti
       cause: error,
     });
   }
+  if (error instanceof Deno.errors.IsADirectory) {
+    return new DataError(`Cannot read ${what} as it is a folder`, {
+      path,
+      next: "move it away, or name another file",
+      cause: error,
+    });
+  }
   if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
     return new DataError(`Cannot read ${what} as access is denied`, {
       path,

@@ -19,6 +19,7 @@ Deno.test("nearestWord() knows the beginning of one word only", () => {
 Deno.test("nearestWord() does not guess wildly", () => {
   for (const given of ["", "zebra", "x"]) assertEquals(nearestWord(given, WORDS), undefined, given);
   assertEquals(nearestWord("replay", []), undefined);
+  assertEquals([nearestWord("v", ["kv"]), nearestWord("kx", ["kv"])], [undefined, "kv"]);
 });
 
 Deno.test("didYouMean() puts the word into a question", () => {

@@ -60,7 +60,7 @@ Deno.test("reportError() gives a program that was stopped the exit code of the s
 
 Deno.test("reportError() explains what the program was not given, and names the path", () => {
   const write = new Deno.errors.NotCapable(
-    'Requires write access to "/etc/x", run again with the --allow-write flag',
+    'Requires write access to "/etc/x.0a1b2c3d.partial", run again with the --allow-write flag',
   );
   assertEquals(reportError(write), {
     code: EXIT.failed,

@@ -3,6 +3,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runMain } from "../cli/fake_io.ts";
 import { namesIn, sampleFolder, writeResearch } from "../cli/commands/research_folder.ts";
+import { parquetBytes } from "../research/parquet_cases.ts";
 import { withTempFolder } from "../temp_folder.ts";
 
 const SAMPLE = await sampleFolder();
@@ -75,6 +76,20 @@ const DAMAGES:
       "resolutions without winners",
       (dir) => Deno.writeTextFile(`${dir}/${RESOLUTIONS}`, "market_id\n0x1\n"),
       RESOLUTIONS,
+    ],
+    [
+      "winners of another kind",
+      (dir) => Deno.writeTextFile(`${dir}/${RESOLUTIONS}`, "market_id,winner\n0x1,\n0x2,Trump\n"),
+      'the first one is "Trump"',
+    ],
+    ["a folder for resolutions", async (dir) => {
+      await Deno.remove(`${dir}/${RESOLUTIONS}`);
+      await Deno.mkdir(`${dir}/${RESOLUTIONS}`);
+    }, "it is a folder"],
+    [
+      "a parquet file of another schema",
+      (dir) => Deno.writeFile(`${dir}/${TRADES}`, parquetBytes([{ name: "x", data: ["y"] }])),
+      "the columns are x",
     ],
     [
       "a broken quote in resolutions",
