@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type DropReason, toNumber, toOutcome, type Trade } from "../core/trade.ts";
+import { type DropReason, type Outcome, toNumber, toOutcome, type Trade } from "../core/trade.ts";
 import { tradeFrom, type TradeFromOptions, type TradeSource } from "../core/trade_sources.ts";
 import { fillId, nthId, tradeId } from "./dedupe.ts";
 
@@ -35,8 +35,8 @@ export interface FrameTrade {
   readonly trade: Trade;
   /** Its identity, the same in all sources; see {@linkcode fillId}. */
   readonly id: string;
-  /** Whether nothing said which of the market's tokens it is; it counts as YES. */
-  readonly isUnlabelled: boolean;
+  /** Which of the market's tokens it is, as the message says; `undefined` if it does not, and the trade counts as YES. */
+  readonly outcome: Outcome | undefined;
 }
 
 /** A trade of a frame of the activity socket, and what tells it from a second telling. */
@@ -120,7 +120,7 @@ function readMessage(
   return {
     trade: categoryOf === undefined ? trade : { ...trade, category: categoryOf(trade.marketId) },
     id: read.id,
-    isUnlabelled: read.isUnlabelled,
+    outcome: read.outcome,
     type,
     part: `${hash.toLowerCase()}/${trade.wallet}/${trade.tokenId}`,
     sentMs: toNumber(timestamp),
@@ -176,7 +176,7 @@ export function readRow(
   return {
     trade,
     id: id ?? tradeId(trade),
-    isUnlabelled: toOutcome(fields[names.index], fields["outcome"]) === undefined,
+    outcome: toOutcome(fields[names.index], fields["outcome"]),
   };
 }
 

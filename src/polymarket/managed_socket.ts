@@ -36,11 +36,11 @@ export interface ManagedSocketOptions {
   /** Texts to send on each new connection, such as the subscription. @default {nothing} */
   readonly greeting?: () => readonly string[];
   /**
-   * Told each text.
+   * Told each text, and the number of the connection that told it: while one is replaced, two of them do.
    *
    * @returns Whether it is a sign of life: the answer to a ping is none, since a dead connection still gives it.
    */
-  readonly onText: (text: string) => boolean;
+  readonly onText: (text: string, connection: number) => boolean;
   /** Told when a connection is open, before it is heard. @default {nobody} */
   readonly onOpen?: () => void;
   /** Told when there is no connection any more, and why; another one is on its way. @default {nobody} */
@@ -94,7 +94,7 @@ export interface SocketHealth {
  */
 export class ManagedSocket implements ConnectionListener {
   readonly #options: ManagedSocketOptions;
-  readonly #connection: ConnectionOptions;
+  readonly #connection: Omit<ConnectionOptions, "number">;
   readonly #random: () => number;
   /** The connection that counts. */
   #current: SocketConnection | undefined;
@@ -104,6 +104,8 @@ export class ManagedSocket implements ConnectionListener {
   #callOffAttempt = () => {};
   /** Connections in a row that never gave a sign of life. */
   #failures = 0;
+  /** Connections that were tried so far. */
+  #connections = 0;
   #opened = 0;
   #lostBecause: string | null = null;
   #isStopped = true;
@@ -179,7 +181,7 @@ export class ManagedSocket implements ConnectionListener {
 
   /** A connection told a text. */
   heard(connection: SocketConnection, text: string): boolean {
-    const isProof = this.#options.onText(text);
+    const isProof = this.#options.onText(text, connection.number);
     if (isProof) {
       this.#failures = 0;
       if (connection === this.#successor) this.#succeed();
@@ -214,7 +216,8 @@ export class ManagedSocket implements ConnectionListener {
   }
 
   #open(): SocketConnection {
-    return new SocketConnection(this.#connection, this);
+    this.#connections++;
+    return new SocketConnection({ ...this.#connection, number: this.#connections }, this);
   }
 
   #openLater(): void {

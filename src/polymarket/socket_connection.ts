@@ -42,6 +42,8 @@ export interface ConnectionOptions {
   readonly silenceMs: number;
   /** Longest message that is taken, characters. */
   readonly maxChars: number;
+  /** Which connection of its socket it is, 1 for the first. */
+  readonly number: number;
 }
 
 /** Who is told what happens on a connection. */
@@ -101,6 +103,11 @@ export class SocketConnection {
     socket.onclose = ({ code, reason }) =>
       this.#end(reason === "" ? `closed, ${code}` : `closed, ${code} ${reason}`);
     socket.onerror = (event) => this.#end((event as ErrorEvent).message || "failed");
+  }
+
+  /** Which connection of its socket it is. */
+  get number(): number {
+    return this.#options.number;
   }
 
   /** Whether it is open. */

@@ -163,7 +163,7 @@ export class FakeWorld {
       // The second maker is a tick worse: the taker pays an average with many digits.
       price: toTick(best + (side === "BUY" ? 1 : -1) * level * market.tickSize, market.tickSize),
       size: Math.max(Math.floor(usd / best / makers * 10_000) / 10_000, 0.01),
-      wallet: this.#pick(this.crowd),
+      wallet: this.#pickOther(taker.wallet),
       // Two buyers of opposite tokens make a pair: the maker has the other token and the same side.
       isMint: random.chance(0.78),
     }));
@@ -211,6 +211,13 @@ export class FakeWorld {
   get #open(): readonly FakeMarket[] {
     const open = this.markets.filter(({ payout }) => payout === undefined);
     return open.length > 0 ? open : this.markets;
+  }
+
+  /** Nobody trades with itself. */
+  #pickOther(wallet: string): string {
+    const position = this.#random.below(this.crowd.length);
+    const picked = this.crowd[position]!;
+    return picked === wallet ? this.crowd[(position + 1) % this.crowd.length]! : picked;
   }
 
   #pick<T>(items: readonly T[]): T {

@@ -69,11 +69,11 @@ Deno.test("readTradeFrame() gives a fill the same id in both types, and says wha
   );
   assertEquals([trades!.id, trades!.part], [matched!.id, matched!.part]);
   assertEquals([trades!.type, matched!.type, trades!.sentMs], ["trades", "orders_matched", 7]);
-  assertEquals(trades!.isUnlabelled, false);
+  assertEquals(trades!.outcome, "NO");
   const [unlabelled] = readTradeFrame(
     JSON.stringify({ ...MESSAGE, payload: { ...payload, outcomeIndex: 999 } }),
   ).trades;
-  assertEquals([unlabelled!.id, unlabelled!.isUnlabelled], [trades!.id, true]);
+  assertEquals([unlabelled!.id, unlabelled!.outcome], [trades!.id, undefined]);
 });
 
 Deno.test("readRow() gives a trade the same id in every source, whatever it labels and rounds", () => {

@@ -51,7 +51,7 @@ export class HandClock implements Clock {
 
 /** Lets everything happen that is ready to happen. */
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 20; i++) await Promise.resolve();
+  for (let i = 0; i < 200; i++) await Promise.resolve();
 }
 
 /** A socket that the test plays the server of. */

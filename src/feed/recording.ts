@@ -1,0 +1,185 @@
+/**
+ * A live run as a file: one receipt a line, as JSON.
+ *
+ * @module
+ */
+
+import type { Receipt } from "./receipt.ts";
+
+/** First line of a recording. */
+const HEADER = { kind: "recording", version: 1 } as const;
+/** Characters that wait to be written at most: a disk that is slower than the feed is no use. */
+const MAX_WAITING_CHARS = 64_000_000;
+/** Name under which a map is written. */
+const MAP = "$map";
+
+/**
+ * A receipt as a line, without a line break at its end.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { receiptFrom, receiptLine } from "./recording.ts";
+ *
+ * const receipt = { kind: "frame", source: "activity/0.1", text: "PONG", atMs: 7 } as const;
+ * assertEquals(receiptFrom(receiptLine(receipt)), receipt);
+ * ```
+ */
+export function receiptLine(receipt: Receipt): string {
+  if (receipt.kind !== "event") return JSON.stringify(receipt);
+  return JSON.stringify(
+    receipt,
+    (_, value) => value instanceof Map ? { [MAP]: [...value] } : value,
+  );
+}
+
+/**
+ * Reads a line.
+ *
+ * @throws {SyntaxError} If it is no receipt.
+ */
+export function receiptFrom(line: string): Receipt {
+  const receipt = JSON.parse(line);
+  if (typeof receipt?.kind !== "string" || typeof receipt.atMs !== "number") {
+    throw new SyntaxError(`Cannot read a line of a recording: ${line.slice(0, 80)}`);
+  }
+  // Only events hold maps; what is foreign stays what it is.
+  if (receipt.kind !== "event") return receipt;
+  return JSON.parse(line, (_, value) => Array.isArray(value?.[MAP]) ? new Map(value[MAP]) : value);
+}
+
+/** Takes receipts. */
+export interface Recorder {
+  /** Takes one; never waits. */
+  write(receipt: Receipt): void;
+}
+
+/** A recording being written. */
+export class RecordingFile implements Recorder, AsyncDisposable {
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+  readonly #encoder = new TextEncoder();
+  #waiting: string[] = [];
+  #waitingChars = 0;
+  #writing: Promise<void> | undefined;
+  #failure: Error | undefined;
+
+  private constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
+    this.#file = file;
+    this.#add(JSON.stringify(HEADER));
+  }
+
+  /**
+   * Begins a recording.
+   *
+   * @param path The file; it must not be there.
+   * @throws {Deno.errors.AlreadyExists} If it is.
+   */
+  static async create(path: string): Promise<RecordingFile> {
+    return new RecordingFile(path, await Deno.open(path, { write: true, createNew: true }));
+  }
+
+  /** Why nothing more is written; `undefined` while all is well. What is received is not lost by it. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** Takes a receipt; it is written later. */
+  write(receipt: Receipt): void {
+    this.#add(receiptLine(receipt));
+  }
+
+  /**
+   * Writes what waits and ends it.
+   *
+   * @throws The reason, if anything could not be written.
+   */
+  async close(): Promise<void> {
+    await this.#writing;
+    this.#file.close();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Ends it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #add(line: string): void {
+    if (this.#failure !== undefined) return;
+    if (this.#waitingChars > MAX_WAITING_CHARS) {
+      this.#failure = new Error(
+        `Cannot record to ${this.#path}: the disk is slower than the feed; the recording ends here`,
+      );
+      return;
+    }
+    this.#waiting.push(line);
+    this.#waitingChars += line.length;
+    this.#writing ??= this.#write();
+  }
+
+  async #write(): Promise<void> {
+    // What comes in the same turn is written together.
+    await Promise.resolve();
+    try {
+      while (this.#waiting.length > 0) {
+        const bytes = this.#encoder.encode(this.#waiting.join("\n") + "\n");
+        this.#waiting = [];
+        this.#waitingChars = 0;
+        for (let done = 0; done < bytes.length;) {
+          done += await this.#file.write(bytes.subarray(done));
+        }
+      }
+    } catch (error) {
+      this.#failure = new Error(`Cannot record to ${this.#path}`, { cause: error });
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+}
+
+/**
+ * Reads a recording.
+ *
+ * @param path The file. A last line that was cut off by a crash is left out.
+ * @throws {SyntaxError} If it is none, or a line of it is damaged.
+ * @throws {Deno.errors.NotFound} If it is not there.
+ */
+export async function* readRecording(path: string): AsyncGenerator<Receipt, void> {
+  let number = 0;
+  for await (const line of wholeLines(path)) {
+    number++;
+    if (number === 1) {
+      requireHeader(line, path);
+      continue;
+    }
+    try {
+      yield receiptFrom(line);
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause;
+      throw new SyntaxError(`Cannot read line ${number} of the recording ${path}`, { cause });
+    }
+  }
+  if (number === 0) requireHeader("", path);
+}
+
+function requireHeader(line: string, path: string): void {
+  if (line === JSON.stringify(HEADER)) return;
+  throw new SyntaxError(
+    `Cannot read ${path} as a recording of this version: it begins with ${
+      JSON.stringify(line.slice(0, 80))
+    }`,
+  );
+}
+
+/** Lines that end in a line break. */
+async function* wholeLines(path: string): AsyncGenerator<string, void> {
+  const file = await Deno.open(path);
+  let rest = "";
+  for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+}

@@ -1,0 +1,63 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { readPage } from "../../src/feed/page_reader.ts";
+import { TradeHistory } from "../../src/feed/trade_history.ts";
+import { hostsWith } from "../../src/polymarket/hosts.ts";
+import { HttpError } from "../../src/polymarket/http_error.ts";
+import { jsonClient } from "../../src/polymarket/json_client.ts";
+import { FakePolymarket } from "../fake_polymarket/server.ts";
+import { eagerClock } from "./clocks.ts";
+import { expectedIds } from "./feed_cases.ts";
+
+function historyOf(fake: FakePolymarket, pageRows = 40): TradeHistory {
+  const clock = eagerClock();
+  const client = jsonClient({ hosts: hostsWith({ data: fake.urls.data }), clock, firstPauseMs: 1 });
+  return new TradeHistory({ client, minUsd: 0, nowMs: () => clock.nowMs(), pageRows });
+}
+
+Deno.test("TradeHistory goes back page by page to the time asked for, and no further", async () => {
+  await using fake = FakePolymarket.start();
+  fake.trade(100);
+  const { rows, isComplete } = await historyOf(fake).since(fake.world.startMs);
+  assertEquals(isComplete, true);
+  const ids = readPage({ version: "v2", rows }).map(({ id }) => id).sort();
+  assertEquals(ids, expectedIds(fake));
+  const { length } = fake.requests;
+  const late = await historyOf(fake).since(fake.nowMs - 5_000);
+  assertEquals([fake.requests.length - length, late.rows.length], [1, 40]);
+});
+
+Deno.test("TradeHistory asks version 1 where version 2 is not there, and says what that does not reach", async () => {
+  await using fake = FakePolymarket.start({ memory: 10_000 });
+  fake.http.hasNoV2 = true;
+  fake.trade(5_000);
+  const history = historyOf(fake, 10_000);
+  const all = await history.since(fake.nowMs - 100_000);
+  assertEquals([all.version, all.isComplete], ["v1", true]);
+  const some = await history.since(0);
+  assertEquals([some.version, some.isComplete, some.rows.length > 10_000], ["v1", true, true]);
+  assertEquals(fake.requests.filter((path) => path.startsWith("/data/v2")).length, 1);
+});
+
+Deno.test("TradeHistory throws what the client throws when neither version answers", async () => {
+  await using fake = FakePolymarket.start();
+  fake.http.failure = { status: 404, times: 2 };
+  await assertRejects(() => historyOf(fake).since(0), HttpError, "404");
+});
+
+Deno.test("readPage() orders by time, and keeps the order within a second", () => {
+  const row = (timestamp: number, size: number) => ({
+    proxyWallet: "0xa",
+    side: "BUY",
+    asset: "7",
+    conditionId: "0x1",
+    size,
+    price: 0.5,
+    timestamp,
+    outcomeIndex: 0,
+    transactionHash: `0x${size}`,
+  });
+  const rows = [row(3, 5), row(3, 4), row(1, 3), row(2, 2), { junk: true }, row(3, 1), row(3, 1)];
+  const trades = readPage({ version: "v1", rows });
+  assertEquals(trades.map(({ trade }) => trade.usd * 2), [3, 2, 1, 1, 4, 5]);
+  assertEquals(new Set(trades.map(({ id }) => id)).size, 6);
+});
