@@ -37,6 +37,7 @@ export {
   type ClosedPosition,
   equityMicros,
   mark,
+  type MarkDetails,
   type MarketPositions,
   openAccount,
   type Payout,
@@ -62,6 +63,7 @@ export {
   isCoolingDown,
   type KeyWindow,
   keyWindow,
+  learnMarket,
   type MarketWindows,
   reduceTrade,
   replaceWarmUp,
@@ -80,7 +82,9 @@ export {
   createEngineState,
   type EngineOptions,
   type EngineState,
+  type FollowedWhale,
   type OpenOrder,
+  type OrderedDay,
   type RoutedSignal,
   type RouterState,
 } from "./src/core/engine_state.ts";
@@ -93,13 +97,23 @@ export {
   METRICS,
   type MetricUnit,
 } from "./src/core/metrics.ts";
-export { type Quote } from "./src/core/mark_run.ts";
+export {
+  dayUse,
+  eventUse,
+  exposureUse,
+  type LimitUse,
+  marketUse,
+  positionUse,
+} from "./src/core/limits.ts";
+export { type FeeSchedule, type MarketFacts, type MarketVersion } from "./src/core/market_facts.ts";
+export { type KnownMarket, knownMarket } from "./src/core/known_market.ts";
 export { fromMicros, MICROS, sharesFor, toMicros, worthMicros } from "./src/core/money.ts";
 export {
   type Fill,
   type Order,
   REJECTION_REASONS,
   type RejectionReason,
+  type UnfilledRest,
 } from "./src/core/order.ts";
 export { type FillMoment, type PaperFill, paperFill } from "./src/core/paper_fill.ts";
 export {
@@ -120,18 +134,27 @@ export {
   type PositionStats,
   positionStats,
 } from "./src/core/position_stats.ts";
+export { type Quote, type Quoted } from "./src/core/quote.ts";
 export { type Relevance, relevanceOf } from "./src/core/relevance.ts";
 export {
+  type Alarm,
+  alarmOf,
   type EquityMark,
+  isKilled,
+  type KillReason,
+  limitsUsed,
   type Pause,
   type PauseReason,
   pauseTrading,
   resumeTrading,
+  type RiskLimits,
   type RiskState,
+  setBlind,
   startRisk,
   watchEquity,
 } from "./src/core/risk.ts";
 export {
+  dropOrder,
   repriceOrders,
   routeSignal,
   type RoutingDecision,
@@ -165,7 +188,12 @@ export {
   type Verdict,
   VERDICTS,
 } from "./src/core/step.ts";
-export { DEFAULT_PARAMS, type StrategyParams, strategyParams } from "./src/core/strategy_params.ts";
+export {
+  DEFAULT_PARAMS,
+  LIVE_PARAMS,
+  type StrategyParams,
+  strategyParams,
+} from "./src/core/strategy_params.ts";
 export {
   type Direction,
   DROP_REASONS,

@@ -242,17 +242,20 @@ class Loop {
 }
 
 /** The event as it is kept: a trade that only told a price becomes a quote, which changes the state in the same way. */
-function kept(event: EngineEvent, [first]: readonly Effect[]): EngineEvent {
+function kept(event: EngineEvent, effects: readonly Effect[]): EngineEvent {
+  const [first] = effects;
   if (event.kind !== "trade" || first?.kind !== "verdict") return event;
   if (first.step === "confirmation" || first.step === "signals") return event;
-  const { marketId, price: yesPrice, timeMs } = event.trade;
-  return { kind: "quote", marketId, yesPrice, timeMs };
+  if (effects.some(({ kind }) => kind === "exit")) return event;
+  const { trade: { marketId, price: yesPrice, timeMs }, receivedMs } = event;
+  const quote = { kind: "quote", marketId, yesPrice, timeMs } as const;
+  return receivedMs === undefined ? quote : { ...quote, receivedMs };
 }
 
 /** The markets in which an event changes something. */
 function marketsOf(event: EngineEvent, actions: readonly Action[]): readonly string[] {
   if (event.kind === "trade") return [event.trade.marketId];
-  if (event.kind === "quote" || event.kind === "resolution") return [event.marketId];
+  if ("marketId" in event) return [event.marketId];
   if (event.kind === "quotes") return event.quotes.map(({ marketId }) => marketId);
   return actions.flatMap((action) => action.kind === "fill" ? [action.order.marketId] : []);
 }

@@ -13,12 +13,14 @@ import type { CommandName } from "./command_names.ts";
 import { boolean, list, number, type Option, path, text, timeSpan } from "./option_kinds.ts";
 import { ALERT_OPTIONS } from "./alert_options.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
+import { LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { DECIDING, SHOWING, STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
 /** The table. */
 export const OPTIONS = {
   ...STRATEGY_OPTIONS,
+  ...LIMIT_OPTIONS,
   ...STATE_OPTIONS,
   ...OPERATION_OPTIONS,
   ...ALERT_OPTIONS,
@@ -246,9 +248,17 @@ export function filterParamsOf(options: Options) {
  * The strategy's parameters among the options of a command that takes them all.
  *
  * @param options Values of the options.
+ * @param isLive Whether trades are live: some limits then have other defaults. @default {false}
  * @returns What `strategyParams` of the core takes.
  */
-export function paramsOf(options: Options): StrategyParams {
+export function paramsOf(options: Options, isLive = false): StrategyParams {
   const { capital, positionSizePct, maxPositionUsd, maxDrawdown } = options;
-  return { ...filterParamsOf(options), capital, positionSizePct, maxPositionUsd, maxDrawdown };
+  return {
+    ...filterParamsOf(options),
+    capital,
+    positionSizePct,
+    maxPositionUsd,
+    maxDrawdown,
+    ...limitsOf(options, isLive),
+  };
 }

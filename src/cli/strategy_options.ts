@@ -5,7 +5,7 @@
  */
 
 import { DEFAULT_COSTS } from "../core/costs.ts";
-import { DEFAULT_PARAMS, PARAM_RANGES } from "../core/strategy_params.ts";
+import { DEFAULT_PARAMS, type NumberParam, PARAM_RANGES } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
 import {
   boolean,
@@ -243,7 +243,7 @@ export const STRATEGY_OPTIONS = {
 
 /** The row of a strategy parameter: its default and its range are the core's. */
 function param(
-  key: keyof typeof PARAM_RANGES,
+  key: NumberParam,
   row: OptionRow<CommandName> & { readonly whole?: boolean },
 ): Option<number, CommandName> {
   return number({ ...row, default: DEFAULT_PARAMS[key], range: PARAM_RANGES[key] });

@@ -9,6 +9,7 @@
 
 import { exact, MICROS, toMicros, worthMicros } from "./money.ts";
 import { emptyMap, mapDelete, mapGet, mapSet, type PersistentMap } from "./persistent_map.ts";
+import type { Quoted } from "./quote.ts";
 import type { Outcome } from "./trade.ts";
 
 /** Shares of one outcome of one market. */
@@ -29,6 +30,8 @@ export interface Position {
   readonly valueMicros: number;
   /** Time of the first fill, milliseconds since the epoch. */
   readonly openedMs: number;
+  /** Where the latest price comes from; missing if no live feed has told one. */
+  readonly quoted?: Quoted;
 }
 
 /** The positions in one market. */
@@ -74,6 +77,8 @@ export interface Purchase {
   readonly priceMicros: number;
   /** Fee in micro-dollars. */
   readonly feeMicros: number;
+  /** What a share could be sold for then, micro-dollars, where a book said so; the price paid if absent. */
+  readonly bidMicros?: number;
   /** When, milliseconds since the epoch. */
   readonly timeMs: number;
 }
@@ -138,7 +143,7 @@ export function purchaseCostMicros(purchase: Purchase): number {
 }
 
 /**
- * Books a purchase and marks the position at the price paid.
+ * Books a purchase and marks the position at what a share could be sold for, or at the price paid.
  *
  * @throws {RangeError} If an amount is not a positive safe integer, the price is not in (0, 1), the cash is short or the
  *   position becomes too large to be exact: the caller promised to check.
@@ -157,7 +162,7 @@ export function purchaseCostMicros(purchase: Purchase): number {
  * ```
  */
 export function applyFill(account: Account, purchase: Purchase): Account {
-  const { marketId, outcome, sharesMicros, priceMicros, feeMicros } = purchase;
+  const { marketId, outcome, sharesMicros, priceMicros, feeMicros, bidMicros } = purchase;
   if (!(Number.isSafeInteger(sharesMicros) && sharesMicros > 0)) {
     throw new RangeError(`Cannot book a purchase of ${sharesMicros} micro-shares`);
   }
@@ -167,6 +172,7 @@ export function applyFill(account: Account, purchase: Purchase): Account {
   if (!(Number.isSafeInteger(feeMicros) && feeMicros >= 0)) {
     throw new RangeError(`Cannot book a fee of ${feeMicros} micro-dollars`);
   }
+  if (bidMicros !== undefined) checkPrice(bidMicros, outcome);
   const costMicros = purchaseCostMicros(purchase);
   if (costMicros > account.cashMicros) {
     throw new RangeError(
@@ -177,15 +183,20 @@ export function applyFill(account: Account, purchase: Purchase): Account {
   const held = mapGet(account.positions, marketId) ?? {};
   const before = held[outcome];
   const shares = exact((before?.sharesMicros ?? 0) + sharesMicros, "shares held");
+  const markMicros = bidMicros ?? priceMicros;
+  const quoted = bidMicros === undefined
+    ? before?.quoted
+    : { timeMs: purchase.timeMs, isBid: true };
   const position: Position = {
     marketId,
     outcome,
     category: purchase.category,
     sharesMicros: shares,
     costMicros: (before?.costMicros ?? 0) + costMicros,
-    markMicros: priceMicros,
-    valueMicros: worthMicros(shares, priceMicros),
+    markMicros,
+    valueMicros: worthMicros(shares, markMicros),
     openedMs: before?.openedMs ?? purchase.timeMs,
+    ...quoted && { quoted },
   };
   return {
     ...account,
@@ -204,21 +215,36 @@ export function applyFill(account: Account, purchase: Purchase): Account {
   };
 }
 
+/** What a price says besides what YES is worth. */
+export interface MarkDetails {
+  /** Price of NO, micro-dollars, 0 to 1 000 000. @default {the rest of a dollar} */
+  readonly noMicros?: number;
+  /** Where the price comes from, if it comes from a live feed. @default {as before} */
+  readonly quoted?: Quoted | undefined;
+}
+
 /**
  * Marks the positions of one market at its latest price.
  *
  * @param account Account before.
  * @param marketId The market.
- * @param yesMicros Price of YES, micro-dollars, 0 to 1 000 000; NO is worth the rest of a dollar.
+ * @param yesMicros Price of YES, micro-dollars, 0 to 1 000 000.
+ * @param details Price of NO, and where it comes from.
  * @returns The account after; the very same one if nothing is held there or the price is the same.
- * @throws {RangeError} If the price is out of range or the value becomes too large to be exact.
+ * @throws {RangeError} If a price is out of range or the value becomes too large to be exact.
  */
-export function mark(account: Account, marketId: string, yesMicros: number): Account {
-  checkPrice(yesMicros);
+export function mark(
+  account: Account,
+  marketId: string,
+  yesMicros: number,
+  { noMicros = MICROS - yesMicros, quoted }: MarkDetails = {},
+): Account {
+  checkPrice(yesMicros, "YES");
+  checkPrice(noMicros, "NO");
   const held = account.heldMarkets.has(marketId) ? mapGet(account.positions, marketId) : undefined;
   if (held === undefined) return account;
-  const yes = held.YES && marked(held.YES, yesMicros);
-  const no = held.NO && marked(held.NO, MICROS - yesMicros);
+  const yes = held.YES && marked(held.YES, yesMicros, quoted);
+  const no = held.NO && marked(held.NO, noMicros, quoted);
   if (yes === held.YES && no === held.NO) return account;
   const change = (yes?.valueMicros ?? 0) - (held.YES?.valueMicros ?? 0) +
     (no?.valueMicros ?? 0) - (held.NO?.valueMicros ?? 0);
@@ -230,15 +256,26 @@ export function mark(account: Account, marketId: string, yesMicros: number): Acc
   };
 }
 
-function checkPrice(yesMicros: number): void {
-  if (!(Number.isSafeInteger(yesMicros) && yesMicros >= 0 && yesMicros <= MICROS)) {
-    throw new RangeError(`Cannot value a YES share at ${yesMicros} micro-dollars`);
+function checkPrice(micros: number, outcome: Outcome): void {
+  if (!(Number.isSafeInteger(micros) && micros >= 0 && micros <= MICROS)) {
+    throw new RangeError(`Cannot value a ${outcome} share at ${micros} micro-dollars`);
   }
 }
 
-function marked(position: Position, markMicros: number): Position {
-  if (position.markMicros === markMicros) return position;
-  return { ...position, markMicros, valueMicros: worthMicros(position.sharesMicros, markMicros) };
+function marked(position: Position, markMicros: number, quoted: Quoted | undefined): Position {
+  const isSame = position.markMicros === markMicros &&
+    (quoted === undefined || isSameSource(position.quoted, quoted));
+  if (isSame) return position;
+  return {
+    ...position,
+    markMicros,
+    valueMicros: worthMicros(position.sharesMicros, markMicros),
+    ...quoted && { quoted },
+  };
+}
+
+function isSameSource(a: Quoted | undefined, b: Quoted): boolean {
+  return a !== undefined && a.timeMs === b.timeMs && a.isBid === b.isBid;
 }
 
 /**
@@ -253,7 +290,7 @@ export function resolve(
   account: Account,
   { marketId, yesMicros, timeMs }: Payout,
 ): readonly [Account, readonly ClosedPosition[]] {
-  checkPrice(yesMicros);
+  checkPrice(yesMicros, "YES");
   const held = mapGet(account.positions, marketId);
   if (held === undefined) return [account, []];
   const closed: ClosedPosition[] = [];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Effect } from "./step.ts";
+import type { Effect } from "./effect.ts";
 
 /** An effect that means something outside of the program: every one but a verdict. */
 export type Action = Exclude<Effect, { readonly kind: "verdict" }>;
@@ -39,8 +39,12 @@ export function actionKey(action: Action): string {
       const { marketId, outcome, closedMs } = action.position;
       return `resolution/${marketId}/${outcome}/${closedMs}`;
     }
+    case "exit":
+      return `exit/${action.marketId}/${action.outcome}/${action.wallet}/${action.timeMs}`;
     case "pause":
     case "resume":
       return `${action.kind}/${action.id ?? action.timeMs}`;
+    case "warning":
+      return `warning/${action.timeMs}`;
   }
 }

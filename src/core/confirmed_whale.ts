@@ -7,6 +7,7 @@
  * @module
  */
 
+import { isSameMarket, type KnownMarket } from "./known_market.ts";
 import { emptyMap, mapGet, mapSet, type PersistentMap } from "./persistent_map.ts";
 import { type Signal, signalFor } from "./signal.ts";
 import { type StrategyParams, strategyParams } from "./strategy_params.ts";
@@ -58,6 +59,8 @@ export interface FilterState {
   readonly allowedCategories: readonly string[];
   /** What history taught. */
   readonly warmUp: WarmUp;
+  /** What the exchange told of markets since, by market id. */
+  readonly markets: PersistentMap<KnownMarket>;
   /** Windows by market id. */
   readonly windows: PersistentMap<MarketWindows>;
 }
@@ -80,6 +83,7 @@ export function createFilter(warmUp: WarmUp, params: Partial<StrategyParams> = {
     params: complete,
     allowedCategories: complete.categories.map((name) => name.trim().toLowerCase()),
     warmUp,
+    markets: emptyMap(),
     windows: emptyMap(),
   };
 }
@@ -87,6 +91,32 @@ export function createFilter(warmUp: WarmUp, params: Partial<StrategyParams> = {
 /** The same filter with another warm-up; windows and cooldowns stay. */
 export function replaceWarmUp(state: FilterState, warmUp: WarmUp): FilterState {
   return { ...state, warmUp };
+}
+
+/**
+ * The filter with what the exchange says about a market: how big it is, if the warm-up does not know it, and its category,
+ * if a trade does not say.
+ *
+ * @returns The filter after; the very same one if it knew.
+ */
+export function learnMarket(
+  state: FilterState,
+  marketId: string,
+  market: KnownMarket,
+): FilterState {
+  const known = mapGet(state.markets, marketId);
+  if (known !== undefined && isSameMarket(known, market)) return state;
+  return { ...state, markets: mapSet(state.markets, marketId, market) };
+}
+
+/** How big a market is, USD: as the warm-up has it, else as the exchange says; 0 if neither knows it. */
+export function liquidityOf({ warmUp, markets }: FilterState, marketId: string): number {
+  return warmUp.liquidityUsd.get(marketId) ?? mapGet(markets, marketId)?.liquidityUsd ?? 0;
+}
+
+/** Category of a trade: as its source has it, else as the exchange says; `""` if neither does. */
+export function categoryOf({ markets }: FilterState, { marketId, category }: Trade): string {
+  return category !== "" ? category : mapGet(markets, marketId)?.category ?? "";
 }
 
 /**
@@ -145,9 +175,9 @@ export function screenTrade(state: FilterState, trade: Trade): ScreenStep | unde
   const { params, warmUp, allowedCategories } = state;
   // Written as "not at least", so that a NaN never passes.
   if (!isBig(state, trade)) return "size";
-  const liquidityUsd = warmUp.liquidityUsd.get(trade.marketId) ?? 0;
+  const liquidityUsd = liquidityOf(state, trade.marketId);
   if (!(liquidityUsd >= params.minMarketVolume)) return "liquidity";
-  if (!isAllowed(allowedCategories, trade.category)) return "category";
+  if (!isAllowed(allowedCategories, categoryOf(state, trade))) return "category";
   const whale = warmUp.whales.get(trade.wallet);
   if (whale === undefined || !(whale.winRate >= params.minWalletWr)) return "wallet";
   if (!(trade.usd / liquidityUsd <= params.maxPriceImpact)) return "impact";
@@ -190,7 +220,7 @@ export function confirmTrade(
   const next = { lastSignalMs: timeMs, whales: [{ wallet, timeMs }] };
   return [
     withKey(state, marketId, windows, direction, next),
-    [signalFor(trade, confirming, params)],
+    [signalFor({ ...trade, category: categoryOf(state, trade) }, confirming, params)],
   ];
 }
 

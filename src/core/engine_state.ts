@@ -11,6 +11,7 @@ import type { Order } from "./order.ts";
 import { emptyMap, type PersistentMap } from "./persistent_map.ts";
 import { type RiskState, startRisk } from "./risk.ts";
 import type { StrategyParams } from "./strategy_params.ts";
+import type { Outcome } from "./trade.ts";
 import type { WarmUp } from "./warm_up.ts";
 
 /** What the router remembers. */
@@ -23,6 +24,34 @@ export interface RouterState {
   readonly reservedMicros: number;
   /** What one YES share paid, micro-dollars, by market id: markets that have resolved. */
   readonly resolved: PersistentMap<number>;
+  /** When they did, milliseconds since the epoch, where `forgetHours` says that they are to be forgotten. */
+  readonly resolvedMs: PersistentMap<number>;
+  /** When markets were forgotten last, milliseconds since the epoch. */
+  readonly forgottenMs: number;
+  /** Whales that are followed in a market, where `watchExits` says so, by market id. */
+  readonly followed: PersistentMap<readonly FollowedWhale[]>;
+  /** What was ordered on the last day with an order, where `maxDayUsd` limits it. */
+  readonly day: OrderedDay;
+}
+
+/** A whale whose trade led to an order or a position. */
+export interface FollowedWhale {
+  /** Wallet address, lower-case. */
+  readonly wallet: string;
+  /** Outcome that was bought because of it. */
+  readonly outcome: Outcome;
+  /** When it was followed, milliseconds since the epoch. */
+  readonly sinceMs: number;
+  /** When it first traded the other way since, milliseconds since the epoch; `null` if it has not. */
+  readonly leftMs: number | null;
+}
+
+/** What was ordered on one day. */
+export interface OrderedDay {
+  /** Days since the epoch, UTC. */
+  readonly day: number;
+  /** Orders without their fees, less what could not be filled, micro-dollars. */
+  readonly notionalMicros: number;
 }
 
 /** An order under way, and what the market does meanwhile. */
@@ -84,6 +113,10 @@ export function createEngineState(warmUp: WarmUp, options: EngineOptions = {}): 
       openOrders: emptyMap(),
       reservedMicros: 0,
       resolved: emptyMap(),
+      resolvedMs: emptyMap(),
+      forgottenMs: 0,
+      followed: emptyMap(),
+      day: { day: 0, notionalMicros: 0 },
     },
     account,
     risk: startRisk(account.capitalMicros),

@@ -5,10 +5,12 @@
  */
 
 import {
+  categoryOf,
   type FilterState,
   type FilterStep,
   isCoolingDown,
   keyWindow,
+  liquidityOf,
   screenTrade,
 } from "./confirmed_whale.ts";
 import type { Trade } from "./trade.ts";
@@ -56,11 +58,12 @@ const MS_PER_HOUR = 3_600_000;
  */
 export function explainTrade(state: FilterState, trade: Trade): readonly GateReport[] {
   const { params, warmUp } = state;
-  const liquidityUsd = warmUp.liquidityUsd.get(trade.marketId) ?? 0;
+  const liquidityUsd = liquidityOf(state, trade.marketId);
+  const category = categoryOf(state, trade);
   const whale = warmUp.whales.get(trade.wallet);
   const impact = trade.usd / liquidityUsd;
   const allowed = params.categories.length === 0;
-  const lower = trade.category.trim().toLowerCase();
+  const lower = category.trim().toLowerCase();
   return [
     {
       step: "size",
@@ -80,7 +83,7 @@ export function explainTrade(state: FilterState, trade: Trade): readonly GateRep
     },
     {
       step: "category",
-      value: trade.category === "" ? "unknown" : trade.category,
+      value: category === "" ? "unknown" : category,
       threshold: allowed ? "any" : `one of ${params.categories.join(", ")}`,
       passes: allowed || state.allowedCategories.includes(lower),
     },

@@ -10,17 +10,8 @@
 import { type Account, equityMicros, mark, type MarketPositions } from "./account.ts";
 import { exact, MICROS, toMicros, worthMicros } from "./money.ts";
 import { mapGet } from "./persistent_map.ts";
-import { type RiskState, watchEquity } from "./risk.ts";
-
-/** Price of a market at some moment. */
-export interface Quote {
-  /** Condition id of the market. */
-  readonly marketId: string;
-  /** What a YES share could be sold for, 0 to 1. */
-  readonly yesPrice: number;
-  /** When, milliseconds since the epoch. */
-  readonly timeMs: number;
-}
+import { isCurrent, isNews, type Quote, type Quoted, quotedFrom } from "./quote.ts";
+import { type Alarm, alarmOf, type RiskLimits, type RiskState, watchEquity } from "./risk.ts";
 
 /** What is watched while prices go by. */
 export interface Marks {
@@ -30,54 +21,54 @@ export interface Marks {
   readonly risk: RiskState;
 }
 
-/** The moment at which the kill switch tripped. */
-export interface Trip {
-  /** Equity then, micro-dollars. */
-  readonly equityMicros: number;
-  /** When, milliseconds since the epoch. */
-  readonly timeMs: number;
-}
-
 /** One market while prices go by; only this file sees it change. */
 interface OpenMark {
   readonly held: MarketPositions;
   yesMicros: number;
+  noMicros: number;
+  quoted: Quoted | undefined;
   valueMicros: number;
+  hasMoved: boolean;
 }
+
+const NO_ALARMS: readonly Alarm[] = Object.freeze([]);
 
 /**
  * Marks an account at a run of prices.
  *
  * @param before Account and risk monitor before; the very same ones come back if nothing is held in these markets.
- * @param quotes Prices in time order.
- * @param maxDrawdown The kill switch's limit, a fraction of the capital.
- * @returns Account and risk monitor after, and when the kill switch tripped, if it did.
+ * @param quotes Prices in time order; one that is late changes nothing.
+ * @param limits Where the kill switch trips and warns.
+ * @returns Account and risk monitor after, and what the monitor had to tell on the way.
  * @throws {RangeError} If a price is not in 0 to 1 or a value becomes too large to be exact.
  */
 export function markRun(
   before: Marks,
   quotes: readonly Quote[],
-  maxDrawdown: number,
-): readonly [Marks, Trip | undefined] {
+  limits: RiskLimits,
+): readonly [Marks, readonly Alarm[]] {
   const marks = new Map<string, OpenMark>();
   let { risk } = before;
   let equity = equityMicros(before.account);
-  let trip: Trip | undefined;
-  for (const { marketId, yesPrice, timeMs } of quotes) {
+  let alarms = NO_ALARMS;
+  for (const quote of quotes) {
+    const { marketId, timeMs } = quote;
     const open = marks.get(marketId) ?? openMark(before.account, marketId, marks);
-    const yesMicros = toMicros(yesPrice);
-    if (open === undefined || open.yesMicros === yesMicros) continue;
-    const valueMicros = valueAt(open.held, yesMicros);
-    equity = exact(equity + valueMicros - open.valueMicros, "value of all positions");
-    open.yesMicros = yesMicros;
-    open.valueMicros = valueMicros;
-    const watched = watchEquity(risk, { equityMicros: equity, timeMs }, maxDrawdown);
-    if (watched.pause !== risk.pause) trip = { equityMicros: equity, timeMs };
+    if (open === undefined) continue;
+    const valueBefore = open.valueMicros;
+    if (!moves(open, quote)) continue;
+    equity = exact(equity + open.valueMicros - valueBefore, "value of all positions");
+    const seen = { equityMicros: equity, timeMs };
+    const watched = watchEquity(risk, seen, limits);
+    const alarm = alarmOf(risk, watched, seen);
+    if (alarm !== undefined) alarms = [...alarms, alarm];
     risk = watched;
   }
   let { account } = before;
-  for (const [marketId, { yesMicros }] of marks) account = mark(account, marketId, yesMicros);
-  return [{ account, risk }, trip];
+  for (const [marketId, { yesMicros, noMicros, quoted, hasMoved }] of marks) {
+    if (hasMoved) account = mark(account, marketId, yesMicros, { noMicros, quoted });
+  }
+  return [{ account, risk }, alarms];
 }
 
 function openMark(
@@ -87,23 +78,37 @@ function openMark(
 ): OpenMark | undefined {
   if (!account.heldMarkets.has(marketId)) return undefined;
   const held = mapGet(account.positions, marketId)!;
+  const { YES, NO } = held;
   const open = {
     held,
-    yesMicros: markedAt(held),
-    valueMicros: (held.YES?.valueMicros ?? 0) + (held.NO?.valueMicros ?? 0),
+    yesMicros: YES?.markMicros ?? MICROS - NO!.markMicros,
+    noMicros: NO?.markMicros ?? MICROS - YES!.markMicros,
+    quoted: laterOf(YES?.quoted, NO?.quoted),
+    valueMicros: (YES?.valueMicros ?? 0) + (NO?.valueMicros ?? 0),
+    hasMoved: false,
   };
   marks.set(marketId, open);
   return open;
 }
 
-/** Price of YES at which both sides are marked; NaN if they were bought at prices that do not fit each other. */
-function markedAt({ YES, NO }: MarketPositions): number {
-  const fromNo = NO && MICROS - NO.markMicros;
-  const fromYes = YES?.markMicros ?? fromNo!;
-  return fromNo === undefined || fromNo === fromYes ? fromYes : NaN;
+function laterOf(a: Quoted | undefined, b: Quoted | undefined): Quoted | undefined {
+  return a === undefined || (b !== undefined && b.timeMs > a.timeMs) ? b : a;
 }
 
-function valueAt({ YES, NO }: MarketPositions, yesMicros: number): number {
-  return (YES === undefined ? 0 : worthMicros(YES.sharesMicros, yesMicros)) +
-    (NO === undefined ? 0 : worthMicros(NO.sharesMicros, MICROS - yesMicros));
+/** Whether a price is the market's from now on, or the same and worth remembering. */
+function moves(open: OpenMark, quote: Quote): boolean {
+  if (!isCurrent(open.quoted, quote)) return false;
+  const { held: { YES, NO } } = open;
+  const yesMicros = toMicros(quote.yesPrice);
+  const noMicros = quote.noPrice === undefined ? MICROS - yesMicros : toMicros(quote.noPrice);
+  const isSame = (YES === undefined || yesMicros === open.yesMicros) &&
+    (NO === undefined || noMicros === open.noMicros);
+  if (isSame && !isNews(open.quoted, quote)) return false;
+  open.hasMoved = true;
+  open.yesMicros = yesMicros;
+  open.noMicros = noMicros;
+  open.quoted = quotedFrom(quote) ?? open.quoted;
+  open.valueMicros = (YES === undefined ? 0 : worthMicros(YES.sharesMicros, yesMicros)) +
+    (NO === undefined ? 0 : worthMicros(NO.sharesMicros, noMicros));
+  return true;
 }

@@ -46,8 +46,22 @@ export interface Fill {
   readonly spreadMicros: number;
   /** Part of the price that is our own impact, micro-dollars a share. */
   readonly impactMicros: number;
+  /** Prices of the book that were taken, where there was a book. */
+  readonly levels?: number;
+  /** What a share could be sold for at that moment, micro-dollars, where there was a book. */
+  readonly bidMicros?: number;
+  /** What of the order's notional was not filled, and never will be; missing if it was filled wholly. */
+  readonly rest?: UnfilledRest;
   /** When, milliseconds since the epoch. */
   readonly timeMs: number;
+}
+
+/** The part of an order that came to nothing. */
+export interface UnfilledRest {
+  /** Notional, micro-dollars, above 0. */
+  readonly notionalMicros: number;
+  /** Why. */
+  readonly reason: RejectionReason;
 }
 
 /** Why a signal did not become an order, or an order not a fill. */
@@ -56,12 +70,25 @@ export const REJECTION_REASONS = [
   "duplicate_signal",
   "cooldown",
   "paused",
+  "blind",
+  "signal_stale",
+  "price_stale",
   "market_resolved",
   "size_zero",
   "position_limit",
+  "market_limit",
+  "event_limit",
+  "exposure_limit",
+  "day_limit",
+  "position_count",
   "insufficient_cash",
   "price_out_of_range",
   "no_market_data",
+  "market_closed",
+  "no_book",
+  "book_empty",
+  "price_moved",
+  "below_minimum",
 ] as const;
 
 /**
@@ -71,11 +98,24 @@ export const REJECTION_REASONS = [
  * - `duplicate_signal`: this very signal was routed before.
  * - `cooldown`: the same market and direction was ordered less than a cooldown ago.
  * - `paused`: the kill switch or a person paused trading.
+ * - `blind`: the feeds may be missing trades, among them whales that trade the other way.
+ * - `signal_stale`: the trade was heard of, or its order reached the exchange, later than `maxSignalAgeMs` after it.
+ * - `price_stale`: nobody has told the price of an open position for `maxPriceAgeMs`: the loss is not known.
  * - `market_resolved`: the market has resolved already.
  * - `size_zero`: the signal's size comes to no money.
  * - `position_limit`: the position would grow above `maxPositionUsd`.
+ * - `market_limit`: what is paid in this market would grow above `maxMarketUsd`.
+ * - `event_limit`: what is paid in the markets of its event would grow above `maxEventUsd`.
+ * - `exposure_limit`: what is paid for all positions would grow above `maxExposureUsd`.
+ * - `day_limit`: what is ordered today would grow above `maxDayUsd`.
+ * - `position_count`: there are `maxPositions` positions already.
  * - `insufficient_cash`: cash that is not set aside for other orders is short of notional plus fee.
  * - `price_out_of_range`: the token costs nothing, or with spread and impact a dollar or more.
  * - `no_market_data`: the data ended before the order could be filled.
+ * - `market_closed`: the exchange takes no more orders there.
+ * - `no_book`: the order book could not be had.
+ * - `book_empty`: nobody sells the token, or not enough of it.
+ * - `price_moved`: what is offered costs more than the signal's price and the slippage that is allowed.
+ * - `below_minimum`: too few shares, or too little money, for the exchange to take the order.
  */
 export type RejectionReason = typeof REJECTION_REASONS[number];

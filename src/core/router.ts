@@ -4,12 +4,15 @@
  * @module
  */
 
-import type { Account } from "./account.ts";
+import { liquidityOf } from "./confirmed_whale.ts";
 import { feeRate } from "./costs.ts";
 import type { EngineState, RouterState } from "./engine_state.ts";
+import { follow, unfollow } from "./followed.ts";
+import { addToDay, exposureOver, takeFromDay } from "./limits.ts";
 import { MICROS, toMicros } from "./money.ts";
 import type { Order, RejectionReason } from "./order.ts";
 import { mapDelete, mapEntries, mapGet, mapSet } from "./persistent_map.ts";
+import { feedFault } from "./staleness.ts";
 import type { Signal } from "./signal.ts";
 import type { Outcome } from "./trade.ts";
 
@@ -23,22 +26,28 @@ export type RoutingDecision =
 /**
  * Decides what to do about a signal.
  *
- * Checks, in this order: trading switched on, not routed before, no cooldown, no pause, market still open, a size, a
- * price below a dollar, the position limit, the cash. An order sets its cash aside until it is filled or rejected.
+ * Checks, in this order: trading switched on, not routed before, no cooldown, no pause, feeds that see, a signal and prices
+ * that are not too old, market still open, a size, a price below a dollar, the limits of position, market, event, all
+ * positions, day and count, the cash. An order sets its cash aside until it is filled or rejected.
  *
  * @param state State before.
  * @param signal The signal.
+ * @param receivedMs When its trade was heard of, on a live feed.
  * @returns State after (the very same one for a rejection), and the decision.
  */
 export function routeSignal(
   state: EngineState,
   signal: Signal,
+  receivedMs?: number,
 ): readonly [EngineState, RoutingDecision] {
   const order = orderFor(state, signal);
-  const reason = rejectionOf(state, signal, order);
+  const reason = rejectionOf(state, signal, { order, receivedMs });
   if (reason !== undefined) return [state, { kind: "rejection", reason }];
+  const { params } = state.filter;
   const router: RouterState = {
     ...state.router,
+    followed: follow(state.router.followed, signal, order.outcome, params),
+    day: addToDay(state.router.day, order, params),
     lastRouted: mapSet(state.router.lastRouted, keyOf(signal), {
       signalId: signal.id,
       timeMs: signal.timeMs,
@@ -52,13 +61,36 @@ export function routeSignal(
   return [{ ...state, router }, { kind: "order", order }];
 }
 
-/** The router after an order is done, filled or not: its cash is free again. */
-export function settleOrder(router: RouterState, order: Order): RouterState {
+/**
+ * The router after an order is done: its cash is free again, and what was not filled counts no more as ordered.
+ *
+ * @param router Router before.
+ * @param order The order.
+ * @param unfilledMicros Part of its notional that was not filled. @default {nothing}
+ */
+export function settleOrder(router: RouterState, order: Order, unfilledMicros = 0): RouterState {
   return {
     ...router,
     openOrders: mapDelete(router.openOrders, order.id),
     reservedMicros: router.reservedMicros - order.reservedMicros,
+    day: takeFromDay(router.day, order, unfilledMicros),
   };
+}
+
+/** The router after an order that came to nothing: its whales are followed no more, unless something is held there. */
+export function dropOrder(state: EngineState, order: Order): RouterState {
+  const router = settleOrder(state.router, order, order.notionalMicros);
+  const isHeld = mapGet(state.account.positions, order.marketId)?.[order.outcome] !== undefined;
+  if (isHeld || isOrdered(router, order)) return router;
+  const followed = unfollow(router.followed, order.marketId, order.outcome);
+  return followed === router.followed ? router : { ...router, followed };
+}
+
+function isOrdered(router: RouterState, { marketId, outcome }: Order): boolean {
+  for (const [, { order }] of mapEntries(router.openOrders)) {
+    if (order.marketId === marketId && order.outcome === outcome) return true;
+  }
+  return false;
 }
 
 /**
@@ -89,7 +121,7 @@ function orderFor(state: EngineState, signal: Signal): Order {
   const yesMicros = toMicros(signal.triggerPrice);
   const notionalMicros = toMicros(signal.sizeUsd);
   // The fee is `rate × (1 − price)` of the stake: the rate itself is its upper bound.
-  const feeBoundMicros = Math.ceil(notionalMicros * feeRate(state.costs, signal.category)) + 10;
+  const feeBoundMicros = Math.ceil(notionalMicros * highestFeeRate(state, signal)) + 10;
   return {
     id: `o${signal.id.slice(1)}`,
     signalId: signal.id,
@@ -99,16 +131,22 @@ function orderFor(state: EngineState, signal: Signal): Order {
     notionalMicros,
     reservedMicros: notionalMicros + feeBoundMicros,
     signalPriceMicros: outcome === "YES" ? yesMicros : MICROS - yesMicros,
-    liquidityUsd: state.filter.warmUp.liquidityUsd.get(signal.marketId) ?? 0,
+    liquidityUsd: liquidityOf(state.filter, signal.marketId),
     signalTimeMs: signal.timeMs,
     timeMs: signal.timeMs,
   };
 }
 
+/** Rate that no fill of a signal's order pays more than: of what is assumed and what the market says, the higher one. */
+function highestFeeRate({ costs, filter }: EngineState, { marketId, category }: Signal): number {
+  const known = mapGet(filter.markets, marketId);
+  return Math.max(feeRate(costs, category), known?.fee.rate ?? 0);
+}
+
 function rejectionOf(
   state: EngineState,
   signal: Signal,
-  order: Order,
+  { order, receivedMs }: { readonly order: Order; readonly receivedMs: number | undefined },
 ): RejectionReason | undefined {
   const { router, account, filter: { params } } = state;
   if (!state.trading) return "dry_run";
@@ -118,30 +156,19 @@ function rejectionOf(
     return "cooldown";
   }
   if (state.risk.pause !== null) return "paused";
+  const fault = feedFault(state, signal, receivedMs);
+  if (fault !== undefined) return fault;
   if (mapGet(router.resolved, signal.marketId) !== undefined) return "market_resolved";
   if (order.notionalMicros === 0) return "size_zero";
   if (!(order.signalPriceMicros > 0 && order.signalPriceMicros < MICROS)) {
     return "price_out_of_range";
   }
-  if (exposureMicros(state, order) > toMicros(params.maxPositionUsd)) return "position_limit";
+  const limit = exposureOver(state, order);
+  if (limit !== undefined) return limit;
   if (order.reservedMicros > account.cashMicros - router.reservedMicros) {
     return "insufficient_cash";
   }
   return undefined;
-}
-
-/** Paid or about to be paid for the position that this order would add to, the order itself included, micro-dollars. */
-function exposureMicros(state: EngineState, order: Order): number {
-  let micros = heldCostMicros(state.account, order) + order.notionalMicros;
-  for (const [, { order: other }] of mapEntries(state.router.openOrders)) {
-    const isSame = other.marketId === order.marketId && other.outcome === order.outcome;
-    if (isSame) micros += other.notionalMicros;
-  }
-  return micros;
-}
-
-function heldCostMicros(account: Account, order: Order): number {
-  return mapGet(account.positions, order.marketId)?.[order.outcome]?.costMicros ?? 0;
 }
 
 function keyOf(signal: Signal): string {

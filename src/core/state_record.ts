@@ -8,7 +8,7 @@ import type { EngineState } from "./engine_state.ts";
 import { mapEntries, type PersistentMap } from "./persistent_map.ts";
 
 /** Raised whenever the meaning or the shape of the record changes. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /**
  * The state as text. The warm-up is named by its training window only; everything else is complete.
@@ -22,12 +22,17 @@ export function canonicalState(state: EngineState): string {
     version: STATE_VERSION,
     params: filter.params,
     warm_up: { as_of_ms: filter.warmUp.asOfMs, cutoff_ms: filter.warmUp.cutoffMs },
+    markets: toObject(filter.markets),
     windows: toObject(filter.windows),
     router: {
       last_routed: toObject(router.lastRouted),
       open_orders: toObject(router.openOrders),
       reserved_micros: router.reservedMicros,
       resolved: toObject(router.resolved),
+      resolved_ms: toObject(router.resolvedMs),
+      forgotten_ms: router.forgottenMs,
+      followed: toObject(router.followed),
+      day: router.day,
     },
     account: { ...money, positions: toObject(positions) },
     risk,

@@ -10,103 +10,28 @@
 import { applyFill, type ClosedPosition, equityMicros, resolve } from "./account.ts";
 import {
   confirmTrade,
-  type FilterStep,
+  learnMarket,
   replaceWarmUp,
   type ScreenStep,
   screenTrade,
 } from "./confirmed_whale.ts";
+import { type Effect, type Verdict, VERDICTS } from "./effect.ts";
 import type { EngineState } from "./engine_state.ts";
+import { type EngineEvent, eventTimeMs } from "./event.ts";
+import { noteExit, unfollow } from "./followed.ts";
+import { forgetResolved } from "./forget.ts";
 import { toMicros } from "./money.ts";
-import { markRun, type Quote } from "./mark_run.ts";
-import type { Fill, Order, RejectionReason } from "./order.ts";
+import { markRun } from "./mark_run.ts";
+import type { Fill, RejectionReason } from "./order.ts";
 import { mapGet, mapSet } from "./persistent_map.ts";
-import { type PersonCommand, type Said, saidIn } from "./person_command.ts";
-import { type PauseReason, pauseTrading, resumeTrading, watchEquity } from "./risk.ts";
-import { repriceOrders, routeSignal, settleOrder } from "./router.ts";
+import { type PersonCommand, saidIn } from "./person_command.ts";
+import type { Quote } from "./quote.ts";
+import { type Alarm, alarmOf, pauseTrading, resumeTrading, setBlind, watchEquity } from "./risk.ts";
+import { dropOrder, repriceOrders, routeSignal, settleOrder } from "./router.ts";
 import type { Signal } from "./signal.ts";
 import type { Trade } from "./trade.ts";
-import type { WarmUp } from "./warm_up.ts";
 
-/** Something that happened. Plain data; times are milliseconds since the epoch. */
-export type EngineEvent =
-  | { readonly kind: "trade"; readonly trade: Trade }
-  /** A new price of a market without a trade. */
-  | { readonly kind: "quote" } & Quote
-  /** A run of prices, in time order: the same as one quote after the other. */
-  | { readonly kind: "quotes"; readonly quotes: readonly Quote[] }
-  /** A market resolved, once for all; `yesPayout` is 1 if YES won, 0 if NO won, 0.5 if it was split. */
-  | {
-    readonly kind: "resolution";
-    readonly marketId: string;
-    readonly yesPayout: number;
-    readonly timeMs: number;
-  }
-  | { readonly kind: "fill"; readonly fill: Fill }
-  /** An order that could not be filled. */
-  | {
-    readonly kind: "unfilled";
-    readonly orderId: string;
-    readonly reason: RejectionReason;
-    readonly timeMs: number;
-  }
-  /** Time passed. */
-  | { readonly kind: "tick"; readonly timeMs: number }
-  /** A person's decision. */
-  | { readonly kind: "command" } & PersonCommand
-  /** A new whale set. */
-  | { readonly kind: "warmup"; readonly warmUp: WarmUp; readonly timeMs: number };
-
-/**
- * When an event happened, milliseconds since the epoch: of a run of prices the first.
- *
- * @returns The time; `-Infinity` for a run without prices, which happens to nobody.
- */
-export function eventTimeMs(event: EngineEvent): number {
-  if (event.kind === "trade") return event.trade.timeMs;
-  if (event.kind === "quotes") return event.quotes[0]?.timeMs ?? -Infinity;
-  return event.kind === "fill" ? event.fill.timeMs : event.timeMs;
-}
-
-/** Something to be done, told or written down. Plain data. */
-export type Effect =
-  /** How far a trade came: the step that rejected it, or `signals`. For counting; nothing has to be done. */
-  | { readonly kind: "verdict"; readonly step: Verdict }
-  | { readonly kind: "signal"; readonly signal: Signal }
-  /** An order to be carried out; the answer comes back as a `fill` or `unfilled` event. */
-  | { readonly kind: "order"; readonly order: Order }
-  | {
-    readonly kind: "rejection";
-    readonly reason: RejectionReason;
-    readonly signalId: string;
-    readonly marketId: string;
-    readonly notionalMicros: number;
-    /** Missing when the signal did not become an order at all. */
-    readonly orderId?: string;
-    readonly timeMs: number;
-  }
-  | { readonly kind: "fill"; readonly order: Order; readonly fill: Fill }
-  | { readonly kind: "resolution"; readonly position: ClosedPosition }
-  | {
-    readonly kind: "pause";
-    readonly reason: PauseReason;
-    readonly equityMicros: number;
-    readonly timeMs: number;
-  } & Said
-  | { readonly kind: "resume"; readonly equityMicros: number; readonly timeMs: number } & Said;
-
-/** The places of the funnel: one for each step that can reject a trade, and the signals. */
-export const VERDICTS = [
-  "size",
-  "liquidity",
-  "category",
-  "wallet",
-  "impact",
-  "confirmation",
-  "signals",
-] as const;
-
-/** How far a trade came. */
-export type Verdict = FilterStep | "signals";
+export { type Effect, type EngineEvent, eventTimeMs, type Verdict, VERDICTS };
 
 /** State and effects: what every handler returns. */
 export type Step = readonly [EngineState, readonly Effect[]];
@@ -124,8 +49,8 @@ const VERDICT_EFFECTS = Object.freeze(
  * Takes one event.
  *
  * Pure and total for events that keep the promises of their types: the old state stays valid. A trade that is rejected in
- * a market where nothing is held or ordered, a tick, an answer to an order that is done already and a second resolution of a market,
- * whatever it says, return the very same state object.
+ * a market where nothing is held or ordered, a tick, an answer to an order that is done already, a second resolution of a
+ * market, whatever it says, and what is known already return the very same state object.
  *
  * @param state State before.
  * @param event What happened.
@@ -136,7 +61,7 @@ const VERDICT_EFFECTS = Object.freeze(
 export function step(state: EngineState, event: EngineEvent): Step {
   switch (event.kind) {
     case "trade":
-      return onTrade(state, event.trade);
+      return onTrade(state, event.trade, event.receivedMs);
     case "quote":
       return reprice(state, [event]);
     case "quotes":
@@ -153,21 +78,47 @@ export function step(state: EngineState, event: EngineEvent): Step {
       return onCommand(state, event);
     case "warmup":
       return [{ ...state, filter: replaceWarmUp(state.filter, event.warmUp) }, NO_EFFECTS];
+    case "market": {
+      const filter = learnMarket(state.filter, event.marketId, event.market);
+      return [filter === state.filter ? state : { ...state, filter }, NO_EFFECTS];
+    }
+    case "coverage": {
+      const risk = setBlind(state.risk, event.isBlind, event.timeMs);
+      return [risk === state.risk ? state : { ...state, risk }, NO_EFFECTS];
+    }
   }
 }
 
-function onTrade(state: EngineState, trade: Trade): Step {
+function onTrade(state: EngineState, trade: Trade, receivedMs: number | undefined): Step {
+  const [noted, exits] = watchExit(state, trade);
   // A trade is also the latest price of its market.
-  const [priced, pauses] = isWatched(state, trade.marketId)
-    ? reprice(state, [{ marketId: trade.marketId, yesPrice: trade.price, timeMs: trade.timeMs }])
-    : [state, NO_EFFECTS];
+  const [priced, alarms] = isWatched(noted, trade.marketId)
+    ? reprice(noted, [priceOf(trade, receivedMs)])
+    : [noted, NO_EFFECTS];
+  const before = exits.length === 0 ? alarms : [...exits, ...alarms];
   const rejectedBy = screenTrade(priced.filter, trade);
-  if (rejectedBy !== undefined) return [priced, withVerdict(rejectedBy, pauses)];
+  if (rejectedBy !== undefined) return [priced, withVerdict(rejectedBy, before)];
   const [filter, signals] = confirmTrade(priced.filter, trade);
   const confirmed = filter === priced.filter ? priced : { ...priced, filter };
-  if (signals.length === 0) return [confirmed, withVerdict("confirmation", pauses)];
-  const [routed, effects] = followSignals(confirmed, signals);
-  return [routed, [...withVerdict("signals", pauses), ...effects]];
+  if (signals.length === 0) return [confirmed, withVerdict("confirmation", before)];
+  const [routed, effects] = followSignals(confirmed, signals, receivedMs);
+  return [routed, [...withVerdict("signals", before), ...effects]];
+}
+
+function priceOf({ marketId, price: yesPrice, timeMs }: Trade, receivedMs?: number): Quote {
+  const quote = { marketId, yesPrice, timeMs };
+  return receivedMs === undefined ? quote : { ...quote, receivedMs };
+}
+
+/** Notes that a whale which was followed leaves. */
+function watchExit(state: EngineState, trade: Trade): Step {
+  const [followed, outcome] = noteExit(state.router.followed, trade);
+  if (outcome === undefined) return [state, NO_EFFECTS];
+  const { marketId, wallet, usd, timeMs } = trade;
+  return [
+    { ...state, router: { ...state.router, followed } },
+    [{ kind: "exit", marketId, outcome, wallet, usd, timeMs }],
+  ];
 }
 
 /** Whether a price of this market can matter: shares are held there, or an order is under way somewhere. */
@@ -183,14 +134,21 @@ function withVerdict(verdict: ScreenStep | Verdict, effects: readonly Effect[]):
 /**
  * Routes signals, whoever gave them.
  *
+ * @param state State before.
+ * @param signals The signals.
+ * @param receivedMs When their trade was heard of, on a live feed.
  * @returns State after, and for each signal itself and its order or rejection.
  */
-export function followSignals(state: EngineState, signals: readonly Signal[]): Step {
+export function followSignals(
+  state: EngineState,
+  signals: readonly Signal[],
+  receivedMs?: number,
+): Step {
   const effects: Effect[] = [];
   let next = state;
   for (const signal of signals) {
     effects.push({ kind: "signal", signal });
-    const [routed, decision] = routeSignal(next, signal);
+    const [routed, decision] = routeSignal(next, signal, receivedMs);
     next = routed;
     effects.push(
       decision.kind === "order" ? { kind: "order", order: decision.order } : {
@@ -211,12 +169,12 @@ export function followSignals(state: EngineState, signals: readonly Signal[]): S
  *
  * @param state State before.
  * @param quotes Prices in time order.
- * @returns State after (the very same one if nothing is held or ordered there, or the prices are the same), and a pause
- *   if the kill switch trips.
+ * @returns State after (the very same one if nothing is held or ordered there, or the prices are the same), and what the
+ *   kill switch has to tell.
  * @throws {RangeError} If a price is not in 0 to 1.
  */
 export function reprice(state: EngineState, quotes: readonly Quote[]): Step {
-  const [{ account, risk }, trip] = markRun(state, quotes, state.filter.params.maxDrawdown);
+  const [{ account, risk }, alarms] = markRun(state, quotes, state.filter.params);
   let { router } = state;
   if (router.openOrders.size > 0) {
     for (const { marketId, yesPrice } of quotes) {
@@ -225,10 +183,14 @@ export function reprice(state: EngineState, quotes: readonly Quote[]): Step {
   }
   const isSame = account === state.account && risk === state.risk && router === state.router;
   if (isSame) return [state, NO_EFFECTS];
-  return [
-    { ...state, account, risk, router },
-    trip === undefined ? NO_EFFECTS : [{ kind: "pause", reason: "drawdown", ...trip }],
-  ];
+  const after = { ...state, account, risk, router };
+  return [after, alarms.length === 0 ? NO_EFFECTS : alarms.map(alarmEffect)];
+}
+
+function alarmEffect({ kind, limit, equityMicros, timeMs }: Alarm): Effect {
+  return kind === "pause"
+    ? { kind, reason: limit, equityMicros, timeMs }
+    : { kind, limit, equityMicros, timeMs };
 }
 
 function onResolution(
@@ -240,13 +202,17 @@ function onResolution(
   // What was paid out is not taken back, and a feed may tell twice.
   if (mapGet(state.router.resolved, marketId) !== undefined) return [state, NO_EFFECTS];
   const yesMicros = toMicros(yesPayout);
+  const { resolved, resolvedMs, followed } = state.router;
+  const isForgotten = state.filter.params.forgetHours > 0;
   const router = {
     ...state.router,
-    resolved: mapSet(state.router.resolved, marketId, yesMicros),
+    resolved: mapSet(resolved, marketId, yesMicros),
+    resolvedMs: isForgotten ? mapSet(resolvedMs, marketId, timeMs) : resolvedMs,
+    followed: unfollow(followed, marketId),
   };
   const [account, closed] = resolve(state.account, { marketId, yesMicros, timeMs });
-  const [next, pauses] = watch({ ...state, router, account }, timeMs);
-  return [next, [...closed.map(resolutionEffect), ...pauses]];
+  const [next, alarms] = watch({ ...state, router, account }, timeMs);
+  return [forgetResolved(next, timeMs), [...closed.map(resolutionEffect), ...alarms]];
 }
 
 function resolutionEffect(position: ClosedPosition): Effect {
@@ -258,14 +224,17 @@ function onFill(state: EngineState, fill: Fill): Step {
   if (order === undefined) return [state, NO_EFFECTS];
   const { marketId, outcome, category } = order;
   const bought = applyFill(state.account, { ...fill, marketId, outcome, category });
-  const router = settleOrder(state.router, order);
+  const settled = settleOrder(state.router, order, fill.rest?.notionalMicros);
   // The market may have resolved while the order was under way: then the shares are paid out at once.
-  const yesMicros = mapGet(router.resolved, marketId);
+  const yesMicros = mapGet(settled.resolved, marketId);
+  const router = yesMicros === undefined
+    ? settled
+    : { ...settled, followed: unfollow(settled.followed, marketId) };
   const [account, closed] = yesMicros === undefined
     ? [bought, []]
     : resolve(bought, { marketId, yesMicros, timeMs: fill.timeMs });
-  const [next, pauses] = watch({ ...state, account, router }, fill.timeMs);
-  return [next, [{ kind: "fill", order, fill }, ...closed.map(resolutionEffect), ...pauses]];
+  const [next, alarms] = watch({ ...state, account, router }, fill.timeMs);
+  return [next, [{ kind: "fill", order, fill }, ...closed.map(resolutionEffect), ...alarms]];
 }
 
 function onUnfilled(
@@ -278,7 +247,7 @@ function onUnfilled(
   if (order === undefined) return [state, NO_EFFECTS];
   const { signalId, marketId, notionalMicros } = order;
   return [
-    { ...state, router: settleOrder(state.router, order) },
+    { ...state, router: dropOrder(state, order) },
     [{ kind: "rejection", reason, signalId, marketId, notionalMicros, orderId, timeMs }],
   ];
 }
@@ -297,15 +266,16 @@ function onCommand(state: EngineState, event: PersonCommand): Step {
   return [{ ...state, risk }, [effect]];
 }
 
-/** Lets the risk monitor see the equity, and reports if it pauses trading. */
+/** Lets the risk monitor see the equity after money moved, and reports what it has to tell. */
 function watch(state: EngineState, timeMs: number): Step {
-  const equity = equityMicros(state.account);
-  const { maxDrawdown } = state.filter.params;
-  const risk = watchEquity(state.risk, { equityMicros: equity, timeMs }, maxDrawdown);
+  const { account, filter: { params } } = state;
+  const seen = {
+    equityMicros: equityMicros(account),
+    settledMicros: account.capitalMicros + account.realizedMicros,
+    timeMs,
+  };
+  const risk = watchEquity(state.risk, seen, params);
   if (risk === state.risk) return [state, NO_EFFECTS];
-  const tripped = risk.pause !== null && risk.pause !== state.risk.pause;
-  return [
-    { ...state, risk },
-    tripped ? [{ kind: "pause", reason: "drawdown", equityMicros: equity, timeMs }] : NO_EFFECTS,
-  ];
+  const alarm = alarmOf(state.risk, risk, seen);
+  return [{ ...state, risk }, alarm === undefined ? NO_EFFECTS : [alarmEffect(alarm)]];
 }

@@ -30,9 +30,42 @@ export interface StrategyParams {
   readonly maxPositionUsd: number;
   /** Loss of starting capital at which the kill switch trips, fraction. */
   readonly maxDrawdown: number;
+  /** Loss from the highest equity at which it trips too, fraction of that; 1 for never. */
+  readonly maxDrawdownFromPeak: number;
+  /** Part of either loss at which a warning is given; 1 for never. */
+  readonly warnLevel: number;
+  /** How often in a row a loss must be seen before the switch trips: a single price may be an error. */
+  readonly marksToTrip: number;
+  /** Most that may be paid for both outcomes of a market together, fees included, USD. */
+  readonly maxMarketUsd: number;
+  /** Most that may be paid in all markets of one event together, fees included, USD. */
+  readonly maxEventUsd: number;
+  /** Most that may be paid for all open positions together, fees included, USD. */
+  readonly maxExposureUsd: number;
+  /** Most that may be ordered in one day, UTC, USD. */
+  readonly maxDayUsd: number;
+  /** Most positions that may be open at a time. */
+  readonly maxPositions: number;
+  /** Oldest trade of a live feed that may still be followed, milliseconds. */
+  readonly maxSignalAgeMs: number;
+  /** Oldest price of an open position, on a live feed, at which others may be opened, milliseconds. */
+  readonly maxPriceAgeMs: number;
+  /** Whether to follow signals while the feeds may be missing trades. */
+  readonly tradeWhileBlind: boolean;
+  /** Whether to tell when a whale that was followed trades the other way. */
+  readonly watchExits: boolean;
+  /** How long to remember a market that has resolved, hours; 0 for ever. */
+  readonly forgetHours: number;
 }
 
-/** The defaults a user gets without any flag. */
+/** A limit of this many USD is none: no account ever has so much. */
+export const NO_LIMIT_USD = 9e9;
+/** A limit of this many milliseconds is none. */
+export const NO_LIMIT_MS = 8.64e15;
+/** A limit of this many positions is none. */
+const NO_LIMIT_POSITIONS = 1e9;
+
+/** The defaults a user gets without any flag on history: the strategy as it is written down, and no limit besides. */
 export const DEFAULT_PARAMS: StrategyParams = {
   minSizeUsd: 10_000,
   minMarketVolume: 500_000,
@@ -46,16 +79,49 @@ export const DEFAULT_PARAMS: StrategyParams = {
   positionSizePct: 0.03,
   maxPositionUsd: 50_000,
   maxDrawdown: 0.15,
+  maxDrawdownFromPeak: 1,
+  warnLevel: 1,
+  marksToTrip: 1,
+  maxMarketUsd: NO_LIMIT_USD,
+  maxEventUsd: NO_LIMIT_USD,
+  maxExposureUsd: NO_LIMIT_USD,
+  maxDayUsd: NO_LIMIT_USD,
+  maxPositions: NO_LIMIT_POSITIONS,
+  maxSignalAgeMs: NO_LIMIT_MS,
+  maxPriceAgeMs: NO_LIMIT_MS,
+  tradeWhileBlind: false,
+  watchExits: false,
+  forgetHours: 0,
 };
+
+/**
+ * What differs from {@linkcode DEFAULT_PARAMS} on live trades, where a price may be an error, a feed may be late, and the
+ * program may run for years.
+ */
+export const LIVE_PARAMS = {
+  maxDrawdownFromPeak: 0.15,
+  warnLevel: 0.8,
+  marksToTrip: 3,
+  maxSignalAgeMs: 60_000,
+  maxPriceAgeMs: 3_600_000,
+  watchExits: true,
+  forgetHours: 24 * 30,
+} as const satisfies Partial<StrategyParams>;
 
 /** Largest capital, USD: its micro-dollars stay exact integers even after nine times as much was won. */
 const MAX_CAPITAL_USD = 1e9;
 /** Largest position, USD: its micro-shares stay exact integers down to a price of 0.001. */
 const MAX_POSITION_USD = 5e6;
 
+/** Name of a parameter that is a number. */
+export type NumberParam = Exclude<
+  keyof StrategyParams,
+  "categories" | "tradeWhileBlind" | "watchExits"
+>;
+
 /** Allowed range of every number among the parameters, both ends included. */
 export const PARAM_RANGES: Readonly<
-  Record<Exclude<keyof StrategyParams, "categories">, readonly [number, number]>
+  Record<NumberParam, readonly [number, number]>
 > = {
   minSizeUsd: [0, Number.MAX_VALUE],
   minMarketVolume: [0, Number.MAX_VALUE],
@@ -68,7 +134,21 @@ export const PARAM_RANGES: Readonly<
   positionSizePct: [0, 1],
   maxPositionUsd: [0, MAX_POSITION_USD],
   maxDrawdown: [0, 1],
+  maxDrawdownFromPeak: [0, 1],
+  warnLevel: [0, 1],
+  marksToTrip: [1, 1000],
+  maxMarketUsd: [0, NO_LIMIT_USD],
+  maxEventUsd: [0, NO_LIMIT_USD],
+  maxExposureUsd: [0, NO_LIMIT_USD],
+  maxDayUsd: [0, NO_LIMIT_USD],
+  maxPositions: [0, NO_LIMIT_POSITIONS],
+  maxSignalAgeMs: [0, NO_LIMIT_MS],
+  maxPriceAgeMs: [0, NO_LIMIT_MS],
+  forgetHours: [0, 24 * 3660],
 };
+
+/** Parameters that count things. */
+const WHOLE = ["minConfirmations", "marksToTrip", "maxPositions"] as const;
 
 /**
  * Fills in the defaults and checks every value.
@@ -98,10 +178,10 @@ export function strategyParams(
       );
     }
   }
-  if (!Number.isInteger(params.minConfirmations)) {
-    throw new RangeError(
-      `Cannot use minConfirmations that is not a whole number: ${params.minConfirmations}`,
-    );
+  for (const name of WHOLE) {
+    if (!Number.isInteger(params[name])) {
+      throw new RangeError(`Cannot use ${name} that is not a whole number: ${params[name]}`);
+    }
   }
   return params;
 }

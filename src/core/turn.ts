@@ -7,7 +7,8 @@
 import type { Action } from "./action.ts";
 import type { EngineState } from "./engine_state.ts";
 import type { RejectionReason } from "./order.ts";
-import { type EngineEvent, type Verdict, VERDICTS } from "./step.ts";
+import { type Verdict, VERDICTS } from "./effect.ts";
+import type { EngineEvent } from "./event.ts";
 
 /** Where a source stands, in its own terms: what it needs to go on from there. Plain data. */
 export type Cursor = Readonly<Record<string, number | string>>;

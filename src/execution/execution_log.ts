@@ -7,7 +7,17 @@
 import type { ExecutionRecord } from "./execution_record.ts";
 import { FILL_FIGURES } from "./execution_summary.ts";
 
-const EVENTS = ["signal", "order", "fill", "rejection", "resolution", "pause", "resume"] as const;
+const EVENTS = [
+  "signal",
+  "order",
+  "fill",
+  "rejection",
+  "resolution",
+  "pause",
+  "resume",
+  "warning",
+  "exit",
+] as const;
 
 /**
  * Reads one line of a log.

@@ -7,6 +7,7 @@
 import { fromMicros, worthMicros } from "../core/money.ts";
 import { purchaseCostMicros } from "../core/account.ts";
 import type { Fill, Order, RejectionReason } from "../core/order.ts";
+import type { KillReason } from "../core/risk.ts";
 import { type SignalRecord, signalRecord } from "../core/signal.ts";
 import type { Effect } from "../core/step.ts";
 import type { Outcome } from "../core/trade.ts";
@@ -51,6 +52,12 @@ export interface FillLogged {
   readonly signal_to_order_ms: number;
   readonly order_to_fill_ms: number;
   readonly signal_to_fill_ms: number;
+  /** Prices of the order book that were taken; missing without a book. */
+  readonly levels?: number;
+  /** What was asked for and never will be filled; missing if there is nothing. */
+  readonly rest_usd?: number;
+  /** Why. */
+  readonly rest_reason?: RejectionReason;
 }
 
 /** A signal did not become an order, or an order not a fill. */
@@ -90,6 +97,27 @@ export interface PauseLogged {
   readonly equity_usd: number;
 }
 
+/** A limit of the kill switch is near. */
+export interface WarningLogged {
+  readonly event: "warning";
+  readonly time: string;
+  /** Which limit. */
+  readonly limit: KillReason;
+  readonly equity_usd: number;
+}
+
+/** A whale that was followed trades the other way. */
+export interface ExitLogged {
+  readonly event: "exit";
+  readonly time: string;
+  readonly market_id: string;
+  /** Outcome that was bought because of it. */
+  readonly outcome: Outcome;
+  readonly wallet: string;
+  /** Notional of its trade. */
+  readonly usd: number;
+}
+
 /** One line of the execution log. */
 export type ExecutionRecord =
   | SignalLogged
@@ -97,7 +125,9 @@ export type ExecutionRecord =
   | FillLogged
   | RejectionLogged
   | ResolutionLogged
-  | PauseLogged;
+  | PauseLogged
+  | WarningLogged
+  | ExitLogged;
 
 /**
  * The line for an effect.
@@ -154,6 +184,22 @@ export function executionRecord(effect: Effect): ExecutionRecord | undefined {
         ...noted(effect),
         equity_usd: fromMicros(effect.equityMicros),
       };
+    case "warning":
+      return {
+        event: "warning",
+        time: iso(effect.timeMs),
+        limit: effect.limit,
+        equity_usd: fromMicros(effect.equityMicros),
+      };
+    case "exit":
+      return {
+        event: "exit",
+        time: iso(effect.timeMs),
+        market_id: effect.marketId,
+        outcome: effect.outcome,
+        wallet: effect.wallet,
+        usd: effect.usd,
+      };
   }
 }
 
@@ -198,6 +244,11 @@ function fillLogged(order: Order, fill: Fill): FillLogged {
     signal_to_order_ms: order.timeMs - order.signalTimeMs,
     order_to_fill_ms: fill.timeMs - order.timeMs,
     signal_to_fill_ms: fill.timeMs - order.signalTimeMs,
+    ...(fill.levels === undefined ? {} : { levels: fill.levels }),
+    ...(fill.rest === undefined ? {} : {
+      rest_usd: fromMicros(fill.rest.notionalMicros),
+      rest_reason: fill.rest.reason,
+    }),
   };
 }
 

@@ -52,7 +52,17 @@ export interface ExecutionSummary {
  * @param records The lines of the log, in any order.
  */
 export function summarizeExecutions(records: Iterable<ExecutionRecord>): ExecutionSummary {
-  const counts = { signal: 0, order: 0, fill: 0, rejection: 0, resolution: 0, pause: 0, resume: 0 };
+  const counts: Record<ExecutionRecord["event"], number> = {
+    signal: 0,
+    order: 0,
+    fill: 0,
+    rejection: 0,
+    resolution: 0,
+    pause: 0,
+    resume: 0,
+    warning: 0,
+    exit: 0,
+  };
   const rejections: Record<string, number> = {};
   const fills: FillLogged[] = [];
   for (const record of records) {

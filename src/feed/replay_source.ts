@@ -5,7 +5,7 @@
  */
 
 import type { Relevance } from "../core/relevance.ts";
-import type { Quote } from "../core/mark_run.ts";
+import type { Quote } from "../core/quote.ts";
 import type { EngineEvent } from "../core/step.ts";
 import type { Outcome } from "../core/trade.ts";
 import { tradeAt, type TradeTable } from "../research/trade_table.ts";

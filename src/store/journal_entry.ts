@@ -9,15 +9,15 @@
 
 import type { Action } from "../core/action.ts";
 import type { CostModel } from "../core/costs.ts";
-import type { Quote } from "../core/mark_run.ts";
-import type { EngineEvent } from "../core/step.ts";
+import type { EngineEvent } from "../core/event.ts";
+import type { Quote } from "../core/quote.ts";
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { Cursor, Input, Tally } from "../core/turn.ts";
 import type { WarmUp } from "../core/warm_up.ts";
 import type { WarmUpRecord } from "./warm_up_record.ts";
 
 /** Raised whenever the meaning or the shape of the lines changes. */
-export const JOURNAL_VERSION = 1;
+export const JOURNAL_VERSION = 2;
 
 /** The first line: all that a state begins with. */
 export interface OpenEntry {
@@ -56,6 +56,8 @@ export interface CheckpointEntry {
   readonly kind: "checkpoint";
   /** SHA-256 of the state's canonical text. */
   readonly state_hash: string;
+  /** `STATE_VERSION` of that text; missing in journals that were begun by version 1. */
+  readonly state_version?: number;
 }
 
 /** A line of a journal. */
@@ -97,8 +99,10 @@ export function inputRecords(
   }
   const records = inputs.map(({ event, actions }): InputRecord => {
     const led = actions.length === 0 ? {} : { actions };
-    if (event.kind === "quote" && actions.length === 0) return row([event]);
-    if (event.kind === "quotes") return { quotes: row(event.quotes), ...led };
+    if (event.kind === "quote" && actions.length === 0 && isPlain(event)) return row([event]);
+    if (event.kind === "quotes" && event.quotes.every(isPlain)) {
+      return { quotes: row(event.quotes), ...led };
+    }
     if (event.kind !== "warmup") return { event, ...led };
     const { kind, timeMs } = event;
     return { event: { kind, warm_up_id: warmUpIds.get(event.warmUp)!, timeMs }, ...led };
@@ -111,6 +115,11 @@ export function requestsIn(inputs: readonly Pick<Input, "event">[]): readonly st
   return inputs.flatMap(({ event }) =>
     event.kind === "command" && event.id !== undefined ? [event.id] : []
   );
+}
+
+/** Whether a price says no more than a row of numbers can: those of a live feed do. */
+function isPlain({ noPrice, receivedMs }: Quote): boolean {
+  return noPrice === undefined && receivedMs === undefined;
 }
 
 /**

@@ -11,6 +11,9 @@
  * | `position`, market | what is held there |
  * | `routed`, market and direction | the last signal that became an order |
  * | `resolved`, market | what a YES share paid |
+ * | `resolved_ms`, market | when it resolved, if it is to be forgotten |
+ * | `market`, market | what the exchange told of it |
+ * | `followed`, market | whales that were followed there |
  * | `outbox`, line | actions that are not acknowledged |
  * | `page`, number | the source's memory |
  * | `staged`, line, number | pages of a turn whose transaction has not happened yet |
@@ -28,7 +31,15 @@
 import type { KvKey } from "./kv.ts";
 
 /** The groups of keys that hold a part of the engine's state, each below a market or the like. */
-export const STATE_GROUPS = ["window", "position", "routed", "resolved"] as const;
+export const STATE_GROUPS = [
+  "window",
+  "position",
+  "routed",
+  "resolved",
+  "resolved_ms",
+  "market",
+  "followed",
+] as const;
 
 /** Name of such a group. */
 export type StateGroup = typeof STATE_GROUPS[number];

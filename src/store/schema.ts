@@ -4,21 +4,41 @@
  * @module
  */
 
+import type { RiskState } from "../core/risk.ts";
+import { type StrategyParams, strategyParams } from "../core/strategy_params.ts";
 import { asciiJson } from "./ascii.ts";
 import { damagedKv, StoreError } from "./store_error.ts";
 
 /** Version of what this program writes. Raised with every entry of the table of migrations. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Makes the next version of a value. `group` is the first part of its key below the profile: `head`, `window`. */
 type Migration = (group: string, value: unknown) => unknown;
 
 /** The migration from each version to the next. */
-const MIGRATIONS: readonly Migration[] = [numberTransactions];
+const MIGRATIONS: readonly Migration[] = [numberTransactions, knowLiveMarkets];
 
 /** Version 1 numbers its transactions, so that parts of large values get keys that no other has. */
 function numberTransactions(group: string, value: unknown): unknown {
   return group === "head" ? { transaction: 0, ...value as object } : value;
+}
+
+/** Version 2 knows what only a live feed tells; an account of before has seen none, and what it then comes to is this. */
+function knowLiveMarkets(group: string, value: unknown): unknown {
+  if (group === "opening") {
+    const opening = value as { readonly params: Partial<StrategyParams> };
+    return { ...opening, params: strategyParams(opening.params) };
+  }
+  if (group !== "head") return value;
+  const head = value as { readonly risk: Pick<RiskState, "referenceMicros"> };
+  const { referenceMicros } = head.risk;
+  const seen = { armedPeakMicros: referenceMicros, badMarks: 0, warned: null, blindSinceMs: null };
+  return {
+    ...head,
+    risk: { ...head.risk, ...seen },
+    forgottenMs: 0,
+    day: { day: 0, notionalMicros: 0 },
+  };
 }
 
 /**

@@ -9,7 +9,7 @@
 
 import type { Action } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
-import { canonicalJson } from "../core/state_record.ts";
+import { canonicalJson, STATE_VERSION } from "../core/state_record.ts";
 import type { Cursor, Input, MemoryPage, Tally, Turn } from "../core/turn.ts";
 import type { WarmUp } from "../core/warm_up.ts";
 import { stateHash } from "./hash.ts";
@@ -203,7 +203,11 @@ export class StateStore {
 
   async #checkpoint(): Promise<void> {
     const state_hash = await stateHash(this.#account.state);
-    const line = await this.#journal.append({ kind: "checkpoint", state_hash });
+    const line = await this.#journal.append({
+      kind: "checkpoint",
+      state_hash,
+      state_version: STATE_VERSION,
+    });
     await this.#commit({ line });
     this.#checkpointSeq = line.seq;
   }

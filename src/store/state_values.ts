@@ -8,8 +8,15 @@
 import type { Account, MarketPositions } from "../core/account.ts";
 import type { MarketWindows } from "../core/confirmed_whale.ts";
 import type { CostModel } from "../core/costs.ts";
-import type { EngineState, OpenOrder, RoutedSignal } from "../core/engine_state.ts";
-import { createEngineState } from "../core/engine_state.ts";
+import {
+  createEngineState,
+  type EngineState,
+  type FollowedWhale,
+  type OpenOrder,
+  type OrderedDay,
+  type RoutedSignal,
+} from "../core/engine_state.ts";
+import type { KnownMarket } from "../core/known_market.ts";
 import { mapDiff } from "../core/map_diff.ts";
 import { emptyMap, mapEntries, mapFrom, type PersistentMap } from "../core/persistent_map.ts";
 import type { RiskState } from "../core/risk.ts";
@@ -25,6 +32,8 @@ export interface StateScalars {
   readonly account: Omit<Account, "positions" | "heldMarkets">;
   readonly risk: RiskState;
   readonly reservedMicros: number;
+  readonly forgottenMs: number;
+  readonly day: OrderedDay;
 }
 
 /** The parts of a state that never change. */
@@ -40,6 +49,9 @@ export interface StateParts {
   readonly position: readonly (readonly [string, MarketPositions])[];
   readonly routed: readonly (readonly [string, RoutedSignal])[];
   readonly resolved: readonly (readonly [string, number])[];
+  readonly resolved_ms: readonly (readonly [string, number])[];
+  readonly market: readonly (readonly [string, KnownMarket])[];
+  readonly followed: readonly (readonly [string, readonly FollowedWhale[]])[];
   readonly orders: readonly OpenOrder[];
 }
 
@@ -52,7 +64,8 @@ export interface StateWrites {
 /** The single values of a state. */
 export function scalarsOf({ account, risk, router }: EngineState): StateScalars {
   const { positions: _kept, heldMarkets: _derived, ...money } = account;
-  return { account: money, risk, reservedMicros: router.reservedMicros };
+  const { reservedMicros, forgottenMs, day } = router;
+  return { account: money, risk, reservedMicros, forgottenMs, day };
 }
 
 /** The parts of a state that never change. */
@@ -85,6 +98,9 @@ export function stateWrites(
   add("position", ({ account }) => account.positions);
   add("routed", ({ router }) => router.lastRouted);
   add("resolved", ({ router }) => router.resolved);
+  add("resolved_ms", ({ router }) => router.resolvedMs);
+  add("market", ({ filter }) => filter.markets);
+  add("followed", ({ router }) => router.followed);
   const { openOrders } = after.router;
   if (openOrders !== before?.router.openOrders) {
     const orders = [...mapEntries(openOrders)].map(([, order]) => order);
@@ -102,7 +118,7 @@ export function stateFrom(
   const { filter, ...fresh } = createEngineState(warmUp, settings);
   return {
     ...fresh,
-    filter: { ...filter, windows: mapFrom(parts.window) },
+    filter: { ...filter, markets: mapFrom(parts.market), windows: mapFrom(parts.window) },
     account: {
       ...scalars.account,
       positions: mapFrom(parts.position),
@@ -113,6 +129,10 @@ export function stateFrom(
       openOrders: mapFrom(parts.orders.map((open) => [open.order.id, open])),
       reservedMicros: scalars.reservedMicros,
       resolved: mapFrom(parts.resolved),
+      resolvedMs: mapFrom(parts.resolved_ms),
+      forgottenMs: scalars.forgottenMs,
+      followed: mapFrom(parts.followed),
+      day: scalars.day,
     },
     risk: scalars.risk,
   };

@@ -38,6 +38,11 @@ Deno.test("actionKey() names each kind of action by what makes it the same one",
     [{ kind: "pause", reason: "drawdown", equityMicros: 1, timeMs: 4 }, "pause/4"],
     [{ kind: "resume", equityMicros: 1, timeMs: 5 }, "resume/5"],
     [{ kind: "resume", equityMicros: 1, timeMs: 5, id: "c-1" }, "resume/c-1"],
+    [{ kind: "warning", limit: "drawdown", equityMicros: 1, timeMs: 6 }, "warning/6"],
+    [
+      { kind: "exit", marketId: "0x01", outcome: "NO", wallet: "0xa", usd: 1, timeMs: 7 },
+      "exit/0x01/NO/0xa/7",
+    ],
   ];
   for (const [action, key] of cases) assertEquals(actionKey(action), key);
 });

@@ -6,6 +6,7 @@
 
 import type {
   FilterState,
+  KnownMarket,
   Order,
   Signal,
   StrategyParams,
@@ -94,6 +95,17 @@ export function order(given: Partial<Order> = {}): Order {
     liquidityUsd: 1_000_000,
     signalTimeMs: START_MS,
     timeMs: START_MS,
+    ...given,
+  };
+}
+
+/** What the exchange says about a market of a million dollars. */
+export function known(given: Partial<KnownMarket> = {}): KnownMarket {
+  return {
+    category: "Politics",
+    eventId: "e-1",
+    liquidityUsd: 1_000_000,
+    fee: { rate: 0.04, exponent: 1 },
     ...given,
   };
 }

@@ -1,23 +1,38 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { pauseTrading, resumeTrading, type RiskState, startRisk, watchEquity } from "../../mod.ts";
+import {
+  alarmOf,
+  DEFAULT_PARAMS,
+  isKilled,
+  limitsUsed,
+  LIVE_PARAMS,
+  pauseTrading,
+  resumeTrading,
+  type RiskState,
+  setBlind,
+  startRisk,
+  watchEquity,
+} from "../../mod.ts";
 import { fc, whole } from "../properties.ts";
 import { deepFreeze } from "./builders.ts";
 
 const CAPITAL = 10_000_000_000;
-const LIMIT = 0.15;
 
 function watch(risk: RiskState, equityMicros: number, timeMs = 1): RiskState {
-  return watchEquity(risk, { equityMicros, timeMs }, LIMIT);
+  return watchEquity(risk, { equityMicros, timeMs }, DEFAULT_PARAMS);
 }
 
 Deno.test("startRisk() allows trading and has seen no loss", () => {
   assertEquals(startRisk(CAPITAL), {
     capitalMicros: CAPITAL,
     referenceMicros: CAPITAL,
+    armedPeakMicros: CAPITAL,
     peakMicros: CAPITAL,
     maxDrawdown: 0,
     maxDrawdownFromPeak: 0,
+    badMarks: 0,
+    warned: null,
     pause: null,
+    blindSinceMs: null,
   });
 });
 
@@ -30,10 +45,11 @@ Deno.test("watchEquity() trips above the limit, not at it", () => {
 });
 
 Deno.test("watchEquity() with a limit of 0 trips at the first micro-dollar lost", () => {
+  const none = { ...DEFAULT_PARAMS, maxDrawdown: 0 };
   const risk = startRisk(CAPITAL);
-  assertEquals(watchEquity(risk, { equityMicros: CAPITAL, timeMs: 1 }, 0).pause, null);
+  assertEquals(watchEquity(risk, { equityMicros: CAPITAL, timeMs: 1 }, none).pause, null);
   assertEquals(
-    watchEquity(risk, { equityMicros: CAPITAL - 1, timeMs: 1 }, 0).pause?.reason,
+    watchEquity(risk, { equityMicros: CAPITAL - 1, timeMs: 1 }, none).pause?.reason,
     "drawdown",
   );
 });
@@ -115,4 +131,84 @@ Deno.test("a pause ends by resumeTrading() alone, and drawdowns only grow", () =
       assert(risk.maxDrawdown >= (CAPITAL - equity) / CAPITAL);
     }
   }));
+});
+
+const LIVE = { ...DEFAULT_PARAMS, ...LIVE_PARAMS };
+
+Deno.test("watchEquity() trips once a loss was seen as often in a row as it must be", () => {
+  const limits = { ...DEFAULT_PARAMS, marksToTrip: 3 };
+  const see = (risk: RiskState, equityMicros: number) =>
+    watchEquity(risk, { equityMicros, timeMs: 1 }, limits);
+  const twice = [8e9, 7e9].reduce(see, startRisk(CAPITAL));
+  assertEquals([twice.pause, twice.badMarks], [null, 2]);
+  assertEquals(see(twice, 8e9).pause?.reason, "drawdown");
+  const good = see(twice, 9e9);
+  assertEquals([good.pause, good.badMarks], [null, 0]);
+  assertEquals([8e9, 8e9].reduce(see, good).pause, null);
+});
+
+Deno.test("watchEquity() trips at once at a loss that is no matter of prices", () => {
+  const seen = { equityMicros: 8e9, timeMs: 1 };
+  const settledMicros = 8_499_999_999;
+  const risk = startRisk(CAPITAL);
+  assertEquals(watchEquity(risk, { ...seen, settledMicros }, LIVE).pause?.reason, "drawdown");
+  assertEquals(watchEquity(risk, { ...seen, settledMicros: 8.5e9 }, LIVE).pause, null);
+});
+
+Deno.test("watchEquity() trips at a loss from the highest equity, above the limit, not at it", () => {
+  const limits = { ...DEFAULT_PARAMS, maxDrawdownFromPeak: 0.15 };
+  const rich = watchEquity(startRisk(CAPITAL), { equityMicros: 2 * CAPITAL, timeMs: 1 }, limits);
+  const edge = watchEquity(rich, { equityMicros: 17_000_000_000, timeMs: 2 }, limits);
+  assertEquals(edge.pause, null);
+  const below = watchEquity(edge, { equityMicros: 16_999_999_999, timeMs: 3 }, limits);
+  assertEquals(below.pause, { reason: "drawdown_from_peak", sinceMs: 3 });
+  // A person looked at it: the next loss counts from there.
+  const resumed = resumeTrading(below, 16_999_999_999);
+  assertEquals([resumed.pause, resumed.armedPeakMicros], [null, 16_999_999_999]);
+  const again = watchEquity(resumed, { equityMicros: 16e9, timeMs: 4 }, limits);
+  assertEquals([again.pause, again.peakMicros], [null, 2 * CAPITAL]);
+});
+
+Deno.test("watchEquity() warns near a limit, once until the loss has halved", () => {
+  const look = (risk: RiskState, equityMicros: number): [RiskState, string | undefined] => {
+    const seen = { equityMicros, timeMs: 1 };
+    const after = watchEquity(risk, seen, LIVE);
+    const alarm = alarmOf(risk, after, seen);
+    return [after, alarm && `${alarm.kind} ${alarm.limit}`];
+  };
+  let risk = startRisk(CAPITAL);
+  const said: (string | undefined)[] = [];
+  // 80 % of 15 % is 12 %, half of that 6 %.
+  for (const equity of [8_800_000_001, 8.8e9, 8.7e9, 9.3e9, 8.8e9, 9_400_000_001, 8.8e9]) {
+    const [after, alarm] = look(risk, equity);
+    risk = after;
+    said.push(alarm);
+  }
+  const warning = "warning drawdown";
+  assertEquals(said, [undefined, warning, undefined, undefined, undefined, undefined, warning]);
+  assertEquals(look(look(look(risk, 8e9)[0], 8e9)[0], 8e9)[1], "pause drawdown");
+});
+
+Deno.test("limitsUsed() is how far each loss is, and 0 for a limit that is off", () => {
+  const rich = { ...startRisk(CAPITAL), armedPeakMicros: 12e9 };
+  assertEquals(limitsUsed(rich, 9.25e9, DEFAULT_PARAMS), { drawdown: 0.5, drawdown_from_peak: 0 });
+  assertEquals(limitsUsed(rich, 10.8e9, { ...LIVE, maxDrawdownFromPeak: 0.2 }), {
+    drawdown: 0,
+    drawdown_from_peak: 0.5,
+  });
+  assertEquals(limitsUsed(rich, 9e9, { ...LIVE, maxDrawdown: 0 }).drawdown, Infinity);
+});
+
+Deno.test("setBlind() remembers since when, until the feeds see again", () => {
+  const risk = startRisk(CAPITAL);
+  const blind = setBlind(risk, true, 5);
+  assertEquals(blind.blindSinceMs, 5);
+  assertStrictEquals(setBlind(blind, true, 9), blind);
+  assertEquals(setBlind(blind, false, 9), risk);
+  assertStrictEquals(setBlind(risk, false, 9), risk);
+});
+
+Deno.test("isKilled() is the switch, not a person", () => {
+  const risk = startRisk(CAPITAL);
+  assertEquals([risk, pauseTrading(risk, 1), watch(risk, 0)].map(isKilled), [false, false, true]);
 });

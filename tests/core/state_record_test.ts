@@ -5,11 +5,12 @@ import {
   createEngineState,
   type EngineEvent,
   type EngineState,
+  mapFrom,
   STATE_VERSION,
   step,
 } from "../../mod.ts";
 import { fc } from "../properties.ts";
-import { MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
+import { known, MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
 
 function after(...events: readonly EngineEvent[]): EngineState {
   return events.reduce((state, event) => step(state, event)[0], createEngineState(warmUp()));
@@ -26,6 +27,7 @@ Deno.test("canonicalState() holds everything but the whales, by sorted keys", ()
   assertEquals(Object.keys(record), [
     "account",
     "costs",
+    "markets",
     "params",
     "risk",
     "router",
@@ -42,22 +44,27 @@ Deno.test("canonicalState() holds everything but the whales, by sorted keys", ()
   assertEquals("heldMarkets" in record.account, false);
 });
 
-Deno.test("canonicalState() of version 1 looks like this; another look is another version", () => {
-  assertEquals(STATE_VERSION, 1);
+Deno.test("canonicalState() of version 2 looks like this; another look is another version", () => {
+  assertEquals(STATE_VERSION, 2);
   assertEquals(
     canonicalState(createEngineState(warmUp())),
     '{"account":{"capitalMicros":10000000000,"cashMicros":10000000000,' +
       '"closedPositions":0,"costMicros":0,"feesMicros":0,"openPositions":0,"positions":{},' +
       '"realizedMicros":0,"valueMicros":0,"wonPositions":0},"costs":{"feeRate":null,' +
-      '"fillDelayMs":5000,"halfSpread":0.005},"params":{"capital":10000,' +
-      '"categories":["Politics","Geopolitics"],"cooldownHours":168,"maxDrawdown":0.15,' +
-      '"maxPositionUsd":50000,"maxPriceImpact":0.05,"minConfirmations":2,' +
-      '"minMarketVolume":500000,"minSizeUsd":10000,"minWalletWr":0.6,' +
-      '"positionSizePct":0.03,"windowHours":24},"risk":{"capitalMicros":10000000000,' +
-      '"maxDrawdown":0,"maxDrawdownFromPeak":0,"pause":null,"peakMicros":10000000000,' +
-      '"referenceMicros":10000000000},"router":{"last_routed":{},"open_orders":{},' +
-      '"reserved_micros":0,"resolved":{}},"trading":true,"version":1,"warm_up":{' +
-      '"as_of_ms":1700000000000,"cutoff_ms":0},"windows":{}}',
+      '"fillDelayMs":5000,"halfSpread":0.005},"markets":{},"params":{"capital":10000,' +
+      '"categories":["Politics","Geopolitics"],"cooldownHours":168,"forgetHours":0,' +
+      '"marksToTrip":1,"maxDayUsd":9000000000,"maxDrawdown":0.15,"maxDrawdownFromPeak":1,' +
+      '"maxEventUsd":9000000000,"maxExposureUsd":9000000000,"maxMarketUsd":9000000000,' +
+      '"maxPositionUsd":50000,"maxPositions":1000000000,"maxPriceAgeMs":8640000000000000,' +
+      '"maxPriceImpact":0.05,"maxSignalAgeMs":8640000000000000,"minConfirmations":2,' +
+      '"minMarketVolume":500000,"minSizeUsd":10000,"minWalletWr":0.6,"positionSizePct":0.03,' +
+      '"tradeWhileBlind":false,"warnLevel":1,"watchExits":false,"windowHours":24},"risk":{' +
+      '"armedPeakMicros":10000000000,"badMarks":0,"blindSinceMs":null,' +
+      '"capitalMicros":10000000000,"maxDrawdown":0,"maxDrawdownFromPeak":0,"pause":null,' +
+      '"peakMicros":10000000000,"referenceMicros":10000000000,"warned":null},"router":{' +
+      '"day":{"day":0,"notionalMicros":0},"followed":{},"forgotten_ms":0,"last_routed":{},' +
+      '"open_orders":{},"reserved_micros":0,"resolved":{},"resolved_ms":{}},"trading":true,' +
+      '"version":2,"warm_up":{"as_of_ms":1700000000000,"cutoff_ms":0},"windows":{}}',
   );
 });
 
@@ -75,6 +82,12 @@ Deno.test("canonicalState() differs when anything in the state does", () => {
     { ...state, trading: false },
     { ...state, costs: { ...costs, halfSpread: 0 } },
     { ...state, risk: { ...risk, maxDrawdown: 0.1 } },
+    { ...state, risk: { ...risk, blindSinceMs: 1 } },
+    { ...state, router: { ...router, day: { day: 1, notionalMicros: 1 } } },
+    { ...state, router: { ...router, forgottenMs: 1 } },
+    { ...state, router: { ...router, resolvedMs: mapFrom([[MARKET, 1]]) } },
+    { ...state, router: { ...router, followed: mapFrom([[MARKET, []]]) } },
+    { ...state, filter: { ...filter, markets: mapFrom([[MARKET, known()]]) } },
     { ...state, account: { ...account, cashMicros: 1 } },
     { ...state, router: { ...router, reservedMicros: 1 } },
     { ...state, filter: { ...filter, params: { ...filter.params, windowHours: 1 } } },

@@ -8,6 +8,7 @@ import {
   equityMicros,
   type Fill,
   followSignals,
+  LIVE_PARAMS,
   mapGet,
   MICROS,
   type Order,
@@ -17,6 +18,7 @@ import {
 } from "../../mod.ts";
 import {
   HOUR_MS,
+  known,
   MARKET,
   OTHER_MARKET,
   signal,
@@ -358,4 +360,129 @@ Deno.test("reprice() leaves a state that holds nothing in the market alone", () 
   const [state] = holding();
   const quote = { marketId: OTHER_MARKET, yesPrice: 0.1, timeMs: START_MS };
   assertStrictEquals(reprice(state, [quote])[0], state);
+});
+
+Deno.test("step() takes size and category of a market that the warm-up does not know from the exchange", () => {
+  const unknown = "0x99";
+  const signals = SIGNAL.map((event) =>
+    event.kind === "trade" ? traded({ ...event.trade, marketId: unknown, category: "" }) : event
+  );
+  const learnt = { kind: "market", marketId: unknown, market: known(), timeMs: START_MS } as const;
+  assertEquals(run(signals)[1].map(([first]) => first), [
+    { kind: "verdict", step: "liquidity" },
+    { kind: "verdict", step: "liquidity" },
+  ]);
+  const [state, effects] = run([learnt, ...signals]);
+  const order = onlyOrder(effects);
+  assertEquals([order.liquidityUsd, order.category], [1_000_000, "Politics"]);
+  assertStrictEquals(step(state, { ...learnt, timeMs: START_MS + 1 })[0], state);
+  const small = { ...learnt, market: known({ liquidityUsd: 499_999 }) };
+  assertEquals(run([learnt, small, ...signals])[0].router.openOrders.size, 0);
+});
+
+Deno.test("step() believes the warm-up where it knows a market, and a trade that says its category", () => {
+  const market = known({ liquidityUsd: 1, category: "Sports" });
+  const learnt = { kind: "market", marketId: MARKET, market, timeMs: START_MS } as const;
+  assertEquals(run([learnt, ...SIGNAL])[0].router.openOrders.size, 1);
+});
+
+Deno.test("step() sets aside the higher of the fee that is assumed and the one the market says", () => {
+  const order = (rate: number) => {
+    const market = known({ fee: { rate, exponent: 1 } });
+    const learnt = { kind: "market", marketId: MARKET, market, timeMs: START_MS } as const;
+    return onlyOrder(run([learnt, ...SIGNAL])[1]).reservedMicros;
+  };
+  assertEquals([0, 0.04, 0.08].map(order), [312_000_010, 312_000_010, 324_000_010]);
+});
+
+Deno.test("step() opens nothing while blind, and still marks and pays out", () => {
+  const [held] = holding({ params: { cooldownHours: 0 } });
+  const blindness = { kind: "coverage", isBlind: true, timeMs: START_MS } as const;
+  const [blind, none] = step(held, blindness);
+  assertEquals([blind.risk.blindSinceMs, none], [START_MS, []]);
+  assertStrictEquals(step(blind, { ...blindness, timeMs: START_MS + 9 })[0], blind);
+  const [after, effects] = step(blind, traded({ wallet: "0xc", timeMs: START_MS + 5 }));
+  const last = effects.at(-1);
+  assertEquals(last?.kind === "rejection" ? last.reason : undefined, "blind");
+  assertEquals(step(after, quoted(0.5))[0].account.valueMicros, 375 * MICROS);
+  assertEquals(step(after, resolved(1))[0].account.openPositions, 0);
+  const [seeing] = step(after, { ...blindness, isBlind: false, timeMs: START_MS + 6 });
+  const [, again] = step(seeing, traded({ wallet: "0xd", timeMs: START_MS + 7 }));
+  assertEquals(again.at(-1)?.kind, "order");
+});
+
+Deno.test("step() does not follow a signal that was heard of too late", () => {
+  const late = { ...SIGNAL[1]!, receivedMs: START_MS + 60_001 } as EngineEvent;
+  const [, effects] = run([SIGNAL[0]!, late], { params: LIVE_PARAMS });
+  const last = effects.at(-1)?.at(-1);
+  assertEquals(last?.kind === "rejection" ? last.reason : undefined, "signal_stale");
+});
+
+Deno.test("step() marks nothing back to the price of a late trade", () => {
+  const [held] = holding();
+  const live = (price: number, timeMs: number): EngineEvent => ({
+    kind: "trade",
+    trade: trade({ usd: 1, price, timeMs }),
+    receivedMs: START_MS + 60_000,
+  });
+  const [marked] = step(held, live(0.6, START_MS + 50_000));
+  assertEquals(marked.account.valueMicros, 450 * MICROS);
+  assertStrictEquals(step(marked, live(0.1, START_MS + 49_999))[0].account, marked.account);
+});
+
+Deno.test("step() tells when a whale that was followed leaves, until the market resolves", () => {
+  const leaves = traded({ wallet: "0xb", direction: "sell", usd: 5, timeMs: START_MS + 9 });
+  const [held] = holding({ params: { watchExits: true } });
+  const [left, effects] = step(held, leaves);
+  assertEquals(effects, [
+    { kind: "verdict", step: "size" },
+    {
+      kind: "exit",
+      marketId: MARKET,
+      outcome: "YES",
+      wallet: "0xb",
+      usd: 5,
+      timeMs: START_MS + 9,
+    },
+  ]);
+  assertEquals(step(left, leaves)[1].length, 1);
+  const [over] = step(held, resolved(1));
+  assertEquals(over.router.followed.size, 0);
+  assertEquals(step(over, leaves)[1].length, 1);
+  assertEquals(holding()[0].router.followed.size, 0);
+});
+
+Deno.test("step() follows nobody for an order that comes to nothing", () => {
+  const [ordered, effects] = run(SIGNAL, { params: { watchExits: true } });
+  const { id: orderId } = onlyOrder(effects);
+  const event = { kind: "unfilled", orderId, reason: "no_book", timeMs: START_MS } as const;
+  assertEquals([ordered.router.followed.size, step(ordered, event)[0].router.followed.size], [
+    1,
+    0,
+  ]);
+});
+
+Deno.test("step() warns when the loss is near its limit", () => {
+  const [held] = holding({ params: { maxDrawdown: 0.02, warnLevel: 0.8 } });
+  // Of 300 dollars 160.50 are lost: 1.6 % of the capital.
+  const [warned, effects] = step(held, quoted(0.186));
+  const equity = equityMicros(warned.account);
+  assertEquals(effects, [
+    { kind: "warning", limit: "drawdown", equityMicros: equity, timeMs: START_MS + 1 },
+  ]);
+  assertEquals(step(warned, quoted(0.18))[1], []);
+});
+
+Deno.test("step() trips at once when all is sold, however often a price must be seen", () => {
+  const [held] = holding({ params: { maxDrawdown: 0.02, marksToTrip: 3 } });
+  assertEquals(step(held, quoted(0.001))[0].risk.pause, null);
+  assertEquals(step(held, resolved(0))[0].risk.pause?.reason, "drawdown");
+});
+
+Deno.test("step() values what a fill bought at the best bid, where the fill says so", () => {
+  const [ordered, effects] = run(SIGNAL);
+  const [held] = step(ordered, filled(onlyOrder(effects), { bidMicros: 390_000 }));
+  assertEquals(held.account.valueMicros, 292.5 * MICROS);
+  const position = mapGet(held.account.positions, MARKET)?.YES;
+  assertEquals(position?.quoted, { timeMs: START_MS + 1, isBid: true });
 });

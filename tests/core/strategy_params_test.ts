@@ -16,6 +16,17 @@ const RANGES = Object.entries(
     positionSizePct: [0, 1],
     maxPositionUsd: [0, 5e6],
     maxDrawdown: [0, 1],
+    maxDrawdownFromPeak: [0, 1],
+    warnLevel: [0, 1],
+    marksToTrip: [1, 1000],
+    maxMarketUsd: [0, 9e9],
+    maxEventUsd: [0, 9e9],
+    maxExposureUsd: [0, 9e9],
+    maxDayUsd: [0, 9e9],
+    maxPositions: [0, 1e9],
+    maxSignalAgeMs: [0, 8.64e15],
+    maxPriceAgeMs: [0, 8.64e15],
+    forgetHours: [0, 24 * 3660],
   } as const,
 );
 
@@ -33,6 +44,20 @@ Deno.test("strategyParams() without arguments gives the documented defaults", ()
     positionSizePct: 0.03,
     maxPositionUsd: 50_000,
     maxDrawdown: 0.15,
+    // Nothing beyond the strategy as it is written down.
+    maxDrawdownFromPeak: 1,
+    warnLevel: 1,
+    marksToTrip: 1,
+    maxMarketUsd: 9e9,
+    maxEventUsd: 9e9,
+    maxExposureUsd: 9e9,
+    maxDayUsd: 9e9,
+    maxPositions: 1e9,
+    maxSignalAgeMs: 8.64e15,
+    maxPriceAgeMs: 8.64e15,
+    tradeWhileBlind: false,
+    watchExits: false,
+    forgetHours: 0,
   });
 });
 
@@ -42,7 +67,9 @@ Deno.test("strategyParams() keeps what it is given", () => {
 });
 
 Deno.test("strategyParams() has a range for every number", () => {
-  const numbers = Object.keys(DEFAULT_PARAMS).filter((name) => name !== "categories");
+  const numbers = Object.entries(DEFAULT_PARAMS)
+    .filter(([, value]) => typeof value === "number")
+    .map(([name]) => name);
   assertEquals(RANGES.map(([name]) => name).toSorted(), numbers.toSorted());
   assertEquals<object>(PARAM_RANGES, Object.fromEntries(RANGES));
 });

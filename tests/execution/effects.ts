@@ -50,4 +50,18 @@ export const EFFECTS = {
   },
   pause: { kind: "pause", reason: "drawdown", equityMicros: 8_400_000_001, timeMs: START_MS },
   resume: { kind: "resume", equityMicros: 9_000_000_000, timeMs: START_MS },
+  warning: {
+    kind: "warning",
+    limit: "drawdown",
+    equityMicros: 8_800_000_000,
+    timeMs: START_MS,
+  },
+  exit: {
+    kind: "exit",
+    marketId: MARKET,
+    outcome: "YES",
+    wallet: "0xa",
+    usd: 150,
+    timeMs: START_MS,
+  },
 } as const satisfies { readonly [K in Effect["kind"]]: Effect & { readonly kind: K } };

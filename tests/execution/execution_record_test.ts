@@ -140,6 +140,31 @@ Deno.test("executionRecord() writes a pause with its reason, and a resume", () =
   );
 });
 
+Deno.test("executionRecord() writes a warning, and a whale that leaves", () => {
+  assertEquals(
+    written(EFFECTS.warning),
+    JSON.stringify({ event: "warning", time: TIME, limit: "drawdown", equity_usd: 8800 }),
+  );
+  assertEquals(
+    written(EFFECTS.exit),
+    JSON.stringify({
+      event: "exit",
+      time: TIME,
+      market_id: MARKET,
+      outcome: "YES",
+      wallet: "0xa",
+      usd: 150,
+    }),
+  );
+});
+
+Deno.test("executionRecord() of a fill from a book tells its prices and what was left", () => {
+  const rest = { notionalMicros: 100_000_000, reason: "book_empty" } as const;
+  const record = executionRecord({ ...EFFECTS.fill, fill: { ...FILL, levels: 3, rest } });
+  assert(record?.event === "fill");
+  assertEquals([record.levels, record.rest_usd, record.rest_reason], [3, 100, "book_empty"]);
+});
+
 Deno.test("executionRecord() of any fill adds up", () => {
   const given = fc.record({
     signalPriceMicros: fc.integer({ min: 1_000, max: 989_000 }),

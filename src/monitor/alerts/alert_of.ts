@@ -8,6 +8,7 @@ import { type Action, actionKey } from "../../core/action.ts";
 import { purchaseCostMicros } from "../../core/account.ts";
 import { fromMicros } from "../../core/money.ts";
 import type { RejectionReason } from "../../core/order.ts";
+import type { KillReason } from "../../core/risk.ts";
 import type { Alert, AlertLevel } from "./alert.ts";
 
 /** What is known besides the action. */
@@ -22,6 +23,12 @@ const REASONS: Readonly<Partial<Record<RejectionReason, string>>> = {
   no_market_data: "there was no price to fill it at",
   market_resolved: "the market has resolved",
   insufficient_cash: "the cash does not reach",
+  signal_stale: "it came to the exchange too late",
+  market_closed: "the exchange takes no more orders there",
+  no_book: "the order book could not be had",
+  book_empty: "nobody sells enough",
+  price_moved: "the price had moved too far",
+  below_minimum: "it is too small for the exchange",
 };
 
 /**
@@ -92,6 +99,16 @@ function wordsFor(action: Action, nameOf: (marketId: string) => string): Words |
     }
     case "pause":
       return pauseWords(action);
+    case "warning":
+      return {
+        level: "warning",
+        title: "A loss is near its limit",
+        text: `${LOSSES[action.limit]} is near the limit at which trading is paused. ` +
+          `Equity is ${usd(fromMicros(action.equityMicros))}.`,
+        timeMs: action.timeMs,
+      };
+    case "exit":
+      return exitWords(action, nameOf);
     case "resume":
       return {
         level: "warning",
@@ -104,9 +121,27 @@ function wordsFor(action: Action, nameOf: (marketId: string) => string): Words |
   }
 }
 
+function exitWords(
+  { marketId, outcome, wallet, usd: amount, timeMs }: Extract<Action, { readonly kind: "exit" }>,
+  nameOf: (marketId: string) => string,
+): Words {
+  return {
+    level: "warning",
+    title: `Whale leaves: ${outcome}`,
+    text: `${wallet} was followed into ${outcome} of ${nameOf(marketId)} and traded ` +
+      `${usd(amount)} the other way.`,
+    timeMs,
+  };
+}
+
+const LOSSES: Readonly<Record<KillReason, string>> = {
+  drawdown: "The loss of capital",
+  drawdown_from_peak: "The loss from the highest equity",
+};
+
 function pauseWords(action: Extract<Action, { readonly kind: "pause" }>): Words {
   const equity = `Equity is ${usd(fromMicros(action.equityMicros))}.`;
-  if (action.reason !== "drawdown") {
+  if (action.reason === "operator") {
     return {
       level: "warning",
       title: "Trading paused by hand",
@@ -117,8 +152,9 @@ function pauseWords(action: Extract<Action, { readonly kind: "pause" }>): Words 
   return {
     level: "critical",
     title: "Kill switch tripped",
-    text:
-      `The loss is above its limit: no new positions until a person looks and resumes. ${equity}`,
+    text: `${
+      LOSSES[action.reason]
+    } is above its limit: no new positions until a person looks and resumes. ${equity}`,
     timeMs: action.timeMs,
   };
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Action } from "../../core/action.ts";
-import type { Quote } from "../../core/mark_run.ts";
+import type { Quote } from "../../core/quote.ts";
 import type { EngineEvent } from "../../core/step.ts";
 import type { Tally } from "../../core/turn.ts";
 import type { WarmUp, Whale } from "../../core/warm_up.ts";

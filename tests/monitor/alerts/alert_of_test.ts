@@ -125,3 +125,27 @@ Deno.test("alertOf() has the action's own key, so that a crash does not double i
   const action = { kind: "signal", signal: SIGNAL } as const;
   assertEquals(alertOf(action)!.key, actionKey(action));
 });
+
+Deno.test("alertOf() says which loss tripped the kill switch, or is near to it", () => {
+  const equity = { equityMicros: toMicros(8_450), timeMs: TIME_MS };
+  assertEquals(words({ kind: "pause", reason: "drawdown_from_peak", ...equity }), [
+    "critical",
+    "Kill switch tripped",
+    "The loss from the highest equity is above its limit: no new positions until a person looks " +
+    "and resumes. Equity is $8,450.00.",
+  ]);
+  assertEquals(words({ kind: "warning", limit: "drawdown", ...equity }), [
+    "warning",
+    "A loss is near its limit",
+    "The loss of capital is near the limit at which trading is paused. Equity is $8,450.00.",
+  ]);
+});
+
+Deno.test("alertOf() tells of a whale that leaves", () => {
+  const exit = { kind: "exit", marketId: MARKET, outcome: "NO", wallet: "0x1", usd: 150 } as const;
+  assertEquals(words({ ...exit, timeMs: TIME_MS }, "Will it?"), [
+    "warning",
+    "Whale leaves: NO",
+    '0x1 was followed into NO of "Will it?" and traded $150.00 the other way.',
+  ]);
+});
