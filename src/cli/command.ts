@@ -78,5 +78,5 @@ export interface CommandContext extends Invocation {
   /** Says something while the command runs: to the standard error, and to where the log options say. */
   readonly log: Log;
   /** Starts a progress bar on the standard error; nothing is shown with `--quiet` or without a terminal. */
-  progress(options: ProgressOptions): Progress;
+  progress(options: ProgressOptions): Promise<Progress>;
 }

@@ -39,8 +39,10 @@ export function makeContext(
     log,
     note: (line) => log.info(line),
     warn: (line) => log.warning(line),
-    progress: (shown) =>
-      quiet || isForMachines(invocation) ? NO_PROGRESS : startProgress(io.stderr, io.nowMs, shown),
+    progress: async (shown) =>
+      quiet || isForMachines(invocation)
+        ? NO_PROGRESS
+        : await startProgress(io.stderr, io.nowMs, shown),
   };
 }
 

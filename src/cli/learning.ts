@@ -81,7 +81,7 @@ function noTrade({ dir, report }: History): DataError {
 }
 
 async function open({ options, progress }: CommandContext): Promise<History> {
-  using bar = progress({ label: "Reading trades" });
+  using bar = await progress({ label: "Reading trades" });
   return await openHistory(options.researchDir, {
     categories: options.categories,
     outcomes: options.outcomes,

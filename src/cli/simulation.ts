@@ -86,7 +86,7 @@ async function runHistory(
   const { command, options, progress } = context;
   const { table, winners, markets } = history;
   const { from, to, halfSpread, fillDelayMs, feeRate = null } = options;
-  using bar = progress({ label: "Replaying", total: countReplayed(table, from, to) });
+  using bar = await progress({ label: "Replaying", total: countReplayed(table, from, to) });
   const input: ReplayInput = {
     table,
     winners,

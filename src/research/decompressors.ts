@@ -11,7 +11,7 @@ import type { Compressors } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 
 /** Decompressors by codec, as hyparquet wants them. */
-export const DECOMPRESSORS: Compressors = { ...compressors, ...nativeZstd() };
+export const DECOMPRESSORS: Compressors = { ...compressors, ZSTD: decompressZstd };
 
 /** The part of the global `process` in use. Imported by name, `node:zlib` would ask for Node's types. */
 interface ProcessGlobal {
@@ -23,17 +23,14 @@ interface Zlib {
   zstdDecompressSync?(bytes: Uint8Array, options: { maxOutputLength: number }): unknown;
 }
 
-function nativeZstd(): Compressors {
-  const { process } = globalThis as ProcessGlobal;
-  const zlib = process?.getBuiltinModule?.("node:zlib") as Zlib | undefined;
-  const decompress = zlib?.zstdDecompressSync;
-  if (decompress === undefined) return {};
-  return {
-    ZSTD(bytes, length) {
-      // The limit keeps a few bytes from becoming gigabytes; zero would mean none.
-      const page: unknown = decompress(bytes, { maxOutputLength: Math.max(length, 1) });
-      if (!(page instanceof Uint8Array)) throw new TypeError("Cannot decompress zstd to bytes");
-      return page;
-    },
-  };
+/** The runtime's module once a page needs it: loading it costs every start 20 ms. */
+let zlib: Zlib | undefined;
+
+function decompressZstd(bytes: Uint8Array, length: number): Uint8Array {
+  zlib ??= (globalThis as ProcessGlobal).process?.getBuiltinModule?.("node:zlib") as Zlib ?? {};
+  if (zlib.zstdDecompressSync === undefined) return compressors.ZSTD!(bytes, length);
+  // The limit keeps a few bytes from becoming gigabytes; zero would mean none.
+  const page: unknown = zlib.zstdDecompressSync(bytes, { maxOutputLength: Math.max(length, 1) });
+  if (!(page instanceof Uint8Array)) throw new TypeError("Cannot decompress zstd to bytes");
+  return page;
 }

@@ -42,7 +42,7 @@ Deno.test("makeContext() prints results on stdout and notes on stderr", async ()
 Deno.test("makeContext() is silent with --quiet", async () => {
   const { io, context } = await contextIn({ isTerminal: true }, ["--quiet"]);
   context.note("note");
-  using bar = context.progress({ label: "Working", total: 10 });
+  using bar = await context.progress({ label: "Working", total: 10 });
   bar.update(5);
   assertEquals(io.printed.stderr, "");
 });
@@ -58,7 +58,7 @@ Deno.test("makeContext() warns on stderr, with --quiet as well", async () => {
 Deno.test("makeContext() shows progress on stderr alone", async () => {
   const { io, context } = await contextIn({ isTerminal: true });
   {
-    using bar = context.progress({ label: "Working", total: 10 });
+    using bar = await context.progress({ label: "Working", total: 10 });
     bar.update(10);
   }
   assertStringIncludes(io.printed.stderr, "Working");

@@ -36,7 +36,7 @@ export async function run({ options, print, note, progress }: CommandContext): P
   note(`All of it is made up. Next: pilotfish whales --research-dir ${quote(out)}`);
 
   async function writeWithProgress() {
-    using bar = progress({ label: "Writing trades", total: trades });
+    using bar = await progress({ label: "Writing trades", total: trades });
     using stop = new StopRequest();
     return await writeSample({
       out,

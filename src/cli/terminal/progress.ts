@@ -4,7 +4,7 @@
  * @module
  */
 
-import progress, { type BarOptions, type BarParams } from "cli-progress";
+import type { BarParams } from "cli-progress";
 import type { CliOutput } from "../io.ts";
 import { formatCompact, formatDuration } from "./format.ts";
 
@@ -36,18 +36,19 @@ const MAX_BAR = 30;
 const SETTLE_MS = 1_000;
 
 /**
- * Starts a progress bar.
+ * Starts a progress bar. The package that draws it is loaded only where it is seen: that takes as long as many a command.
  *
  * @param output Where; nothing is shown unless it is a terminal.
  * @param nowMs The clock, for rate and time left.
  * @param options What it shows.
  */
-export function startProgress(
+export async function startProgress(
   output: CliOutput,
   nowMs: () => number,
   options: ProgressOptions,
-): Progress {
+): Promise<Progress> {
   if (!output.isTerminal) return NO_PROGRESS;
+  const { default: progress } = await import("cli-progress");
   const startMs = nowMs();
   const bar = new progress.SingleBar({
     stream: {
@@ -64,8 +65,11 @@ export function startProgress(
     clearOnComplete: true,
     barCompleteChar: "━",
     barIncompleteChar: "─",
-    format: (bar, params) =>
-      progressLine(options.label, bar, params, nowMs() - startMs, output.columns),
+    format: (bar, params) => {
+      const draw: DrawBar = (barsize) =>
+        progress.Format.BarFormat(params.progress, { ...bar, barsize });
+      return progressLine(options.label, draw, params, nowMs() - startMs, output.columns);
+    },
   });
   bar.start(options.total ?? 0, 0);
   return {
@@ -79,10 +83,13 @@ export function startProgress(
   };
 }
 
+/** Draws the bar itself, this many characters wide. */
+type DrawBar = (barsize: number) => string;
+
 /** The line as the terminal shows it, never wider than `columns`. */
 function progressLine(
   label: string,
-  bar: BarOptions,
+  draw: DrawBar,
   { progress: fraction, value, total }: BarParams,
   elapsedMs: number,
   columns: number,
@@ -98,8 +105,6 @@ function progressLine(
     known && elapsedMs >= SETTLE_MS && leftMs >= SETTLE_MS ? `${formatDuration(leftMs)} left` : "",
   ].filter((fact) => fact !== "").join("  ");
   const room = Math.min(MAX_BAR, columns - label.length - facts.length - 6);
-  const drawn = known && room >= 5
-    ? `${progress.Format.BarFormat(fraction, { ...bar, barsize: room })}  `
-    : "";
+  const drawn = known && room >= 5 ? `${draw(room)}  ` : "";
   return `${label}  ${drawn}${facts}`.slice(0, columns - 1);
 }

@@ -11,20 +11,23 @@ function states(printed: string): string[] {
   }).filter((state) => state !== "");
 }
 
-Deno.test("startProgress() shows nothing without a terminal", () => {
+Deno.test("startProgress() shows nothing without a terminal", async () => {
   const io = fakeIo();
   {
-    using bar = startProgress(io.stderr, io.nowMs, { label: "Reading", total: 10 });
+    using bar = await startProgress(io.stderr, io.nowMs, { label: "Reading", total: 10 });
     bar.update(5, 20);
   }
   assertEquals(io.printed.stderr, "");
 });
 
-Deno.test("startProgress() shows share, rate and time left by the clock it is given", () => {
+Deno.test("startProgress() shows share, rate and time left by the clock it is given", async () => {
   let nowMs = 5_000;
   const io = fakeIo({ isTerminal: true, nowMs: () => nowMs });
   {
-    using bar = startProgress(io.stderr, io.nowMs, { label: "Reading trades", total: 2_000_000 });
+    using bar = await startProgress(io.stderr, io.nowMs, {
+      label: "Reading trades",
+      total: 2_000_000,
+    });
     nowMs += 10_000;
     bar.update(500_000);
   }
@@ -34,27 +37,27 @@ Deno.test("startProgress() shows share, rate and time left by the clock it is gi
   assertStringIncludes(last!, "━━━━━");
 });
 
-Deno.test("startProgress() counts when the total is unknown, and takes it once known", () => {
+Deno.test("startProgress() counts when the total is unknown, and takes it once known", async () => {
   let nowMs = 0;
   const io = fakeIo({ isTerminal: true, nowMs: () => nowMs });
   {
-    using bar = startProgress(io.stderr, io.nowMs, { label: "Reading" });
+    using bar = await startProgress(io.stderr, io.nowMs, { label: "Reading" });
     nowMs = 2_000;
     bar.update(100);
   }
   assertEquals(states(io.printed.stderr).at(-1), "Reading  100  50/s");
   {
-    using bar = startProgress(io.stderr, io.nowMs, { label: "Reading" });
+    using bar = await startProgress(io.stderr, io.nowMs, { label: "Reading" });
     bar.update(100, 400);
   }
   assertStringIncludes(states(io.printed.stderr).at(-1)!, "25 %  100/400");
 });
 
-Deno.test("startProgress() fits the terminal, cleans its line and changes nothing else of it", () => {
+Deno.test("startProgress() fits the terminal, cleans its line and changes nothing else of it", async () => {
   for (const columns of [10, 30, 40, 80, 200]) {
     const io = fakeIo({ isTerminal: true, columns });
     {
-      using bar = startProgress(io.stderr, io.nowMs, { label: "Reading trades", total: 1e6 });
+      using bar = await startProgress(io.stderr, io.nowMs, { label: "Reading trades", total: 1e6 });
       bar.update(1e6);
     }
     for (const state of states(io.printed.stderr)) assertLessOrEqual(state.length, columns - 1);
@@ -63,10 +66,10 @@ Deno.test("startProgress() fits the terminal, cleans its line and changes nothin
   }
 });
 
-Deno.test("startProgress() stops when the work fails", () => {
+Deno.test("startProgress() stops when the work fails", async () => {
   const io = fakeIo({ isTerminal: true });
   try {
-    using bar = startProgress(io.stderr, io.nowMs, { label: "Reading", total: 10 });
+    using bar = await startProgress(io.stderr, io.nowMs, { label: "Reading", total: 10 });
     bar.update(3);
     throw new Error("work failed");
   } catch (error) {
