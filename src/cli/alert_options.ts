@@ -10,7 +10,7 @@ import type { CommandName } from "./command_names.ts";
 import { choice, type Option, secret, text } from "./option_kinds.ts";
 
 /** Commands that send alerts. */
-export const ALERTING: readonly CommandName[] = ["alerts"];
+export const ALERTING: readonly CommandName[] = ["alerts", "doctor"];
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 

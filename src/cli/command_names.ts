@@ -25,6 +25,7 @@ export const COMMAND_NAMES = [
   "rebuild",
   "reset",
   "simulate",
+  "doctor",
   "alerts",
   "completions",
   "help",

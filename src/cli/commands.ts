@@ -127,6 +127,20 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("./commands/simulate.ts"),
   },
   {
+    name: "doctor",
+    summary: "Look what is missing, and say what to do about it",
+    description: "Looks at Deno and its permissions, memory, the folder of accounts and its KV, " +
+      "the account and the history, every host of the exchange, this machine's clock, and " +
+      "whether orders are allowed from here; then says what each use of the program lacks. " +
+      "Nothing of yours is changed.",
+    examples: [
+      ["doctor --research-dir data/sample", "everything"],
+      ["doctor --offline --json", "without the internet, for machines"],
+    ],
+    exitCodes: { 1: "Something does not work" },
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
     name: "alerts",
     summary: "Try out where alerts go",
     description: "Sends a test alert to every channel that is set: the log, Slack, Discord, " +

@@ -1,11 +1,11 @@
 /**
- * Rows of the table of options about operation: logs.
+ * Rows of the table of options about operation: logs, and looking whether all is well.
  *
  * @module
  */
 
 import type { CommandName } from "./command_names.ts";
-import { choice, type Option, path } from "./option_kinds.ts";
+import { boolean, choice, type Option, path } from "./option_kinds.ts";
 
 /** Commands that can log. */
 export const LOGGING: readonly CommandName[] = ["replay", "run"];
@@ -32,5 +32,11 @@ export const OPERATION_OPTIONS = {
     names: "file",
     default: undefined,
     help: "Write it here too; renamed at 10 MiB, six files in all",
+  }),
+  offline: boolean({
+    group: "Checks",
+    on: ["doctor"],
+    default: false,
+    help: "Leave out what needs the internet",
   }),
 } as const satisfies Readonly<Record<string, Option<unknown, CommandName>>>;

@@ -12,6 +12,7 @@ import type { StrategyParams } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
 import { boolean, list, number, type Option, path, text, timeSpan } from "./option_kinds.ts";
 import { ALERT_OPTIONS } from "./alert_options.ts";
+import { HOST_OPTIONS } from "./host_options.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
 import { LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { DECIDING, SHOWING, STATE_OPTIONS } from "./state_options.ts";
@@ -24,6 +25,7 @@ export const OPTIONS = {
   ...STATE_OPTIONS,
   ...OPERATION_OPTIONS,
   ...ALERT_OPTIONS,
+  ...HOST_OPTIONS,
 
   // What is made up: the sample and the simulation
   seed: number({
@@ -128,6 +130,7 @@ export const OPTIONS = {
       "simulate",
       "alerts",
       "reset",
+      "doctor",
       ...SHOWING,
       ...DECIDING,
     ],

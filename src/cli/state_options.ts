@@ -29,6 +29,7 @@ export const STATEFUL: readonly CommandName[] = [
   "verify",
   ...SHOWING,
   ...DECIDING,
+  "doctor",
 ];
 
 /** The rows. */

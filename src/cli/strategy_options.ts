@@ -46,7 +46,7 @@ export const STRATEGY_OPTIONS = {
   }),
   researchDir: path({
     group: "History",
-    on: TRAINING,
+    on: [...TRAINING, "doctor"],
     names: "folder",
     default: "data/poly_cat",
     help: "Research directory: a folder a category, and resolutions.csv",

@@ -1,0 +1,83 @@
+/** `pilotfish doctor`. @module */
+
+import { alertChannels } from "../../monitor/alerts/alert_channels.ts";
+import { alertSettings } from "../alert_settings.ts";
+import type { CommandContext } from "../command.ts";
+import { type Check, type CheckStatus, skipped } from "../doctor/check.ts";
+import { diskChecks } from "../doctor/disk_checks.ts";
+import { type DoctorWorld, SYSTEM_WORLD } from "../doctor/doctor_world.ts";
+import { readiness } from "../doctor/modes.ts";
+import { networkChecks } from "../doctor/network_checks.ts";
+import { systemChecks } from "../doctor/system_checks.ts";
+import { EXIT } from "../errors.ts";
+import { hostsOf } from "../host_options.ts";
+import { profileLocation } from "../profile_options.ts";
+import type { Paint } from "../terminal/colors.ts";
+
+/** Looks at everything that can be in the way, and says what to do about it. */
+export async function run(
+  context: CommandContext,
+  world: DoctorWorld = SYSTEM_WORLD,
+): Promise<number> {
+  const { options, io: { clock }, log } = context;
+  const hosts = hostsOf(options);
+  const channels = alertChannels(alertSettings(options), log);
+  const [network, disk] = await Promise.all([
+    options.offline
+      ? [skipped("network", "--offline: hosts, clock and whether orders are allowed")]
+      : networkChecks({ hosts, world, clock }),
+    diskChecks({
+      location: profileLocation(context),
+      researchDir: options.researchDir,
+      nowMs: () => clock.nowMs(),
+    }),
+  ]);
+  const system = systemChecks({ world, dataDir: options.dataDir, channels });
+  const checks = [...system, ...disk, ...network];
+  if (options.json) context.print(JSON.stringify(asJson(checks)));
+  else show(checks, context);
+  return checks.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.done;
+}
+
+function show(checks: readonly Check[], { print, table, colors }: CommandContext): void {
+  const { green, yellow, red, dim } = colors;
+  const paints: Readonly<Record<CheckStatus, Paint>> = {
+    ok: green,
+    warning: yellow,
+    missing: yellow,
+    failed: red,
+    skipped: dim,
+  };
+  table(
+    [
+      { title: "check" },
+      { title: "is", paint: (text) => paints[text as CheckStatus](text) },
+      { title: "found" },
+    ],
+    checks.map(({ name, status, detail }) => [name, status, detail]),
+  );
+  const todo = checks.flatMap(({ name, next }) => next === undefined ? [] : [`${name}: ${next}.`]);
+  if (todo.length > 0) print(["", "What to do", ...todo].join("\n"));
+  print("");
+  table(
+    [{ title: "use" }, { title: "is" }, { title: "stands in the way" }],
+    readiness(checks).map(({ mode, missing, unknown }) => [
+      `${mode.name} (${mode.meaning})`,
+      missing.length > 0 ? "not ready" : unknown.length > 0 ? "unknown" : "ready",
+      missing.join(", "),
+    ]),
+  );
+}
+
+function asJson(checks: readonly Check[]) {
+  return {
+    ok: checks.every(({ status }) => status !== "failed"),
+    checks,
+    modes: readiness(checks).map(({ mode, missing, unknown }) => ({
+      mode: mode.name,
+      ready: missing.length === 0 && unknown.length === 0,
+      missing,
+      unknown,
+    })),
+  };
+}

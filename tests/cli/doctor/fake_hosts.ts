@@ -1,0 +1,53 @@
+/** Every host of the exchange on one port, as well as it needs to be for a doctor. */
+
+/** What the hosts say. */
+export interface FakeHosts {
+  /** Time they tell, milliseconds. */
+  readonly timeMs: () => number;
+  /** Answer to whether orders are allowed. */
+  readonly geoblock?: unknown;
+  /** Paths that answer with status 503. */
+  readonly broken?: readonly string[];
+}
+
+/** Starts them. */
+export function fakeHosts({ timeMs, geoblock, broken = [] }: FakeHosts) {
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
+    const { pathname } = new URL(request.url);
+    const headers = { date: new Date(timeMs()).toUTCString() };
+    if (broken.includes(pathname)) return new Response("down", { status: 503, headers });
+    if (pathname.startsWith("/socket")) return Deno.upgradeWebSocket(request).response;
+    const answers: Readonly<Record<string, unknown>> = {
+      "/time": Math.floor(timeMs() / 1000),
+      "/v2/trades": { data: [] },
+      "/markets": [],
+      "/api/geoblock": geoblock ?? { blocked: false, country: "IE", region: "" },
+    };
+    const answer = answers[pathname];
+    return answer === undefined
+      ? new Response("", { status: 404, headers })
+      : Response.json(answer, { headers });
+  });
+  const host = `127.0.0.1:${server.addr.port}`;
+  const hosts = {
+    gamma: `http://${host}`,
+    data: `http://${host}`,
+    clob: `http://${host}`,
+    site: `http://${host}`,
+    rtds: `ws://${host}/socket/rtds`,
+    clobWs: `ws://${host}/socket/prices`,
+  };
+  return {
+    hosts,
+    /** Flags that name them. */
+    flags: [
+      `--gamma-url=${hosts.gamma}`,
+      `--data-url=${hosts.data}`,
+      `--clob-url=${hosts.clob}`,
+      `--site-url=${hosts.site}`,
+      `--rtds-url=${hosts.rtds}`,
+      `--clob-ws-url=${hosts.clobWs}`,
+    ],
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
