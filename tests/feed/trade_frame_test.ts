@@ -43,7 +43,10 @@ Deno.test("readTradeFrame() numbers rows that are alike, the same in a frame tha
 
 Deno.test("readTradeFrame() names why a message is no trade, and keeps the others", () => {
   const bad = [null, 7, "text", [], { ...MESSAGE, type: "comments" }, { topic: "activity" }];
-  assertEquals(readTradeFrame(JSON.stringify([...bad, MESSAGE])).refused, bad.map(() => "type"));
+  assertEquals(
+    readTradeFrame(JSON.stringify([...bad, MESSAGE])).refused,
+    bad.map(() => "type" as const),
+  );
   assertEquals(readTradeFrame(JSON.stringify([...bad, MESSAGE])).trades.length, 1);
   for (
     const [field, value, reason] of [

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Outcome } from "../../mod.ts";
 import { DataError } from "../../src/research/data_error.ts";
 import { openHistory } from "../../src/research/history.ts";
 import { withTempFolder } from "../temp_folder.ts";
@@ -35,7 +36,7 @@ Deno.test("openHistory() brings trades, markets and resolutions together", async
     assertEquals(history.table.length, 5);
     assertEquals(history.liquidityUsd, new Map([["0xm1", 10], ["0xm2", 20]]));
     assertEquals(history.markets.get("0xm2")!.closesAtMs, Date.UTC(2024, 0, 1));
-    assertEquals(history.winners, new Map([["0xm1", "YES"]]));
+    assertEquals(history.winners, new Map<string, Outcome>([["0xm1", "YES"]]));
     assertEquals(history.endMs, (1_700_000_000 + 120) * 1000 + 1);
     assertEquals(history.report, {
       droppedTrades: { wallet: 0, market: 0, side: 2, price: 0, time: 0 },

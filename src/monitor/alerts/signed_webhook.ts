@@ -97,7 +97,7 @@ async function webhookId({ key, timeMs, untold = 0 }: Alert): Promise<string> {
 }
 
 function keyBytes(text: string): Uint8Array<ArrayBuffer> {
-  if (!text.startsWith("whsec_")) return new TextEncoder().encode(text);
+  if (!text.startsWith("whsec_")) return Uint8Array.from(new TextEncoder().encode(text));
   return Uint8Array.from(atob(text.slice("whsec_".length)), (char) => char.charCodeAt(0));
 }
 
