@@ -5,8 +5,8 @@ import { Random } from "../../src/research/sample/random.ts";
 import { runMain } from "../cli/fake_io.ts";
 import { withTempFolder } from "../temp_folder.ts";
 
-/** Where Deno cannot tell that a lock's holder is gone, each restart waits for the lease to lapse: ten seconds a kill. */
-const KILLS = "tryLock" in Deno.FsFile.prototype ? 50 : 3;
+/** Where Deno cannot tell that a lock's holder is gone, each restart waits for the lease to lapse: a second a kill. */
+const KILLS = "tryLock" in Deno.FsFile.prototype ? 50 : 5;
 const SEED = 20_260_101;
 const ROOT = new URL("../../", import.meta.url).pathname;
 /** Filters so loose that much happens: some hundred commits. */
@@ -28,24 +28,30 @@ interface Outcome {
   readonly signals: string;
   readonly log: string;
   readonly verified: string;
+  /** All of the account, to the byte. */
+  readonly exported: string;
 }
 
 /** The program as it is started by its task, with a place for everything that it writes. */
 class Program {
   readonly #folder: string;
-  readonly #profile: string;
+  readonly #name: string;
 
-  constructor(folder: string, profile: string) {
+  /**
+   * @param folder Where the sample is.
+   * @param name Under which it keeps what it writes.
+   */
+  constructor(folder: string, name: string) {
     this.#folder = folder;
-    this.#profile = profile;
+    this.#name = name;
   }
 
   get profileFolder(): string {
-    return `${this.#folder}/state/${this.#profile}`;
+    return `${this.#folder}/${this.#name}/paper`;
   }
 
   get #place(): readonly string[] {
-    return ["--data-dir", `${this.#folder}/state`, "--profile", this.#profile];
+    return ["--data-dir", `${this.#folder}/${this.#name}`, "--profile", "paper"];
   }
 
   /** Starts a replay that keeps its account. */
@@ -55,6 +61,7 @@ class Program {
         ...["run", "--frozen", "--no-prompt", "--allow-read", "--allow-write=.,/tmp"],
         ...["--allow-env=PILOTFISH_*,NO_COLOR", "main.ts", "replay", "--persist", "--json"],
         ...["--research-dir", `${this.#folder}/sample`, ...this.#place, ...STRATEGY],
+        ...["--lease-seconds", "1"],
         ...["--signals", this.#output("signals"), "--log", this.#output("log"), "--quiet"],
       ],
       cwd: ROOT,
@@ -65,7 +72,7 @@ class Program {
   }
 
   #output(name: string): string {
-    return `${this.#folder}/${this.#profile}-${name}.jsonl`;
+    return `${this.#folder}/${this.#name}-${name}.jsonl`;
   }
 
   /** What a replay that came to its end left behind. */
@@ -76,11 +83,14 @@ class Program {
     );
     const verified = await runMain(["verify", "--json", ...this.#place]);
     assertEquals(verified.code, 0, verified.stderr);
+    const exported = await runMain(["export", "--format", "json", ...this.#place]);
+    assertEquals(exported.code, 0, exported.stderr);
     return {
       result,
       signals: await Deno.readTextFile(this.#output("signals")),
       log: await Deno.readTextFile(this.#output("log")),
       verified: JSON.parse(verified.stdout).state_hash,
+      exported: exported.stdout,
     };
   }
 
