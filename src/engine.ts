@@ -39,6 +39,13 @@ export interface EngineRun {
    */
   readonly keeper?: Keeper | undefined;
   /**
+   * Whether to go on on paper while a turn is being kept: its effects wait until it is, and no longer than the turn after
+   * it. For history, where nobody waits for them.
+   *
+   * @default {false}
+   */
+  readonly overlaps?: boolean;
+  /**
    * Told about every effect except verdicts, when it is safe.
    *
    * @default {nobody}
@@ -77,16 +84,21 @@ const MAX_ACTIONS = 128;
 export async function runEngine(run: EngineRun): Promise<EngineResult> {
   const loop = new Loop(run);
   let cursor: Cursor | undefined;
-  for await (const lot of run.source) {
-    while (loop.advance(lot)) await loop.settle(lot.cursor, lot.takePages?.());
-    cursor = lot.cursor;
-    await loop.settle(cursor, lot.takePages?.());
-    run.onProgress?.(loop.trades);
-  }
-  // A source without a lot has not told that nothing more will come.
-  if (cursor !== undefined) {
-    loop.close();
-    await loop.settle(cursor);
+  try {
+    for await (const lot of run.source) {
+      while (loop.advance(lot)) await loop.settle(lot.cursor, lot.takePages?.());
+      cursor = lot.cursor;
+      await loop.settle(cursor, lot.takePages?.());
+      run.onProgress?.(loop.trades);
+    }
+    // A source without a lot has not told that nothing more will come.
+    if (cursor !== undefined) {
+      loop.close();
+      await loop.settle(cursor);
+    }
+    await loop.finish();
+  } finally {
+    await loop.rest();
   }
   return { ...loop.tally, state: loop.state };
 }
@@ -94,6 +106,7 @@ export async function runEngine(run: EngineRun): Promise<EngineResult> {
 class Loop {
   readonly #venue: Venue;
   readonly #keeper: Keeper | undefined;
+  readonly #overlaps: boolean;
   readonly #onAction: EngineRun["onAction"];
   readonly #take: typeof step;
   /** What changed something and is not kept yet. */
@@ -102,6 +115,8 @@ class Loop {
   readonly #markets = new Set<string>();
   /** What was asked for and is not performed yet. */
   #actions: Action[] = [];
+  /** The turn that is being kept, and what it asked for. */
+  #underWay: { readonly kept: Promise<void>; readonly actions: readonly Action[] } | undefined;
   /** Whether an order among them is for somebody outside of the program. */
   #hasOrder = false;
   #relevance: Relevance;
@@ -121,6 +136,7 @@ class Loop {
     this.#relevance = relevanceOf(state);
     this.#venue = venue;
     this.#keeper = keeper;
+    this.#overlaps = run.overlaps === true && venue.isPaper === true;
     this.#onAction = onAction;
     this.#take = take;
     for (const [, { order }] of mapEntries(state.router.openOrders)) venue.place(order);
@@ -167,10 +183,32 @@ class Loop {
     const inputs = this.#inputs;
     this.#inputs = [];
     this.#markets.clear();
-    await this.#keeper.commit({ inputs, state: this.state, tally: this.tally, cursor, pages });
-    if (this.#actions.length === 0) return;
-    this.#perform();
-    await this.#keeper.acknowledge();
+    const actions = this.#actions;
+    this.#actions = [];
+    this.#hasOrder = false;
+    const turn = { inputs, state: this.state, tally: this.tally, cursor, pages };
+    await this.finish();
+    const kept = this.#keeper.commit(turn);
+    this.#underWay = { kept, actions };
+    if (!this.#overlaps) return await this.finish();
+    // Whether it fails is seen when it is waited for.
+    kept.catch(() => {});
+  }
+
+  /** Waits until the last turn is safe, then performs what it asked for. */
+  async finish(): Promise<void> {
+    if (this.#underWay === undefined) return;
+    const { kept, actions } = this.#underWay;
+    await kept;
+    this.#underWay = undefined;
+    if (actions.length === 0) return;
+    this.#performAll(actions);
+    await this.#keeper!.acknowledge();
+  }
+
+  /** Waits until nothing is being kept any more, whatever came of it. */
+  async rest(): Promise<void> {
+    await Promise.allSettled([this.#underWay?.kept]);
   }
 
   /** Takes the venue's last answers: no more events will come. */
@@ -231,13 +269,16 @@ class Loop {
 
   #perform(): void {
     if (this.#actions.length === 0) return;
-    for (const action of this.#actions) {
-      const isPlaced = this.#keeper !== undefined && this.#venue.isPaper;
+    this.#performAll(this.#actions);
+    this.#actions.length = 0;
+  }
+
+  #performAll(actions: readonly Action[]): void {
+    const isPlaced = this.#keeper !== undefined && this.#venue.isPaper;
+    for (const action of actions) {
       if (action.kind === "order" && !isPlaced) this.#venue.place(action.order);
       this.#onAction?.(action);
     }
-    this.#actions.length = 0;
-    this.#hasOrder = false;
   }
 }
 

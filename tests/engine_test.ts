@@ -324,6 +324,68 @@ Deno.test("runEngine() goes on after an order on paper, which nobody outside hea
   ]);
 });
 
+Deno.test("runEngine() goes on while a turn is kept if it may, and performs nothing before it is", async () => {
+  const lines: string[] = [];
+  const plain = diary(lines);
+  const keeper: Keeper = {
+    async commit(turn) {
+      lines.push("begin");
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      await plain.commit(turn);
+    },
+    acknowledge: () => plain.acknowledge(),
+  };
+  const onAction = ({ kind }: Action) => lines.push(kind);
+  const source = lotsOf([SIGNAL, [LATER]], (lot) => lines.push(`lot ${lot}`));
+  await runEvents([], { source, keeper, overlaps: true, onAction });
+  assertEquals(lines, [
+    "lot 0",
+    "begin",
+    "lot 1",
+    "commit trade:0 trade:2 of 2, 1 open",
+    "signal",
+    "order",
+    "acknowledge",
+    "begin",
+    "commit fill:1 of 3, 0 open",
+    "fill",
+    "acknowledge",
+    "begin",
+    "commit  of 3, 0 open",
+  ]);
+});
+
+function* lotsOf(lots: readonly (readonly EngineEvent[])[], onLot: (index: number) => void) {
+  for (const [index, events] of lots.entries()) {
+    onLot(index);
+    yield lotOf(events);
+  }
+}
+
+Deno.test("runEngine() waits for what is being kept when it ends early, and performs none of it", async () => {
+  let isKept = false;
+  const performed: string[] = [];
+  const keeper: Keeper = {
+    async commit() {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      isKept = true;
+      throw new Error("Disk full");
+    },
+    acknowledge: () => Promise.resolve(),
+  };
+  function* source() {
+    yield lotOf(SIGNAL);
+    throw new Error("Stopped");
+  }
+  const onAction = ({ kind }: Action) => performed.push(kind);
+  await assertRejects(
+    () => runEvents([], { source: source(), keeper, overlaps: true, onAction }),
+    Error,
+    "Stopped",
+  );
+  assertEquals([isKept, performed], [true, []]);
+});
+
 Deno.test("runEngine() keeps what a person asked for, also if it changes nothing", async () => {
   const lines: string[] = [];
   const resume = { kind: "command", command: "resume", timeMs: START_MS } as const;

@@ -65,6 +65,7 @@ export async function runPersisted(
       state,
       tally,
       keeper: store,
+      overlaps: true,
       source: until(source, [stop, profile.lost]),
     });
   } finally {

@@ -131,6 +131,7 @@ class Process {
       source: this.#restingBetween(feed),
       venue: this.#venue,
       keeper,
+      overlaps: machine.uniform() < 0.5,
       onAction: (action) => this.#perform(action),
     });
   }
