@@ -71,11 +71,18 @@ export {
   screenTrade,
 } from "./src/core/confirmed_whale.ts";
 export {
+  bookFill,
+  type BookFillOptions,
+  type MarketRules,
+  mirrorBook,
+} from "./src/core/book_fill.ts";
+export {
   type CostModel,
   costModel,
   DEFAULT_COSTS,
   feeRate,
   feeRateOf,
+  scheduledFeeMicros,
   takerFeeMicros,
 } from "./src/core/costs.ts";
 export {
@@ -115,6 +122,7 @@ export {
   type RejectionReason,
   type UnfilledRest,
 } from "./src/core/order.ts";
+export { type BookLevel, type OrderBook } from "./src/core/order_book.ts";
 export { type FillMoment, type PaperFill, paperFill } from "./src/core/paper_fill.ts";
 export {
   emptyMap,

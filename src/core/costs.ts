@@ -8,7 +8,9 @@
  * @module
  */
 
+import type { FeeSchedule } from "./market_facts.ts";
 import { MICROS } from "./money.ts";
+import type { BookLevel } from "./order_book.ts";
 
 /** Assumptions about costs that history cannot show. */
 export interface CostModel {
@@ -83,7 +85,28 @@ export function feeRate(costs: CostModel, category: string): number {
  */
 export function takerFeeMicros(sharesMicros: number, priceMicros: number, rate: number): number {
   const price = priceMicros / MICROS;
-  const feeUsd = (sharesMicros / MICROS) * rate * price * (1 - price);
+  return roundedFee((sharesMicros / MICROS) * rate * price * (1 - price));
+}
+
+/**
+ * Taker fee of what was taken from a book, in micro-dollars, rounded up to 0.00001 dollars.
+ *
+ * @param taken Prices and shares.
+ * @param schedule What takers pay in the market.
+ */
+export function scheduledFeeMicros(
+  taken: readonly BookLevel[],
+  { rate, exponent }: FeeSchedule,
+): number {
+  let feeUsd = 0;
+  for (const { priceMicros, sharesMicros } of taken) {
+    const price = priceMicros / MICROS;
+    feeUsd += (sharesMicros / MICROS) * rate * (price * (1 - price)) ** exponent;
+  }
+  return roundedFee(feeUsd);
+}
+
+function roundedFee(feeUsd: number): number {
   // The small term keeps a result that is exact on paper from being rounded up a step.
   return Math.max(0, Math.ceil(feeUsd * 1e5 - 1e-6)) * 10;
 }
