@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { Stopped, until } from "../../src/cli/stop_signals.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -23,6 +23,19 @@ Deno.test("until() throws the reason after the item that was under way", async (
     "Stopped by SIGINT",
   );
   assertEquals(seen, [1, 2]);
+});
+
+Deno.test("until() lets the event loop turn now and then, but not after every item", async () => {
+  const items = Array.from({ length: 100 }, (_, index) => index);
+  const turns = { 0: 0, 25: 0 };
+  for (const itemMs of [0, 25] as const) {
+    let timeMs = 0;
+    const count = setInterval(() => turns[itemMs]++, 0);
+    for await (const _ of until(items, [], () => timeMs)) timeMs += itemMs;
+    clearInterval(count);
+  }
+  assertEquals(turns[0], 0);
+  assertGreater(turns[25], 0);
 });
 
 /** A program that waits to be stopped, in a process of its own. */
