@@ -24,20 +24,8 @@ export type OperationEvent =
   }
   /** No feed delivers: no new entries. */
   | { readonly kind: "blind"; readonly timeMs: number }
-  /** The program sees again; `repaired` if what was missed has been fetched. */
-  | {
-    readonly kind: "sighted";
-    readonly blindMs: number;
-    readonly repaired: boolean;
-    readonly timeMs: number;
-  }
-  /** The loss comes close to the limit. Fractions of the capital. */
-  | {
-    readonly kind: "drawdown_warning";
-    readonly drawdown: number;
-    readonly maxDrawdown: number;
-    readonly timeMs: number;
-  }
+  /** The program sees again. */
+  | { readonly kind: "sighted"; readonly blindMs: number; readonly timeMs: number }
   /** The program ends because of an error. */
   | { readonly kind: "crash"; readonly message: string; readonly timeMs: number }
   /** The program was started. */
@@ -97,15 +85,7 @@ export function operationAlert(event: OperationEvent): Alert {
       return {
         ...warning("sighted", "Sees again"),
         topic: "sight",
-        text: `Blind for ${lasting(event.blindMs)}; what was missed ${
-          event.repaired ? "has been fetched" : "could not be fetched whole"
-        }.`,
-        timeMs,
-      };
-    case "drawdown_warning":
-      return {
-        ...warning("drawdown_warning", `Loss of ${percent(event.drawdown)}`),
-        text: `At ${percent(event.maxDrawdown)} the kill switch stops new positions.`,
+        text: `Nothing was seen for ${lasting(event.blindMs)}. Positions are opened again.`,
         timeMs,
       };
     case "crash":
@@ -145,10 +125,6 @@ function warning(key: string, title: string): Heading {
 
 function critical(key: string, title: string): Heading {
   return { key, topic: key, level: "critical", title };
-}
-
-function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(1)} %`;
 }
 
 /** A time span in its largest unit: `31 s`, `12 min`, `3.5 h`. */
