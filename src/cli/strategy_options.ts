@@ -6,6 +6,7 @@
 
 import { DEFAULT_COSTS } from "../core/costs.ts";
 import { DEFAULT_PARAMS, type NumberParam, PARAM_RANGES } from "../core/strategy_params.ts";
+import { DEFAULT_MAX_SLIPPAGE } from "../execution/live_paper_venue.ts";
 import type { CommandName } from "./command_names.ts";
 import {
   boolean,
@@ -238,6 +239,14 @@ export const STRATEGY_OPTIONS = {
     range: [0, 86_400_000],
     whole: true,
     help: "Time from a signal to its fill, milliseconds",
+  }),
+  maxSlippage: number({
+    group: "Costs",
+    on: ["run"],
+    placeholder: "FRACTION",
+    default: DEFAULT_MAX_SLIPPAGE,
+    range: [0, 1],
+    help: "Most to pay live above the signal's price, as a fraction of it",
   }),
 } as const satisfies Readonly<Record<string, Option<unknown, CommandName>>>;
 

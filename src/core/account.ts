@@ -186,7 +186,7 @@ export function applyFill(account: Account, purchase: Purchase): Account {
   const markMicros = bidMicros ?? priceMicros;
   const quoted = bidMicros === undefined
     ? before?.quoted
-    : { timeMs: purchase.timeMs, isBid: true };
+    : { timeMs: purchase.timeMs, heardMs: purchase.timeMs, isBid: true };
   const position: Position = {
     marketId,
     outcome,
@@ -275,7 +275,8 @@ function marked(position: Position, markMicros: number, quoted: Quoted | undefin
 }
 
 function isSameSource(a: Quoted | undefined, b: Quoted): boolean {
-  return a !== undefined && a.timeMs === b.timeMs && a.isBid === b.isBid;
+  return a !== undefined && a.timeMs === b.timeMs && a.heardMs === b.heardMs &&
+    a.isBid === b.isBid;
 }
 
 /**

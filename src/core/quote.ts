@@ -26,8 +26,10 @@ export interface Quote {
 
 /** Where the mark of a position comes from, if it comes from a live feed. */
 export interface Quoted {
-  /** Time of the price, or of a later one that was the same, milliseconds since the epoch. */
+  /** Time of the price, milliseconds since the epoch. */
   readonly timeMs: number;
+  /** When it was heard of last, milliseconds since the epoch: a quiet book tells the same price again. */
+  readonly heardMs: number;
   /** Whether it is a best bid; if not, the price of a trade. */
   readonly isBid: boolean;
 }
@@ -49,7 +51,7 @@ const STILL_THE_SAME_MS = 1_000;
  * import { assertEquals } from "@std/assert";
  * import { isCurrent } from "./quote.ts";
  *
- * const bid = { timeMs: 120_000, isBid: true };
+ * const bid = { timeMs: 120_000, heardMs: 120_500, isBid: true };
  * const trade = { marketId: "0x01", yesPrice: 0.4 };
  * assertEquals(isCurrent(bid, { ...trade, timeMs: 119_999 }), false); // late
  * assertEquals(isCurrent(bid, { ...trade, timeMs: 179_999 }), false); // the bid is better
@@ -69,12 +71,13 @@ export function isCurrent(before: Quoted | undefined, { noPrice, timeMs }: Quote
  * @param before Where the price before came from.
  * @param quote The price, which is current.
  */
-export function isNews(before: Quoted | undefined, { timeMs, receivedMs }: Quote): boolean {
+export function isNews(before: Quoted | undefined, { receivedMs }: Quote): boolean {
   return receivedMs !== undefined &&
-    (before === undefined || timeMs >= before.timeMs + STILL_THE_SAME_MS);
+    (before === undefined || receivedMs >= before.heardMs + STILL_THE_SAME_MS);
 }
 
 /** Where a price comes from; `undefined` for one of history. */
 export function quotedFrom({ noPrice, timeMs, receivedMs }: Quote): Quoted | undefined {
-  return receivedMs === undefined ? undefined : { timeMs, isBid: noPrice !== undefined };
+  if (receivedMs === undefined) return undefined;
+  return { timeMs, heardMs: receivedMs, isBid: noPrice !== undefined };
 }

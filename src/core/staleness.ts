@@ -28,8 +28,8 @@ export function feedFault(
   for (const [, held] of mapEntries(account.positions)) {
     for (const position of [held.YES, held.NO]) {
       if (position === undefined) continue;
-      const pricedMs = position.quoted?.timeMs ?? position.openedMs;
-      if (receivedMs - pricedMs > params.maxPriceAgeMs) return "price_stale";
+      const heardMs = position.quoted?.heardMs ?? position.openedMs;
+      if (receivedMs - heardMs > params.maxPriceAgeMs) return "price_stale";
     }
   }
   return undefined;

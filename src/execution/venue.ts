@@ -8,7 +8,10 @@ import type { EngineState } from "../core/engine_state.ts";
 import type { Order } from "../core/order.ts";
 import type { EngineEvent } from "../core/step.ts";
 
-/** Carries out orders and answers with events. */
+/**
+ * Carries out orders and answers with events: by `take`, if the answers follow from the state, or by telling them to the
+ * source of the engine's events, if somebody has to be asked.
+ */
 export interface Venue {
   /**
    * Whether nothing outside of the program hears of an order: then it may be taken before it is kept, and whoever goes on
@@ -26,6 +29,6 @@ export interface Venue {
    * @param state State of the program as it was then.
    */
   take(beforeMs: number, state: EngineState): readonly EngineEvent[];
-  /** No more events will come: answers for the orders that are still open. */
+  /** No more events will come: answers for the orders that are still open, unless the next run can still have them. */
   close(): readonly EngineEvent[];
 }

@@ -25,7 +25,7 @@ const PING_MS = 10_000;
 
 /** Who is told what the socket tells. */
 export interface ClobListener {
-  /** New best prices of a token. */
+  /** New best prices of a token; the same ones again once a minute. */
   top(tokenId: string, top: ClobTop, timeMs: number): void;
   /** Prices of trades, hints and trades. */
   event(event: Exclude<ClobEvent, { readonly kind: "book" | "change" | "top" }>): void;
@@ -49,6 +49,8 @@ export interface ClobSocketOptions {
 interface Watched {
   book: TokenBook | undefined;
   top: ClobTop | undefined;
+  /** When its best prices were told last, milliseconds since the epoch. */
+  toldMs: number;
   /** When something was last told about it, or asked, milliseconds since the epoch. */
   heardMs: number;
   /** Since when its book is not known. */
@@ -119,6 +121,7 @@ export class ClobSocket {
       this.#tokens.set(tokenId, {
         book: undefined,
         top: undefined,
+        toldMs: nowMs,
         heardMs: nowMs,
         missingMs: nowMs,
         changedMs: 0,
@@ -248,8 +251,12 @@ export class ClobSocket {
 
   #tell(tokenId: string, top: ClobTop, timeMs: number): void {
     const watched = this.#tokens.get(tokenId)!;
-    if (watched.top !== undefined && isSame(watched.top, top)) return;
+    const nowMs = this.#clock.nowMs();
+    const isKnown = watched.top !== undefined && isSame(watched.top, top);
+    // Once a minute the same price is news: it still stands.
+    if (isKnown && nowMs - watched.toldMs < STALE_MS) return;
     watched.top = top;
+    watched.toldMs = nowMs;
     this.#listener.top(tokenId, top, timeMs);
   }
 }

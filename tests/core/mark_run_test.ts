@@ -146,22 +146,22 @@ Deno.test("markRun() values each side at its own best bid", () => {
   const [{ account }] = markRun(before, [bid], LIMITS);
   const held = mapGet(account.positions, "0x2")!;
   assertEquals([held.YES?.markMicros, held.NO?.markMicros], [400_000, 550_000]);
-  assertEquals(held.NO?.quoted, { timeMs: 1, isBid: true });
+  assertEquals(held.NO?.quoted, { timeMs: 1, heardMs: 2, isBid: true });
 });
 
 Deno.test("markRun() takes no late price, wherever it stands", () => {
-  const live = (yesPrice: number, timeMs: number) => ({
+  const live = (yesPrice: number, timeMs: number, receivedMs = 9_000) => ({
     marketId: "0x1",
     yesPrice,
     timeMs,
-    receivedMs: 9_000,
+    receivedMs,
   });
   const before = { account: holding(), risk: startRisk(1_000_000_000) };
   const [marked] = markRun(before, [live(0.6, 5_000), live(0.1, 4_999)], LIMITS);
   assertEquals(mapGet(marked.account.positions, "0x1")?.YES?.markMicros, 600_000);
   assertEquals(marked.risk.maxDrawdown, 0);
   // The same price again is a later one all the same.
-  const [later] = markRun(marked, [live(0.6, 7_000)], LIMITS);
+  const [later] = markRun(marked, [live(0.6, 7_000, 10_000)], LIMITS);
   const [same] = markRun(later, [live(0.1, 6_999)], LIMITS);
   assertStrictEquals(same.account, later.account);
 });

@@ -10,7 +10,7 @@ Deno.test("isCurrent() takes any price after one of history", () => {
 });
 
 Deno.test("isCurrent() takes no price that is older than the one before", () => {
-  const before = { timeMs: 100, isBid: false };
+  const before = { timeMs: 100, heardMs: 500, isBid: false };
   assertEquals([99, 100, 101].map((timeMs) => isCurrent(before, { ...LAST, timeMs })), [
     false,
     true,
@@ -20,22 +20,30 @@ Deno.test("isCurrent() takes no price that is older than the one before", () => 
 });
 
 Deno.test("isCurrent() keeps a best bid for a minute against prices of trades, not against other bids", () => {
-  const before = { timeMs: 100, isBid: true };
+  const before = { timeMs: 100, heardMs: 500, isBid: true };
   assertEquals(isCurrent(before, { ...LAST, timeMs: 60_099 }), false);
   assertEquals(isCurrent(before, { ...LAST, timeMs: 60_100 }), true);
   assertEquals(isCurrent(before, { ...BID, timeMs: 100 }), true);
 });
 
 Deno.test("isNews() of the same price is so on a live feed only, once a second", () => {
-  const before = { timeMs: 100, isBid: true };
+  const before = { timeMs: 100, heardMs: 500, isBid: true };
   assertEquals(isNews(before, { ...BID, timeMs: 9_999 }), false);
-  assertEquals(isNews(before, { ...BID, timeMs: 1_099, receivedMs: 2_000 }), false);
-  assertEquals(isNews(before, { ...BID, timeMs: 1_100, receivedMs: 2_000 }), true);
+  assertEquals(isNews(before, { ...BID, timeMs: 100, receivedMs: 1_499 }), false);
+  assertEquals(isNews(before, { ...BID, timeMs: 100, receivedMs: 1_500 }), true);
   assertEquals(isNews(undefined, { ...BID, timeMs: 0, receivedMs: 0 }), true);
 });
 
 Deno.test("quotedFrom() says what a price of a live feed is, and nothing of one of history", () => {
   assertEquals(quotedFrom({ ...BID, timeMs: 1 }), undefined);
-  assertEquals(quotedFrom({ ...BID, timeMs: 1, receivedMs: 2 }), { timeMs: 1, isBid: true });
-  assertEquals(quotedFrom({ ...LAST, timeMs: 1, receivedMs: 2 }), { timeMs: 1, isBid: false });
+  assertEquals(quotedFrom({ ...BID, timeMs: 1, receivedMs: 2 }), {
+    timeMs: 1,
+    heardMs: 2,
+    isBid: true,
+  });
+  assertEquals(quotedFrom({ ...LAST, timeMs: 1, receivedMs: 2 }), {
+    timeMs: 1,
+    heardMs: 2,
+    isBid: false,
+  });
 });

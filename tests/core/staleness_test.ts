@@ -51,7 +51,11 @@ Deno.test("feedFault() finds a position's price stale, from its last price or el
   const never = holding(engine(params));
   assertEquals(feedFault(never, signal(), START_MS + 1_000), undefined);
   assertEquals(feedFault(never, later, START_MS + 1_001), "price_stale");
-  const quoted = holding(engine(params), { timeMs: START_MS + 1_500, isBid: true });
+  const quoted = holding(engine(params), {
+    timeMs: START_MS,
+    heardMs: START_MS + 1_500,
+    isBid: true,
+  });
   assertEquals(feedFault(quoted, later, START_MS + 2_500), undefined);
   assertEquals(feedFault(quoted, later, START_MS + 2_501), "price_stale");
   assertEquals(feedFault(quoted, later, undefined), undefined);

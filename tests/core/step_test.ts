@@ -484,5 +484,5 @@ Deno.test("step() values what a fill bought at the best bid, where the fill says
   const [held] = step(ordered, filled(onlyOrder(effects), { bidMicros: 390_000 }));
   assertEquals(held.account.valueMicros, 292.5 * MICROS);
   const position = mapGet(held.account.positions, MARKET)?.YES;
-  assertEquals(position?.quoted, { timeMs: START_MS + 1, isBid: true });
+  assertEquals(position?.quoted, { timeMs: START_MS + 1, heardMs: START_MS + 1, isBid: true });
 });

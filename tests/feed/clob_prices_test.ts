@@ -162,6 +162,29 @@ Deno.test("ClobPrices asks for books that the connection does not send", async (
   prices.stop();
 });
 
+Deno.test("ClobPrices tells a price that stays the same again once a minute, so that it is known to stand", async () => {
+  const { clock, sockets, quotes, prices, nowMs } = made(({ body }) =>
+    (body as { token_id: string }[]).map(({ token_id }) => book(token_id, "0.40", "0.60", nowMs))
+  );
+  prices.watch([MARKET]);
+  sockets[0]!.open();
+  tell(sockets[0]!, book("71", "0.40", "0.60", nowMs), book("48", "0.40", "0.60", nowMs));
+  async function seconds(count: number) {
+    for (let i = 0; i < count / 5; i++) {
+      await clock.pass(5_000);
+      sockets[0]!.tell("PONG");
+    }
+  }
+  await seconds(55);
+  assertEquals(quotes.length, 2);
+  await seconds(15);
+  assertEquals(quotes.length, 4);
+  const { receivedMs = 0, ...last } = quotes.at(-1)!;
+  assertEquals(last, { marketId: "0x1", yesPrice: 0.4, noPrice: 0.4, timeMs: nowMs });
+  assertEquals(receivedMs >= nowMs + 60_000, true);
+  prices.stop();
+});
+
 Deno.test("ClobPrices replaces a connection that missed a change, and keeps one that is merely quiet", async () => {
   let bid = "0.40";
   const { clock, sockets, prices, nowMs } = made(({ body }) =>
