@@ -9,6 +9,7 @@ import type { SignalReturn } from "../backtest.ts";
 import type { EngineState } from "../core/engine_state.ts";
 import { fromMicros } from "../core/money.ts";
 import type { RejectionReason } from "../core/order.ts";
+import type { SignalRecord } from "../core/signal.ts";
 import type { Verdict } from "../core/step.ts";
 import type { DropReason } from "../core/trade.ts";
 import type { EngineResult } from "../engine.ts";
@@ -60,6 +61,8 @@ export interface FaultyRows {
 export interface ReplayResult {
   readonly trades: number;
   readonly funnel: Readonly<Record<Verdict, number>>;
+  /** With `--dry-run`, where they are the result: every signal, in the order in which they were given. */
+  readonly signals?: readonly SignalRecord[];
   readonly orders: number;
   readonly rejected_orders: Readonly<Partial<Record<RejectionReason, number>>>;
   readonly account: AccountResult;

@@ -1,5 +1,6 @@
 /** `pilotfish replay`. @module */
 
+import { signalRecord } from "../../core/signal.ts";
 import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
 import { type ScoredTrades, unseenScoredTrades } from "../later_outcomes.ts";
@@ -39,7 +40,7 @@ export async function run(context: CommandContext): Promise<void> {
     },
   });
   const scored = unseenScoredTrades(context.options, learning);
-  const result = await replayResult(learning, simulation, scored);
+  const result = await replayResult(context, learning, { ...simulation, scored });
   if (context.options.json) context.print(JSON.stringify(result));
   else {
     report(context, learning, simulation, result);
@@ -48,14 +49,15 @@ export async function run(context: CommandContext): Promise<void> {
 }
 
 async function replayResult(
+  { options }: CommandContext,
   learning: Learning,
-  { result, ms: replayMs }: Simulation,
-  scored: ScoredTrades | null,
+  { result, signals, ms: replayMs, scored }: Simulation & { readonly scored: ScoredTrades | null },
 ): Promise<ReplayResult> {
   const { history, warmUp, whales, trainingTrades, ms } = learning;
   return {
     trades: result.trades,
     funnel: result.funnel,
+    ...(options.dryRun ? { signals: signals.map(signalRecord) } : {}),
     orders: result.orders,
     rejected_orders: result.rejected,
     account: accountResult(result.state),

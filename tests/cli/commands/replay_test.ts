@@ -168,6 +168,7 @@ Deno.test("replay --dry-run gives the same signals and trades nothing", async ()
     const [traded, dry] = [`${folder}/traded.jsonl`, `${folder}/dry.jsonl`];
     const full = await replayJson([...BUSY, "--signals", traded]);
     const result = await replayJson([...BUSY, "--signals", dry, "--dry-run"]);
+    assertEquals(result.signals, await readLines(dry));
     assertEquals(await Deno.readTextFile(dry), await Deno.readTextFile(traded));
     assertEquals(result.funnel, full.funnel);
     assertEquals(result.orders, 0);
