@@ -36,8 +36,6 @@ export {
   applyFill,
   type ClosedPosition,
   equityMicros,
-  mark,
-  type MarkDetails,
   type MarketPositions,
   openAccount,
   type Payout,
@@ -112,6 +110,7 @@ export {
   marketUse,
   positionUse,
 } from "./src/core/limits.ts";
+export { mark, type MarkDetails } from "./src/core/mark.ts";
 export { type FeeSchedule, type MarketFacts, type MarketVersion } from "./src/core/market_facts.ts";
 export { type KnownMarket, knownMarket } from "./src/core/known_market.ts";
 export { fromMicros, MICROS, sharesFor, toMicros, worthMicros } from "./src/core/money.ts";

@@ -215,54 +215,23 @@ export function applyFill(account: Account, purchase: Purchase): Account {
   };
 }
 
-/** What a price says besides what YES is worth. */
-export interface MarkDetails {
-  /** Price of NO, micro-dollars, 0 to 1 000 000. @default {the rest of a dollar} */
-  readonly noMicros?: number;
-  /** Where the price comes from, if it comes from a live feed. @default {as before} */
-  readonly quoted?: Quoted | undefined;
-}
-
 /**
- * Marks the positions of one market at its latest price.
+ * Checks a price of a share, micro-dollars.
  *
- * @param account Account before.
- * @param marketId The market.
- * @param yesMicros Price of YES, micro-dollars, 0 to 1 000 000.
- * @param details Price of NO, and where it comes from.
- * @returns The account after; the very same one if nothing is held there or the price is the same.
- * @throws {RangeError} If a price is out of range or the value becomes too large to be exact.
+ * @throws {RangeError} If it is not a whole number of 0 to 1 000 000.
  */
-export function mark(
-  account: Account,
-  marketId: string,
-  yesMicros: number,
-  { noMicros = MICROS - yesMicros, quoted }: MarkDetails = {},
-): Account {
-  checkPrice(yesMicros, "YES");
-  checkPrice(noMicros, "NO");
-  const held = account.heldMarkets.has(marketId) ? mapGet(account.positions, marketId) : undefined;
-  if (held === undefined) return account;
-  const yes = held.YES && marked(held.YES, yesMicros, quoted);
-  const no = held.NO && marked(held.NO, noMicros, quoted);
-  if (yes === held.YES && no === held.NO) return account;
-  const change = (yes?.valueMicros ?? 0) - (held.YES?.valueMicros ?? 0) +
-    (no?.valueMicros ?? 0) - (held.NO?.valueMicros ?? 0);
-  const next: MarketPositions = { ...(yes && { YES: yes }), ...(no && { NO: no }) };
-  return {
-    ...account,
-    valueMicros: exact(account.valueMicros + change, "value of all positions"),
-    positions: mapSet(account.positions, marketId, next),
-  };
-}
-
-function checkPrice(micros: number, outcome: Outcome): void {
+export function checkPrice(micros: number, outcome: Outcome): void {
   if (!(Number.isSafeInteger(micros) && micros >= 0 && micros <= MICROS)) {
     throw new RangeError(`Cannot value a ${outcome} share at ${micros} micro-dollars`);
   }
 }
 
-function marked(position: Position, markMicros: number, quoted: Quoted | undefined): Position {
+/** A position at another mark; the very same one if nothing differs. */
+export function marked(
+  position: Position,
+  markMicros: number,
+  quoted: Quoted | undefined,
+): Position {
   const isSame = position.markMicros === markMicros &&
     (quoted === undefined || isSameSource(position.quoted, quoted));
   if (isSame) return position;

@@ -8,7 +8,15 @@
  */
 
 import { isSameMarket, type KnownMarket } from "./known_market.ts";
-import { emptyMap, mapGet, mapSet, type PersistentMap } from "./persistent_map.ts";
+import {
+  emptyMap,
+  type MapEntry,
+  mapEntry,
+  mapGet,
+  mapReplace,
+  mapSet,
+  type PersistentMap,
+} from "./persistent_map.ts";
 import { type Signal, signalFor } from "./signal.ts";
 import { type StrategyParams, strategyParams } from "./strategy_params.ts";
 import type { Direction, Trade } from "./trade.ts";
@@ -198,13 +206,14 @@ export function confirmTrade(
 ): readonly [FilterState, readonly Signal[]] {
   const { params } = state;
   const { marketId, direction, wallet, timeMs } = trade;
-  const windows = mapGet(state.windows, marketId) ?? EMPTY_WINDOWS;
-  const key = windows[direction];
+  const entry = mapEntry(state.windows, marketId);
+  const key = (entry?.value ?? EMPTY_WINDOWS)[direction];
 
   if (isCoolingDown(key, timeMs, params)) {
     const whales = remember(key.whales, wallet, timeMs);
     if (whales === key.whales) return [state, NO_SIGNALS];
-    return [withKey(state, marketId, windows, direction, { ...key, whales }), NO_SIGNALS];
+    const next = { lastSignalMs: key.lastSignalMs, whales };
+    return [withKey(state, trade, entry, next), NO_SIGNALS];
   }
 
   const inWindow = key.whales.filter((seen) =>
@@ -212,14 +221,17 @@ export function confirmTrade(
   );
   const others = inWindow.filter((seen) => seen.wallet !== wallet);
   if (others.length < params.minConfirmations - 1) {
-    const next = { ...key, whales: remember(inWindow, wallet, timeMs) };
-    return [withKey(state, marketId, windows, direction, next), NO_SIGNALS];
+    const next = {
+      lastSignalMs: key.lastSignalMs,
+      whales: remember(inWindow, wallet, timeMs),
+    };
+    return [withKey(state, trade, entry, next), NO_SIGNALS];
   }
 
   const confirming = [...others.map((seen) => seen.wallet), wallet].sort();
   const next = { lastSignalMs: timeMs, whales: [{ wallet, timeMs }] };
   return [
-    withKey(state, marketId, windows, direction, next),
+    withKey(state, trade, entry, next),
     [signalFor({ ...trade, category: categoryOf(state, trade) }, confirming, params)],
   ];
 }
@@ -258,15 +270,17 @@ function remember(
   return next;
 }
 
+/** The state with another window for the key of a trade, whose market's entry has been looked up already. */
 function withKey(
   state: FilterState,
-  marketId: string,
-  windows: MarketWindows,
-  direction: Direction,
+  { marketId, direction }: Trade,
+  entry: MapEntry<MarketWindows> | undefined,
   key: KeyWindow,
 ): FilterState {
-  const next = direction === "buy"
-    ? { buy: key, sell: windows.sell }
-    : { buy: windows.buy, sell: key };
-  return { ...state, windows: mapSet(state.windows, marketId, next) };
+  const { buy, sell } = entry?.value ?? EMPTY_WINDOWS;
+  const next = direction === "buy" ? { buy: key, sell } : { buy, sell: key };
+  const windows = entry === undefined
+    ? mapSet(state.windows, marketId, next)
+    : mapReplace(state.windows, entry, next);
+  return { ...state, windows };
 }

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { Account } from "./account.ts";
 import type { EngineState, OrderedDay } from "./engine_state.ts";
 import { toMicros } from "./money.ts";
 import type { Order, RejectionReason } from "./order.ts";
@@ -47,8 +48,7 @@ export function exposureOver(state: EngineState, order: Order): RejectionReason 
   const today = addToDay(state.router.day, order, params);
   if (today.notionalMicros > toMicros(params.maxDayUsd)) return "day_limit";
   const count = positionUse(state);
-  const isNew = !positionKeys(state).has(keyOf(order));
-  if (isNew && count.used + 1 > count.limit) return "position_count";
+  if (count.used + 1 > count.limit && isNewPosition(state, order)) return "position_count";
   return undefined;
 }
 
@@ -81,7 +81,11 @@ export function exposureUse({ account, router, filter }: EngineState): LimitUse 
 
 /** Positions that are open, or will be when orders under way are filled. */
 export function positionUse(state: EngineState): LimitUse {
-  return { used: positionKeys(state).size, limit: state.filter.params.maxPositions };
+  const { account, filter } = state;
+  return {
+    used: account.openPositions + newPositions(state).size,
+    limit: filter.params.maxPositions,
+  };
 }
 
 /** What was ordered on the day of a moment. */
@@ -142,16 +146,23 @@ function paidIn(
   return micros;
 }
 
-function positionKeys({ account, router }: EngineState): ReadonlySet<string> {
+/** Positions that there will be when the orders under way are filled, and are not there yet. */
+function newPositions({ account, router }: EngineState): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const [marketId, { YES, NO }] of mapEntries(account.positions)) {
-    if (YES !== undefined) keys.add(keyOf({ marketId, outcome: "YES" }));
-    if (NO !== undefined) keys.add(keyOf({ marketId, outcome: "NO" }));
+  for (const [, { order }] of mapEntries(router.openOrders)) {
+    if (!isHeld(account, order)) keys.add(keyOf(order));
   }
-  for (const [, { order }] of mapEntries(router.openOrders)) keys.add(keyOf(order));
   return keys;
 }
 
-function keyOf({ marketId, outcome }: Pick<Order, "marketId" | "outcome">): string {
+function isNewPosition(state: EngineState, order: Order): boolean {
+  return !isHeld(state.account, order) && !newPositions(state).has(keyOf(order));
+}
+
+function isHeld(account: Account, { marketId, outcome }: Order): boolean {
+  return mapGet(account.positions, marketId)?.[outcome] !== undefined;
+}
+
+function keyOf({ marketId, outcome }: Order): string {
   return `${marketId}/${outcome}`;
 }

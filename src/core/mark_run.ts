@@ -7,9 +7,9 @@
  * @module
  */
 
-import { type Account, equityMicros, mark, type MarketPositions } from "./account.ts";
+import { type Account, equityMicros } from "./account.ts";
+import { heldIn, markAll, type MarketMark } from "./mark.ts";
 import { exact, MICROS, toMicros, worthMicros } from "./money.ts";
-import { mapGet } from "./persistent_map.ts";
 import { isCurrent, isNews, type Quote, type Quoted, quotedFrom } from "./quote.ts";
 import { type Alarm, alarmOf, type RiskLimits, type RiskState, watchEquity } from "./risk.ts";
 
@@ -22,8 +22,7 @@ export interface Marks {
 }
 
 /** One market while prices go by; only this file sees it change. */
-interface OpenMark {
-  readonly held: MarketPositions;
+interface OpenMark extends MarketMark {
   yesMicros: number;
   noMicros: number;
   quoted: Quoted | undefined;
@@ -64,11 +63,9 @@ export function markRun(
     if (alarm !== undefined) alarms = [...alarms, alarm];
     risk = watched;
   }
-  let { account } = before;
-  for (const [marketId, { yesMicros, noMicros, quoted, hasMoved }] of marks) {
-    if (hasMoved) account = mark(account, marketId, yesMicros, { noMicros, quoted });
-  }
-  return [{ account, risk }, alarms];
+  const moved: OpenMark[] = [];
+  for (const open of marks.values()) if (open.hasMoved) moved.push(open);
+  return [{ account: markAll(before.account, moved), risk }, alarms];
 }
 
 function openMark(
@@ -76,11 +73,11 @@ function openMark(
   marketId: string,
   marks: Map<string, OpenMark>,
 ): OpenMark | undefined {
-  if (!account.heldMarkets.has(marketId)) return undefined;
-  const held = mapGet(account.positions, marketId)!;
-  const { YES, NO } = held;
+  const entry = heldIn(account, marketId);
+  if (entry === undefined) return undefined;
+  const { YES, NO } = entry.value;
   const open = {
-    held,
+    entry,
     yesMicros: YES?.markMicros ?? MICROS - NO!.markMicros,
     noMicros: NO?.markMicros ?? MICROS - YES!.markMicros,
     quoted: laterOf(YES?.quoted, NO?.quoted),
@@ -98,7 +95,7 @@ function laterOf(a: Quoted | undefined, b: Quoted | undefined): Quoted | undefin
 /** Whether a price is the market's from now on, or the same and worth remembering. */
 function moves(open: OpenMark, quote: Quote): boolean {
   if (!isCurrent(open.quoted, quote)) return false;
-  const { held: { YES, NO } } = open;
+  const { YES, NO } = open.entry.value;
   const yesMicros = toMicros(quote.yesPrice);
   const noMicros = quote.noPrice === undefined ? MICROS - yesMicros : toMicros(quote.noPrice);
   const isSame = (YES === undefined || yesMicros === open.yesMicros) &&

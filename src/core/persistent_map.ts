@@ -102,6 +102,68 @@ export function mapSet<V>(map: PersistentMap<V>, key: string, value: V): Persist
   return { size: map.size + (isNew ? 1 : 0), root };
 }
 
+/** A key that a map has, with its value. Who means to change the value next needs not have the key looked at again. */
+export interface MapEntry<V> {
+  /** Hash of the key. */
+  readonly hash: number;
+  /** The key. */
+  readonly key: string;
+  /** Its value. */
+  readonly value: V;
+}
+
+/**
+ * A key with its value, to be given to {@linkcode mapReplace}.
+ *
+ * @returns The entry, or `undefined` if the map has no such key.
+ */
+export function mapEntry<V>(map: PersistentMap<V>, key: string): MapEntry<V> | undefined {
+  const root = rootOf(map);
+  return root === null ? undefined : find(root, hashText(key), key);
+}
+
+/**
+ * The map with another value for a key that it has: what {@linkcode mapSet} does, without hashing or searching anew.
+ *
+ * @param map The map.
+ * @param entry An entry of this map.
+ * @param value The value.
+ * @returns A new map; the very same one if the key already has exactly this value.
+ */
+export function mapReplace<V>(
+  map: PersistentMap<V>,
+  { hash, key }: MapEntry<V>,
+  value: V,
+): PersistentMap<V> {
+  const before = rootOf(map)!;
+  const root = insert(before, { kind: "leaf", hash, key, value }, 0);
+  return root === before ? map : { size: map.size, root };
+}
+
+/**
+ * The map with other values for several of its keys: what {@linkcode mapReplace} does for one after the other, but the
+ * largest node, the root, is copied only once.
+ *
+ * @param map The map.
+ * @param changes Entries of this map, each once, and their new values.
+ */
+export function mapReplaceAll<V>(
+  map: PersistentMap<V>,
+  changes: readonly (readonly [MapEntry<V>, V])[],
+): PersistentMap<V> {
+  const root = rootOf(map);
+  if (root?.kind !== "branch" || changes.length < 2) {
+    return changes.reduce((next, [entry, value]) => mapReplace(next, entry, value), map);
+  }
+  const children = root.children.slice();
+  for (const [{ hash, key }, value] of changes) {
+    const index = popCount(root.bitmap & ((1 << (hash & MASK)) - 1));
+    children[index] = insert(children[index]!, { kind: "leaf", hash, key, value }, BITS);
+  }
+  const next: TrieNode<V> = { kind: "branch", bitmap: root.bitmap, children };
+  return { size: map.size, root: next };
+}
+
 /**
  * The map without a key.
  *

@@ -8,7 +8,13 @@ import {
   mapSet,
   type PersistentMap,
 } from "../../mod.ts";
-import { rootOf, type TrieNode } from "../../src/core/persistent_map.ts";
+import {
+  mapEntry,
+  mapReplace,
+  mapReplaceAll,
+  rootOf,
+  type TrieNode,
+} from "../../src/core/persistent_map.ts";
 import { fc } from "../properties.ts";
 import { deepFreeze } from "./builders.ts";
 
@@ -117,6 +123,28 @@ Deno.test("mapSet() and mapDelete() return the same map when nothing changes", (
     if (value === undefined) assertStrictEquals(mapDelete(map, key), map);
     else assertStrictEquals(mapSet(map, key, value), map);
   }));
+});
+
+Deno.test("mapReplace() and mapReplaceAll() do what mapSet() does for keys that are there", () => {
+  const values = fc.array(fc.nat(3), { minLength: KEYS.length, maxLength: KEYS.length });
+  fc.assert(fc.property(values, fc.subarray(KEYS), (numbers, keys) => {
+    const map = deepFreeze(mapFrom(KEYS.map((key, i) => [key, numbers[i]!])));
+    const expected = keys.reduce((next, key) => mapSet(next, key, 1), map);
+    const replaced = keys.reduce((next, key) => mapReplace(next, mapEntry(map, key)!, 1), map);
+    const changes = keys.map((key) => [mapEntry(map, key)!, 1] as const);
+    assertEquals(replaced, expected);
+    assertEquals(mapReplaceAll(map, changes), expected);
+  }));
+});
+
+Deno.test("mapReplace() returns the same map for the same value, and knows one key alone", () => {
+  const map = deepFreeze(mapSet(emptyMap<number>(), "a", 1));
+  const entry = mapEntry(map, "a")!;
+  assertStrictEquals(mapReplace(map, entry, 1), map);
+  assertEquals(mapReplaceAll(map, [[entry, 2]]), mapSet(map, "a", 2));
+  assertStrictEquals(mapReplaceAll(map, []), map);
+  assertStrictEquals(mapEntry(map, "b"), undefined);
+  assertStrictEquals(mapEntry(emptyMap(), "a"), undefined);
 });
 
 Deno.test("equal contents make equal tries with equal order, however they came about", () => {
