@@ -9,6 +9,7 @@
 
 import { fromMicros, MICROS } from "../core/money.ts";
 import type { OrderBook } from "../core/order_book.ts";
+import type { Quote } from "../core/quote.ts";
 import { askBooks } from "../polymarket/clob.ts";
 import { SYSTEM_CLOCK } from "../polymarket/clock.ts";
 import { HttpError } from "../polymarket/http_error.ts";
@@ -31,24 +32,10 @@ export interface WatchedMarket {
   readonly tokenIds: readonly [string, string];
 }
 
-/** A price of a market. */
-export interface ClobQuote {
-  /** Condition id of the market. */
-  readonly marketId: string;
-  /** What a YES share could be sold for, 0 to 1, or what one was traded at. */
-  readonly yesPrice: number;
-  /** What a NO share could be sold for, 0 to 1; missing if the price is that of a trade. */
-  readonly noPrice?: number;
-  /** When, as the exchange counts, milliseconds since the epoch. */
-  readonly timeMs: number;
-  /** When it was heard of, milliseconds since the epoch. */
-  readonly receivedMs: number;
-}
-
 /** Who is told. */
 export interface ClobPricesListener {
-  /** A new price of a market that is watched. */
-  readonly onQuote: (quote: ClobQuote) => void;
+  /** A new price of a market that is watched: best bids, or the price of a trade. */
+  readonly onQuote: (quote: Quote) => void;
   /** A reason to ask about a market: it may have resolved, or its prices lie closer together now. */
   readonly onHint?: (hint: "resolved" | "tick", marketId: string) => void;
   /** A trade that names its wallet. */
@@ -210,7 +197,7 @@ export class ClobPrices {
     this.#quote(seat, { yesPrice: fromMicros(yesBid), noPrice: fromMicros(noBid), timeMs });
   }
 
-  #quote({ marketId }: Seat, quote: Omit<ClobQuote, "marketId" | "receivedMs">): void {
+  #quote({ marketId }: Seat, quote: Omit<Quote, "marketId" | "receivedMs">): void {
     const { clock = SYSTEM_CLOCK } = this.#options;
     this.#tell.onQuote({ marketId, ...quote, receivedMs: clock.nowMs() });
   }

@@ -18,10 +18,19 @@
  */
 
 import { ActivitySocket } from "./activity_socket.ts";
+import { clobRoutes } from "./clob.ts";
+import { ClobSocketServer } from "./clob_socket.ts";
 import { dataApiRoutes } from "./data_api.ts";
+import { gammaRoutes, goodListings, type ListingMischief } from "./gamma.ts";
 import { goodHttp, type HttpMischief } from "./mischief.ts";
 import { findRoute, type Route } from "./route.ts";
-import { type FakeTransaction, FakeWorld, type FakeWorldOptions } from "./world.ts";
+import { verdictRoutes } from "./verdicts.ts";
+import {
+  type FakeMarket,
+  type FakeTransaction,
+  FakeWorld,
+  type FakeWorldOptions,
+} from "./world.ts";
 
 /** Settings of {@linkcode FakePolymarket}. */
 export interface FakePolymarketOptions extends FakeWorldOptions {
@@ -45,6 +54,8 @@ export interface FakeUrls {
   readonly gamma: string;
   /** Instead of `https://clob.polymarket.com`. */
   readonly clob: string;
+  /** Instead of `https://polymarket.com`. */
+  readonly site: string;
 }
 
 /** The made-up exchange. */
@@ -53,6 +64,10 @@ export class FakePolymarket implements AsyncDisposable {
   readonly world: FakeWorld;
   /** The activity socket and its faults. */
   readonly activity: ActivitySocket;
+  /** The market socket and its faults. */
+  readonly clob: ClobSocketServer;
+  /** Faults of the listings of markets, and of what is told about who won. */
+  readonly listings: ListingMischief = goodListings();
   /** Faults of everything that is HTTP. */
   readonly http: HttpMischief = goodHttp();
   /** Addresses of the interfaces. */
@@ -79,7 +94,16 @@ export class FakePolymarket implements AsyncDisposable {
     this.route("/activity", ({ request }) => this.activity.connect(request));
     const { http: mischief } = this;
     const facts = { transactions: this.#transactions, mischief, nowMs: () => this.nowMs };
-    for (const [path, route] of Object.entries(dataApiRoutes(facts))) this.route(path, route);
+    this.clob = new ClobSocketServer(this.world, () => this.nowMs);
+    this.route("/clob-socket", ({ request }) => this.clob.connect(request));
+    const { world, listings, nowMs } = { ...facts, world: this.world, listings: this.listings };
+    const routes = {
+      ...dataApiRoutes(facts),
+      ...gammaRoutes(world, listings),
+      ...clobRoutes({ world, listings, nowMs, changedMs: (id) => this.clob.changedMs(id) }),
+      ...verdictRoutes({ world, listings, http: mischief }),
+    };
+    for (const [path, route] of Object.entries(routes)) this.route(path, route);
     this.#server = Deno.serve(
       { port, hostname: "127.0.0.1", onListen: () => {} },
       (request) => this.#answer(request),
@@ -91,6 +115,7 @@ export class FakePolymarket implements AsyncDisposable {
       data: `http://${host}/data`,
       gamma: `http://${host}/gamma`,
       clob: `http://${host}/clob`,
+      site: `http://${host}/site`,
     };
   }
 
@@ -127,14 +152,22 @@ export class FakePolymarket implements AsyncDisposable {
       this.#transactions.push(transaction);
       if (this.#transactions.length > this.#memory) this.#transactions.shift();
       this.activity.tell(transaction, this.nowMs);
+      this.clob.tell(transaction);
       made.push(transaction);
     }
     return made;
   }
 
+  /** Resolves a market, and tells so. */
+  resolve(market: FakeMarket, payout: number): void {
+    this.world.resolve(market, payout);
+    this.clob.tellResolved(market);
+  }
+
   /** Stops it and cuts all connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.activity.cut();
+    this.clob.cut();
     await this.#server.shutdown();
   }
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { ClobPrices, type ClobQuote, MAX_SOCKETS } from "../../src/feed/clob_prices.ts";
+import type { Quote } from "../../src/core/quote.ts";
+import { ClobPrices, MAX_SOCKETS } from "../../src/feed/clob_prices.ts";
 import { MAX_SOCKET_TOKENS } from "../../src/feed/clob_socket.ts";
 import { HttpError } from "../../src/polymarket/http_error.ts";
 import { HandClock, type MadeSocket, madeSockets } from "../polymarket/made_sockets.ts";
@@ -32,7 +33,7 @@ function made(answer: (asked: Asked) => unknown = () => []) {
   const clock = new HandClock();
   const { sockets, connect } = madeSockets();
   const client = answering(answer);
-  const quotes: ClobQuote[] = [];
+  const quotes: Quote[] = [];
   const told: string[] = [];
   const prices = new ClobPrices({
     url: "ws://127.0.0.1/",
