@@ -19,6 +19,7 @@ export const COMMAND_NAMES = [
   "signals",
   "orders",
   "export",
+  "report",
   "pause",
   "resume",
   "verify",

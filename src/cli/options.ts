@@ -15,6 +15,7 @@ import { ALERT_OPTIONS } from "./alert_options.ts";
 import { HOST_OPTIONS } from "./host_options.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
 import { LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
+import { REPORT_OPTIONS } from "./report_options.ts";
 import { DECIDING, SHOWING, STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
 
@@ -61,13 +62,14 @@ export const OPTIONS = {
   // Output
   out: path({
     group: "Output",
-    on: ["sample", "warmup", "export"],
+    on: ["sample", "warmup", "export", "report"],
     names: "file",
     placeholder: "PATH",
     default: undefined,
-    help: "Where to write: warmup and export a file, sample a folder (data/sample)",
+    help: "Where to write: sample a folder (data/sample), others a file",
     helpOn: {
       export: "File to write; the standard output if unset",
+      report: "File to write; report.html if unset",
       sample: "Folder to write; data/sample if unset",
       warmup: "File to write the whale set to, as JSON",
     },
@@ -87,6 +89,7 @@ export const OPTIONS = {
     help: "Execution log: one JSON line an event, as it happens",
     helpOn: { executions: "Execution log to read, as the argument does" },
   }),
+  ...REPORT_OPTIONS,
   verify: boolean({
     group: "Output",
     on: ["replay", "run"],

@@ -10,7 +10,7 @@ import { type OptionKey, optionName, type Options } from "./options.ts";
 import { resolveTarget } from "./output_file.ts";
 
 /** Options that name a file to write. */
-export type OutputKey = "out" | "signals" | "log";
+export type OutputKey = "out" | "signals" | "log" | "report";
 
 /**
  * Checks the files that options name, before anything is read: a run of an hour must not end with a place that cannot be
@@ -41,8 +41,14 @@ export async function checkOutputs<K extends OutputKey>(
   }
 }
 
-/** Checks one file; tells where it is, however it was spelt. */
-async function checkFile(path: string): Promise<string> {
+/**
+ * Checks one file.
+ *
+ * @returns Where it is, however it was spelt.
+ * @throws {UsageError} If there can be no file.
+ * @throws {Deno.errors.NotCapable | Deno.errors.PermissionDenied} If the program or its user may not write there.
+ */
+export async function checkFile(path: string): Promise<string> {
   try {
     const { target, replaces } = await resolveTarget(path);
     if (replaces) await tryToWrite(target);

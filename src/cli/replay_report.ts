@@ -35,7 +35,7 @@ const MAX_ROWS = 10;
 const MAX_COLUMNS = 78;
 
 /** What each place of the funnel means. */
-const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   size: "1 size: too small",
   liquidity: "2 liquidity: market too small",
   category: "3 category: not followed",

@@ -4,14 +4,16 @@
  * @module
  */
 
-import { createEngineState } from "../core/engine_state.ts";
+import { createEngineState, type EngineState } from "../core/engine_state.ts";
 import { type Signal, signalRecord } from "../core/signal.ts";
-import type { step } from "../core/step.ts";
+import { step } from "../core/step.ts";
 import { type EngineResult, type EngineRun, runEngine } from "../engine.ts";
 import { executionRecord } from "../execution/execution_record.ts";
 import { ReplayVenue } from "../execution/replay_venue.ts";
 import { countReplayed, type ReplayInput, replaySource } from "../feed/replay_source.ts";
+import { AccountRecorder, type Recording } from "../report/account_recorder.ts";
 import type { CommandContext } from "./command.ts";
+import { recordedPeriod, recordKept } from "./recording.ts";
 import type { Learning } from "./learning.ts";
 import { paramsOf } from "./options.ts";
 import { JsonLinesFile, type JsonLinesOptions } from "./output_file.ts";
@@ -25,6 +27,8 @@ export interface Simulation {
   readonly signals: readonly Signal[];
   /** How long it took, milliseconds. */
   readonly ms: number;
+  /** What the account did day by day, if somebody wants it. */
+  readonly recording: Recording | undefined;
 }
 
 /** How history is run. */
@@ -37,6 +41,12 @@ export interface SimulateOptions {
    * @default {nobody}
    */
   readonly check?: (simulation: Simulation) => void;
+  /**
+   * Whether to record the account day by day.
+   *
+   * @default {false}
+   */
+  readonly isRecorded?: boolean;
 }
 
 /**
@@ -50,7 +60,7 @@ export interface SimulateOptions {
 export async function simulate(
   context: CommandContext,
   learning: Learning,
-  { take, check }: SimulateOptions = {},
+  { take = step, check, isRecorded = false }: SimulateOptions = {},
 ): Promise<Simulation> {
   const { options, io } = context;
   const isKept = context.command !== "backtest" && options.persist;
@@ -60,7 +70,12 @@ export async function simulate(
   if (logFile !== undefined) context.note(`The log grows in ${logFile.path} until it is complete.`);
   const signals: Signal[] = [];
   const startMs = io.nowMs();
+  const state = openingState(context, learning);
+  const period = recordedPeriod(options, learning);
+  // What a kept account did before this process is in its journal only.
+  const recorder = isRecorded && !isKept ? new AccountRecorder(state, period) : undefined;
   const result = await runHistory(context, learning, {
+    state,
     onAction(action) {
       if (action.kind === "signal") {
         signals.push(action.signal);
@@ -68,24 +83,45 @@ export async function simulate(
       }
       logFile?.write(executionRecord(action));
     },
-    ...(take && { take }),
+    take: recorder === undefined ? take : recorder.around(take),
   }, stop.signal);
-  const simulation = { result, signals, ms: io.nowMs() - startMs };
+  const ms = io.nowMs() - startMs;
+  const recording = isRecorded && isKept
+    ? (await recordKept(context, period)).recording
+    : recorder?.finish(period);
+  const simulation = { result, signals, ms, recording };
   check?.(simulation);
   await signalFile?.commit();
   await logFile?.commit();
   return simulation;
 }
 
+/** The state before the first event. */
+function openingState(
+  { command, options }: CommandContext,
+  { history, warmUp }: Learning,
+): EngineState {
+  const { halfSpread, fillDelayMs, feeRate = null } = options;
+  return createEngineState(warmUp, {
+    params: {
+      ...paramsOf(options),
+      // As the folders are spelt, in their order: however they were asked for, it is the same run.
+      categories: options.categories.length === 0 ? [] : history.categories,
+    },
+    costs: { halfSpread, fillDelayMs, feeRate },
+    trading: command === "backtest" || !options.dryRun,
+  });
+}
+
 async function runHistory(
   context: CommandContext,
-  { history, warmUp }: Learning,
-  run: Pick<EngineRun, "onAction" | "take">,
+  { history }: Learning,
+  run: Pick<EngineRun, "state" | "onAction" | "take">,
   stop: AbortSignal,
 ): Promise<EngineResult> {
   const { command, options, progress } = context;
   const { table, winners, markets } = history;
-  const { from, to, halfSpread, fillDelayMs, feeRate = null } = options;
+  const { from, to, fillDelayMs } = options;
   using bar = await progress({ label: "Replaying", total: countReplayed(table, from, to) });
   const input: ReplayInput = {
     table,
@@ -95,15 +131,6 @@ async function runHistory(
     toMs: to,
   };
   const whole = {
-    state: createEngineState(warmUp, {
-      params: {
-        ...paramsOf(options),
-        // As the folders are spelt, in their order: however they were asked for, it is the same run.
-        categories: options.categories.length === 0 ? [] : history.categories,
-      },
-      costs: { halfSpread, fillDelayMs, feeRate },
-      trading: command === "backtest" || !options.dryRun,
-    }),
     venue: new ReplayVenue(fillDelayMs),
     onProgress: (trades: number) => bar.update(trades),
     ...run,

@@ -57,6 +57,19 @@ export const STATE_COMMANDS: readonly Command[] = [
     load: () => import("./commands/export.ts"),
   },
   {
+    name: "report",
+    summary: "Write a report on an account: one HTML file to open in a browser",
+    description: "Derives an account from its journal and writes what it did and what that is " +
+      "worth: equity, drawdown, figures with their definitions and intervals, whales, costs. The " +
+      "file needs nothing else, and asks nobody for anything. Reads only; a program may write " +
+      "meanwhile.",
+    examples: [
+      ["report", "the account of the default profile, to report.html"],
+      ["report --profile paper --out paper.html --csv paper", "trades and equity as CSV as well"],
+    ],
+    load: () => import("./commands/report.ts"),
+  },
+  {
     name: "pause",
     summary: "Stop an account from buying, until a person resumes",
     description: "Pauses trading in an account: signals are still noted, nothing is bought, and " +

@@ -22,6 +22,7 @@ export const SHOWING: readonly CommandName[] = [
   "signals",
   "orders",
   "export",
+  "report",
 ];
 /** Commands that read or write it. */
 export const STATEFUL: readonly CommandName[] = [

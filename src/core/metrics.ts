@@ -165,7 +165,7 @@ export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
     nullWhen: "no position is closed",
   },
   nPositions: {
-    name: "closed positions (N)",
+    name: "positions (N)",
     unit: "count",
     definition:
       "Positions that were paid out. Open ones are in the equity at their marks, nowhere else.",

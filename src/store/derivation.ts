@@ -48,11 +48,18 @@ export class Derivation {
   #derived: Derived | undefined;
   #opening: OpeningRecord | undefined;
   readonly #warmUps = new Map<string, WarmUp>();
+  readonly #begun: (state: EngineState) => typeof step;
+  #take: typeof step = step;
   #lastActions: readonly OutboxEntry[] = [];
 
-  /** @param derived Where to begin; at the first line if absent. */
-  constructor(derived?: Derived) {
+  /**
+   * @param derived Where to begin; at the first line if absent.
+   * @param begun Told the state that the first line describes; gives what is to take the events in the place of `step`, to
+   *   look on.
+   */
+  constructor(derived?: Derived, begun: (state: EngineState) => typeof step = () => step) {
     this.#derived = derived;
+    this.#begun = begun;
   }
 
   /** Where it stands. */
@@ -129,6 +136,7 @@ export class Derivation {
   #begin({ params, costs, trading, warm_up_id }: OpenEntry): void {
     const state = createEngineState(this.#warmUps.get(warm_up_id)!, { params, costs, trading });
     this.#derived = { state, tally: emptyTally(), cursor: null };
+    this.#take = this.#begun(state);
   }
 
   #learn({ warm_up_id, warm_up }: OpenEntry | WarmUpEntry): void {
@@ -139,7 +147,7 @@ export class Derivation {
     const inputs = readable(line, () => inputsFrom(entry, this.#warmUps));
     let { state } = this.derived;
     for (const [index, { event, actions }] of inputs.entries()) {
-      const [next, effects] = readable(line, () => step(state, event));
+      const [next, effects] = readable(line, () => this.#take(state, event));
       const derived = effects.filter((effect) => effect.kind !== "verdict");
       if (!isSame(derived, actions)) {
         throw disagreement(

@@ -8,3 +8,4 @@
 
 await import("./replay_bench.ts");
 await import("./reduce_trade_bench.ts");
+await import("./report_bench.ts");

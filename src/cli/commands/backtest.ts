@@ -8,6 +8,7 @@ import { countReplayed } from "../../feed/replay_source.ts";
 import { batchScan, type BatchScanResult } from "../../research/batch_scan.ts";
 import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
+import { UsageError } from "../errors.ts";
 import { type ScoredTrades, unseenScoredTrades } from "../later_outcomes.ts";
 import { learn, type Learning } from "../learning.ts";
 import { paramsOf } from "../options.ts";
@@ -24,13 +25,21 @@ import {
   printSignals,
 } from "../replay_report.ts";
 import { accountResult, drawdownResult, orderCounts, returnsResult } from "../replay_result.ts";
+import { checkCsv, wantsReport, writeRunReport } from "../report_files.ts";
 import { simulate } from "../simulation.ts";
 
 /** Finds the signals in one go over the columns of history, and computes what following them would have brought. */
 export async function run(context: CommandContext): Promise<void> {
   const { options } = context;
   checkPeriod(options);
-  await checkOutputs(options, ["signals", "log"]);
+  if (options.pnl === "roi" && wantsReport(options)) {
+    throw new UsageError(
+      "Cannot report on --pnl roi: it trades nothing, and a report is about an account",
+      "Leave out --pnl roi, or --report and --csv",
+    );
+  }
+  await checkOutputs(options, ["signals", "log", "report"]);
+  await checkCsv(options);
   const learning = await learn(context);
   warnOfEmptyPeriod(context, learning);
   const scan = batchScan(learning.history.table, {
@@ -72,7 +81,12 @@ async function byAccount(
   scan: BatchScanResult,
 ): Promise<void> {
   const { options, print } = context;
-  const { result } = await simulate(context, learning, { take: followKnownSignals(scan.signals) });
+  const simulation = await simulate(context, learning, {
+    take: followKnownSignals(scan.signals),
+    isRecorded: wantsReport(options),
+  });
+  const result = { ...simulation.result, funnel: scan.funnel };
+  await writeRunReport(context, learning, { ...simulation, result });
   const scored = unseenScoredTrades(options, learning);
   const account = accountResult(result.state);
   const drawdown = drawdownResult(result.state);

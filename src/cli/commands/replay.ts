@@ -24,6 +24,7 @@ import {
   orderCounts,
   type ReplayResult,
 } from "../replay_result.ts";
+import { checkCsv, wantsReport, writeRunReport } from "../report_files.ts";
 import { simulate, type Simulation } from "../simulation.ts";
 import { formatCounted } from "../terminal/format.ts";
 import { verify } from "../verification.ts";
@@ -31,14 +32,17 @@ import { verify } from "../verification.ts";
 /** Replays history through the whole program and shows what following the whales would have done. */
 export async function run(context: CommandContext): Promise<void> {
   checkPeriod(context.options);
-  await checkOutputs(context.options, ["signals", "log"]);
+  await checkOutputs(context.options, ["signals", "log", "report"]);
+  await checkCsv(context.options);
   const learning = await learn(context);
   warnOfEmptyPeriod(context, learning);
   const simulation = await simulate(context, learning, {
     check(simulation) {
       if (context.options.verify) verify(context, learning, simulation);
     },
+    isRecorded: wantsReport(context.options),
   });
+  await writeRunReport(context, learning, simulation);
   const scored = unseenScoredTrades(context.options, learning);
   const result = await replayResult(context, learning, { ...simulation, scored });
   if (context.options.json) context.print(JSON.stringify(result));

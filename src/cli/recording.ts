@@ -1,0 +1,63 @@
+/**
+ * What an account did day by day: of a replay as it runs, of a kept account from its journal.
+ *
+ * @module
+ */
+
+import { step } from "../core/step.ts";
+import type { WarmUp } from "../core/warm_up.ts";
+import { AccountRecorder, type Period, type Recording } from "../report/account_recorder.ts";
+import { Derivation } from "../store/derivation.ts";
+import { noAccount } from "../store/account_faults.ts";
+import { scanJournal } from "../store/journal.ts";
+import { openForReading } from "../store/profile.ts";
+import type { CommandContext } from "./command.ts";
+import { type Learning, startOfData } from "./learning.ts";
+import type { Options } from "./options.ts";
+import { profileLocation } from "./profile_options.ts";
+
+/** A kept account, from its first event to its last. */
+export interface KeptRecording {
+  /** What it did. */
+  readonly recording: Recording;
+  /** The account as its journal derives it. */
+  readonly derivation: Derivation;
+  /** The whale set that it began with. */
+  readonly firstWarmUp: WarmUp;
+}
+
+/** The part of history that is replayed, as far as there is any. */
+export function recordedPeriod(
+  { from = -Infinity, to = Infinity }: Pick<Options, "from" | "to">,
+  { history }: Pick<Learning, "history">,
+): Period {
+  const startMs = Math.max(from, startOfData(history.table));
+  return { startMs, endMs: Math.max(startMs, Math.min(to, history.endMs) - 1) };
+}
+
+/**
+ * Derives the account that the options name from its journal, and records it. Needs no lease.
+ *
+ * @param context The command.
+ * @param period When it began and until when it was looked at, where that is known better than from its events.
+ * @throws {StoreError} If there is no account, or its journal is damaged.
+ */
+export async function recordKept(
+  context: Pick<CommandContext, "options">,
+  period: Period = {},
+): Promise<KeptRecording> {
+  using profile = await openForReading(profileLocation(context));
+  let begun: { readonly recorder: AccountRecorder; readonly warmUp: WarmUp } | undefined;
+  const derivation = new Derivation(undefined, (state) => {
+    const recorder = new AccountRecorder(state, period);
+    begun = { recorder, warmUp: state.filter.warmUp };
+    return recorder.around(step);
+  });
+  await scanJournal(profile.file, async (line) => void await derivation.take(line));
+  if (begun === undefined) throw noAccount(profile.profile);
+  return {
+    recording: begun.recorder.finish(period),
+    derivation,
+    firstWarmUp: begun.warmUp,
+  };
+}
