@@ -7,5 +7,6 @@
  */
 
 await import("./replay_bench.ts");
+await import("./persist_bench.ts");
 await import("./reduce_trade_bench.ts");
 await import("./report_bench.ts");
