@@ -9,6 +9,12 @@ import { fromMicros } from "../core/money.ts";
 import type { Fill, Order } from "../core/order.ts";
 import { signalRecord } from "../core/signal.ts";
 import { executionRecord } from "../execution/execution_record.ts";
+import {
+  type LimitDistance,
+  type MonitoredPosition,
+  monitorPositions,
+  type PositionReport,
+} from "../monitor/position_monitor.ts";
 import type { EntryView, OrderView, PauseView, SignalView } from "../store/account_history.ts";
 import type { AccountView, MoneyView, PositionView, RiskView } from "../store/account_view.ts";
 import type { LeaseHolder } from "../store/lease.ts";
@@ -27,6 +33,38 @@ export function positionRecord(position: PositionView) {
     unrealized_usd: fromMicros(position.unrealizedMicros),
     opened: iso(openedMs),
   };
+}
+
+/** An open position and how it does: ages in milliseconds, `null` for what nobody knows or limits. */
+export function monitoredRecord(position: MonitoredPosition) {
+  const { heldMs, priceAgeMs, whalesIn, whalesOut, market, event } = position;
+  return {
+    ...positionRecord(position),
+    held_ms: heldMs,
+    price_age_ms: priceAgeMs,
+    whales_in: whalesIn,
+    whales_out: whalesOut,
+    market_left_usd: leftUsd(market),
+    event_left_usd: leftUsd(event),
+  };
+}
+
+/** How far every limit is: fractions of the limits of the kill switch, USD, positions; `null` for what has no limit. */
+export function limitsRecord({ killSwitch, exposure, day, count }: PositionReport) {
+  return {
+    drawdown_used: killSwitch.drawdown?.used ?? null,
+    drawdown_from_peak_used: killSwitch.drawdown_from_peak?.used ?? null,
+    exposure_usd: fromMicros(exposure.used),
+    exposure_left_usd: leftUsd(exposure),
+    day_usd: fromMicros(day.used),
+    day_left_usd: leftUsd(day),
+    positions: count.used,
+    positions_left: count.left,
+  };
+}
+
+function leftUsd({ left }: LimitDistance): number | null {
+  return left === null ? null : fromMicros(left);
 }
 
 /** A signal, and what became of it. */
@@ -189,6 +227,7 @@ export function statusRecord(view: AccountView) {
     writer: writerRecord(view.writer),
     account: moneyRecord(view.money),
     risk: riskRecord(view.risk),
+    limits: limitsRecord(monitorPositions(view.state, lastEventMs ?? 0)),
     trades: tally.trades,
     funnel: tally.funnel,
     orders: tally.orders,

@@ -73,6 +73,8 @@ export interface AccountView extends AccountHistory {
   readonly tally: Tally;
   /** Lines of the journal that are part of it. */
   readonly lines: number;
+  /** The state itself, for what is computed of it. */
+  readonly state: EngineState;
 }
 
 /** What of an account is wanted. */
@@ -125,6 +127,7 @@ export async function readAccountView(
     risk: riskView(state),
     tally: head.tally,
     lines: head.seq + 1,
+    state,
   };
 }
 

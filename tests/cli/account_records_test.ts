@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { withKeptAccount } from "./kept_account.ts";
+import { runMain } from "./fake_io.ts";
+import { replayArgs, withKeptAccount } from "./kept_account.ts";
 
 Deno.test("status shows an account at a glance, for people and for machines", async () => {
   await withKeptAccount(async (run) => {
@@ -8,7 +9,7 @@ Deno.test("status shows an account at a glance, for people and for machines", as
     assertMatch(people.stdout, /^\nProfile default\nlast event +2025-12-\d\d/);
     assertMatch(people.stdout, /written by +nobody\n/);
     assertMatch(people.stdout, /trading +paused by the kill switch since 2025-/);
-    assertMatch(people.stdout, /kill switch +trips at 15\.0 %, \$0\.00 from here\n/);
+    assertMatch(people.stdout, /loss of capital +pauses at 15\.0 %, \$0\.00 from here\n/);
     assertMatch(people.stdout, /\n3 checkpoint +hash of the state\n$/);
     const status = JSON.parse((await run("status", "--json")).stdout);
     assertEquals([status.profile, status.writer, status.trading], ["default", null, true]);
@@ -50,5 +51,31 @@ Deno.test("positions shows what is held", async () => {
     assertEquals(positions.length, account.open_positions);
     const { code, stdout } = await run("positions");
     assertEquals([code, stdout], [0, "(none)\n"]);
+  });
+});
+
+Deno.test("positions and limits tell how long, how much, and how far", async () => {
+  await withKeptAccount(async (run, folder) => {
+    const early = ["--profile=early"];
+    const args = [...replayArgs(folder), ...early, "--to=2025-04-01", "--quiet"];
+    const replay = await runMain([...args, "--max-exposure-usd=5000", "--max-positions=4"]);
+    assertEquals(replay.code, 0, replay.stderr);
+    const [position, ...others] = JSON.parse((await run("positions", "--json", ...early)).stdout);
+    assertEquals(others, []);
+    assertEquals([position.outcome, position.price_age_ms], ["NO", null]);
+    assertEquals([position.whales_in, position.market_left_usd], [[], null]);
+    const { last_event: last, limits } = JSON.parse(
+      (await run("status", "--json", ...early)).stdout,
+    );
+    assertEquals(position.held_ms, Date.parse(last) - Date.parse(position.opened));
+    assertEquals(limits.exposure_usd, position.cost_usd);
+    assertEquals(limits.exposure_left_usd, 5_000 - position.cost_usd);
+    assertEquals([limits.positions, limits.positions_left, limits.day_left_usd], [1, 3, null]);
+    assert(limits.drawdown_used > 0.8 && limits.drawdown_used < 0.9);
+    const { stdout } = await run("status", ...early);
+    assertMatch(stdout, /loss of capital +pauses at 15\.0 %, \$\d+\.\d\d from here\n/);
+    assertMatch(stdout, /at stake +\$1,0\d\d\.\d\d, \$3,9\d\d\.\d\d left\n/);
+    assertMatch(stdout, /positions +1, 3 left\n/);
+    assertMatch((await run("positions", ...early)).stdout, / 14d 14h +NO /);
   });
 });

@@ -1,36 +1,48 @@
 /** `pilotfish positions`. @module */
 
 import { fromMicros } from "../../core/money.ts";
-import { positionRecord } from "../account_records.ts";
+import { type MonitoredPosition, monitorPositions } from "../../monitor/position_monitor.ts";
+import { monitoredRecord } from "../account_records.ts";
 import type { CommandContext } from "../command.ts";
 import { readView } from "../profile_options.ts";
-import { formatNumber, formatTime, formatUsd } from "../terminal/format.ts";
+import { formatDuration, formatNumber, formatTime, formatUsd } from "../terminal/format.ts";
 
 /** Shows what an account holds. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print, table } = context;
-  const { positions } = await readView(context);
-  if (options.json) return print(JSON.stringify(positions.map(positionRecord)));
+  const { state, lastEventMs } = await readView(context);
+  // As of the last event: an account of history lives in its own time.
+  const { positions } = monitorPositions(state, lastEventMs ?? 0);
+  if (options.json) return print(JSON.stringify(positions.map(monitoredRecord)));
   table(
     [
       { title: "opened (UTC)" },
+      { title: "held", align: "right" },
       { title: "outcome" },
       { title: "shares", align: "right" },
       { title: "price", align: "right" },
       { title: "cost", align: "right" },
       { title: "value", align: "right" },
       { title: "profit", align: "right" },
+      { title: "whales in", align: "right" },
       { title: "market id", shrinks: true },
     ],
     positions.map((position) => [
       formatTime(position.openedMs),
+      formatDuration(position.heldMs),
       position.outcome,
       formatNumber(fromMicros(position.sharesMicros)),
       formatNumber(fromMicros(position.markMicros), 3),
       formatUsd(fromMicros(position.costMicros)),
       formatUsd(fromMicros(position.valueMicros)),
       formatUsd(fromMicros(position.unrealizedMicros)),
+      whalesText(position),
       position.marketId,
     ]),
   );
+}
+
+function whalesText({ whalesIn, whalesOut }: MonitoredPosition): string {
+  const followed = whalesIn.length + whalesOut.length;
+  return followed === 0 ? "" : `${whalesIn.length} of ${followed}`;
 }

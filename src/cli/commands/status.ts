@@ -1,6 +1,13 @@
 /** `pilotfish status`. @module */
 
 import { fromMicros } from "../../core/money.ts";
+import type { StrategyParams } from "../../core/strategy_params.ts";
+import {
+  type KillDistance,
+  type LimitDistance,
+  monitorPositions,
+  type PositionReport,
+} from "../../monitor/position_monitor.ts";
 import type { EntryView } from "../../store/account_history.ts";
 import type { AccountView, RiskView } from "../../store/account_view.ts";
 import { statusRecord } from "../account_records.ts";
@@ -11,6 +18,7 @@ import { printFunnel, printHeading } from "../replay_report.ts";
 import {
   formatCount,
   formatCounted,
+  formatDuration,
   formatPercent,
   formatTime,
   formatUsd,
@@ -32,6 +40,11 @@ export async function run(context: CommandContext): Promise<void> {
   ]);
   printHeading(context, "Account");
   facts(context, moneyFacts(view));
+  printHeading(context, "Limits");
+  facts(
+    context,
+    limitFacts(monitorPositions(view.state, view.lastEventMs ?? 0), view.opening.params),
+  );
   printHeading(context, `Funnel of ${formatCounted(view.tally.trades, "trade")}`);
   printFunnel(context, view.tally.funnel);
   printHeading(context, `Journal of ${formatCounted(view.lines, "line")}`);
@@ -57,7 +70,6 @@ function moneyFacts({ money, risk, tally, orders }: AccountView) {
     ["open positions", formatCount(money.openPositions)],
     ["closed positions", formatCount(money.closedPositions)],
     ["loss now", `${formatPercent(Math.max(risk.loss, 0))} of capital`],
-    ["kill switch", `trips at ${formatPercent(risk.limit)}, ${usd(risk.distanceMicros)} from here`],
     ...orderFacts({
       signals: tally.funnel.signals,
       orders: tally.orders,
@@ -65,6 +77,28 @@ function moneyFacts({ money, risk, tally, orders }: AccountView) {
       open,
     }),
   ] as const;
+}
+
+function limitFacts(
+  { killSwitch, exposure, day, count, blindMs }: PositionReport,
+  params: StrategyParams,
+): readonly (readonly [name: string, value: string])[] {
+  const usd = (micros: number) => formatUsd(fromMicros(micros));
+  const kill = (distance: KillDistance | null, limit: number) =>
+    distance === null
+      ? "never pauses"
+      : `pauses at ${formatPercent(limit)}, ${usd(distance.leftMicros)} from here`;
+  const money = ({ used, left }: LimitDistance) =>
+    left === null ? `${usd(used)}, no limit` : `${usd(used)}, ${usd(left)} left`;
+  const { used, left } = count;
+  return [
+    ["loss of capital", kill(killSwitch.drawdown, params.maxDrawdown)],
+    ["loss from the peak", kill(killSwitch.drawdown_from_peak, params.maxDrawdownFromPeak)],
+    ["at stake", money(exposure)],
+    ["ordered that day", money(day)],
+    ["positions", `${formatCount(used)}, ${left === null ? "no limit" : `${left} left`}`],
+    ...(blindMs === null ? [] : [["feeds", `blind for ${formatDuration(blindMs)}`] as const]),
+  ];
 }
 
 function writerText({ writer }: AccountView, nowMs: number): string {
@@ -75,7 +109,7 @@ function writerText({ writer }: AccountView, nowMs: number): string {
 
 function pauseText({ pause }: RiskView, { colors }: CommandContext): string {
   if (pause === null) return "on";
-  const by = pause.reason === "drawdown" ? "by the kill switch" : "by a person";
+  const by = pause.reason === "operator" ? "by a person" : "by the kill switch";
   return colors.red(`paused ${by} since ${formatTime(pause.sinceMs)}`);
 }
 
