@@ -37,6 +37,7 @@ function stopSignals(): readonly StopSignal[] {
 /** Listens for signals until it is disposed of. The second one ends the program at once, as it would have without. */
 export class StopRequest implements Disposable {
   readonly #isKept: boolean;
+  readonly #hear = hearing(() => performance.now());
   readonly #controller = new AbortController();
   readonly #listeners = stopSignals().map((signal) => {
     const listener = () => this.#stop(signal);
@@ -52,6 +53,16 @@ export class StopRequest implements Disposable {
   /** Aborted, with a {@linkcode Stopped} as its reason, when the program is asked to stop. */
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /**
+   * Lets the system be heard, now and then: for work that has no turns of the event loop of its own.
+   *
+   * @throws {Stopped} If the program was asked to stop.
+   */
+  async check(): Promise<void> {
+    await this.#hear();
+    this.signal.throwIfAborted();
   }
 
   /** Listens no more. */
@@ -82,14 +93,20 @@ export async function* until<T>(
   signals: readonly AbortSignal[],
   nowMs: () => number = () => performance.now(),
 ): AsyncGenerator<T> {
-  let heardMs = nowMs();
+  const hear = hearing(nowMs);
   for await (const item of items) {
     yield item;
-    if (nowMs() - heardMs >= HEARING_MS) {
-      // The system's signals are heard between two turns of the event loop only; a turn costs as much as many trades.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      heardMs = nowMs();
-    }
+    await hear();
     for (const signal of signals) signal.throwIfAborted();
   }
+}
+
+/** The system's signals are heard between two turns of the event loop only; a turn costs as much as many trades. */
+function hearing(nowMs: () => number): () => Promise<void> {
+  let heardMs = nowMs();
+  return async () => {
+    if (nowMs() - heardMs < HEARING_MS) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    heardMs = nowMs();
+  };
 }

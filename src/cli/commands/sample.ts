@@ -42,9 +42,9 @@ export async function run({ options, print, note, progress }: CommandContext): P
       out,
       seed,
       trades,
-      onProgress(done) {
+      async onProgress(done) {
         bar.update(done);
-        stop.signal.throwIfAborted();
+        await stop.check();
       },
     });
   }

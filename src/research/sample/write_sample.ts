@@ -53,8 +53,11 @@ export interface WriteSampleOptions {
    * @default {200_000}
    */
   readonly trades?: number | undefined;
-  /** Called after every row group with the number of trades written so far and in all. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /**
+   * Called after every row group with the number of trades written so far and in all; what it gives is waited for. If it throws,
+   * nothing is left behind.
+   */
+  readonly onProgress?: ((done: number, total: number) => unknown) | undefined;
 }
 
 /**
@@ -82,9 +85,9 @@ export async function writeSample(options: WriteSampleOptions): Promise<SampleSu
   const world = makeWorld(seed, trades);
   const summary = summarize(world, seed);
   let done = 0;
-  function onRows(count: number) {
+  async function onRows(count: number) {
     done += count;
-    onProgress?.(done, trades);
+    await onProgress?.(done, trades);
   }
   await replaceDirectory(out, toMarker(summary), async (path) => {
     for (const part of world.parts) {
@@ -103,7 +106,7 @@ export async function writeSample(options: WriteSampleOptions): Promise<SampleSu
 interface WriteTradesOptions {
   readonly part: WorldPart;
   readonly population: Population;
-  readonly onRows: (count: number) => void;
+  readonly onRows: (count: number) => Promise<void>;
 }
 
 async function writeTrades(path: string, options: WriteTradesOptions): Promise<void> {
@@ -112,7 +115,7 @@ async function writeTrades(path: string, options: WriteTradesOptions): Promise<v
   const batches = simulateCategory({ ...part, population, batchSize: ROW_GROUP_TRADES });
   for (const batch of batches) {
     await file.writeRowGroup(batch.columns(population.addresses));
-    onRows(batch.length);
+    await onRows(batch.length);
   }
   await file.close();
 }
