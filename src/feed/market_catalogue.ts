@@ -140,6 +140,11 @@ export class MarketCatalogue {
     return known.facts;
   }
 
+  /** Whether a market is known; asks for nothing. */
+  knows(marketId: string): boolean {
+    return this.#known.has(marketId);
+  }
+
   /**
    * Returns when a market is known, or known to be unknown.
    *

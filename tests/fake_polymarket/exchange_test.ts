@@ -7,52 +7,24 @@ import { ClobPrices } from "../../src/feed/clob_prices.ts";
 import { MarketCatalogue } from "../../src/feed/market_catalogue.ts";
 import { type Resolution, ResolutionWatch } from "../../src/feed/resolution_watch.ts";
 import { askBook, askBooks, askGeoblock, askTimeMs } from "../../src/polymarket/clob.ts";
-import { type Clock, SYSTEM_CLOCK } from "../../src/polymarket/clock.ts";
 import { askFreshness, listTrades } from "../../src/polymarket/data_trades.ts";
 import { findMarkets, listEventMarkets, listMarkets } from "../../src/polymarket/gamma.ts";
-import { type Hosts, hostsWith } from "../../src/polymarket/hosts.ts";
 import { HttpError } from "../../src/polymarket/http_error.ts";
 import { jsonClient, type JsonClientOptions } from "../../src/polymarket/json_client.ts";
 import { fakeClock } from "../polymarket/fake_clock.ts";
 import { CATEGORIES } from "../polymarket/messages.ts";
 import { bestOf, bookMessage, fakeBook } from "./books.ts";
+import { fastClock, hastyClock, hostsOf } from "./outside.ts";
 import { FakePolymarket } from "./server.ts";
 import type { FakeMarket } from "./world.ts";
 
 const GAMMA = { categories: CATEGORIES };
-
-function hostsOf({ urls }: FakePolymarket): Hosts {
-  const { gamma, data, clob, site, activity, clobSocket } = urls;
-  return hostsWith({ gamma, data, clob, site, rtds: activity, clobWs: clobSocket });
-}
 
 function clientOf(fake: FakePolymarket, options: JsonClientOptions = {}) {
   const clock = fakeClock();
   return {
     clock,
     client: jsonClient({ hosts: hostsOf(fake), clock, firstPauseMs: 0, ...options }),
-  };
-}
-
-/** A clock on which an hour is over at once, but everything else that is due happens in between. */
-function hastyClock(): Clock {
-  let nowMs = 1_790_000_000_000;
-  return {
-    nowMs: () => nowMs,
-    async wait(ms, signal) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      signal?.throwIfAborted();
-      nowMs += ms;
-    },
-  };
-}
-
-/** A clock that goes two hundred times as fast as it should: fast for a test, slow enough for real sockets. */
-function fastClock(): Clock {
-  const startMs = Date.now();
-  return {
-    nowMs: () => startMs + 200 * (Date.now() - startMs),
-    wait: (ms, signal) => SYSTEM_CLOCK.wait(ms / 200, signal),
   };
 }
 
