@@ -6,19 +6,18 @@
 
 import { ALERT_LEVELS } from "../monitor/alerts/alert.ts";
 import { isWebhookKey, MIN_KEY_BYTES } from "../monitor/alerts/signed_webhook.ts";
+import { isLoopback } from "../polymarket/hosts.ts";
 import type { CommandName } from "./command_names.ts";
 import { choice, type Option, secret, text } from "./option_kinds.ts";
 
 /** Commands that send alerts. */
 export const ALERTING: readonly CommandName[] = ["alerts", "doctor"];
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** Whether a text is a URL to which a secret may go: encrypted, or not leaving this machine. */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
-  return protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
+  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 }
 
 function webhookUrl(help: string) {

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { HOSTS, type Hosts, hostsWith } from "../polymarket/hosts.ts";
+import { HOSTS, type Hosts, hostsWith, isLoopback } from "../polymarket/hosts.ts";
 import type { CommandName } from "./command_names.ts";
 import { UsageError } from "./errors.ts";
-import { type Option, text } from "./option_kinds.ts";
+import { type Option, secret, text } from "./option_kinds.ts";
 
 /** Commands that talk to the exchange. */
 export const ONLINE: readonly CommandName[] = ["doctor"];
@@ -23,6 +23,13 @@ function address(what: string) {
   });
 }
 
+/** Encrypted, or not leaving this machine. */
+function isNodeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "wss:" || (protocol === "ws:" && isLoopback(hostname));
+}
+
 /** The rows. */
 export const HOST_OPTIONS = {
   gammaUrl: address("markets (Gamma)"),
@@ -31,10 +38,20 @@ export const HOST_OPTIONS = {
   siteUrl: address("the web site"),
   rtdsUrl: address("the socket of trades"),
   clobWsUrl: address("the socket of prices"),
+  rpcUrl: secret({
+    group: "Addresses",
+    on: ONLINE,
+    placeholder: "URL",
+    expected: "a URL that begins with wss://",
+    accepts: isNodeUrl,
+    help: "Socket of a node of Polygon, if you have one",
+  }),
 } as const satisfies Readonly<Record<string, Option<unknown, CommandName>>>;
 
 /** What the rows say; a part of all options, so that the table need not know itself. */
-export type HostChoices = Readonly<Record<keyof typeof HOST_OPTIONS, string | undefined>>;
+export type HostChoices = Readonly<
+  Record<Exclude<keyof typeof HOST_OPTIONS, "rpcUrl">, string | undefined>
+>;
 
 /**
  * The addresses that options name.

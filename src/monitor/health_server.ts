@@ -10,6 +10,7 @@
  * @module
  */
 
+import { isLoopback } from "../polymarket/hosts.ts";
 import { healthReport, type HealthSnapshot } from "./health.ts";
 import { METRICS_TYPE, metricsText } from "./prometheus.ts";
 
@@ -29,8 +30,6 @@ export interface HealthServer extends AsyncDisposable {
   readonly url: string;
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /**
  * Serves `/healthz` and `/metrics` until it is disposed of.
  *
@@ -41,7 +40,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  */
 export function serveHealth(options: HealthServerOptions): HealthServer {
   const { port, snapshot, hostname = "127.0.0.1" } = options;
-  const isLocal = LOOPBACK.test(hostname);
+  const isLocal = isLoopback(hostname);
   const server = Deno.serve({
     port,
     hostname,
@@ -67,7 +66,7 @@ export function answer(
   isLocal: boolean,
 ): Response {
   const { pathname, hostname } = new URL(request.url);
-  if (isLocal && !LOOPBACK.test(hostname)) return text("Not here\n", 403);
+  if (isLocal && !isLoopback(hostname)) return text("Not here\n", 403);
   if (pathname !== "/healthz" && pathname !== "/metrics") return text("Not found\n", 404);
   if (request.method !== "GET" && request.method !== "HEAD") {
     return text("Only GET and HEAD\n", 405, { allow: "GET, HEAD" });

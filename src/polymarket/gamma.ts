@@ -175,3 +175,43 @@ export async function findMarkets(
   }
   return { rows, refused, next: undefined };
 }
+
+/**
+ * Looks markets up by their tokens, the open ones first and the rest among the closed ones.
+ *
+ * @param client Asks.
+ * @param tokenIds Ids of tokens, decimal, any number.
+ * @param options Categories.
+ * @returns The markets of the tokens that Gamma knows.
+ * @throws {HttpError} If a page cannot be had.
+ */
+export async function findTokenMarkets(
+  client: JsonClient,
+  tokenIds: readonly string[],
+  options: GammaOptions,
+): Promise<readonly MarketFacts[]> {
+  const missing = new Set(tokenIds);
+  const markets: MarketFacts[] = [];
+  for (const closed of [false, true]) {
+    const wanted = [...missing];
+    for (let from = 0; from < wanted.length; from += GAMMA_IDS) {
+      const ids = wanted.slice(from, from + GAMMA_IDS);
+      const answer = await client.ask("gamma", "/markets", {
+        query: {
+          ...options.query,
+          clob_token_ids: ids,
+          limit: ids.length,
+          closed,
+          include_tag: true,
+        },
+        signal: options.signal,
+      });
+      for (const raw of rowsOf(answer, "markets")) {
+        const facts = readMarket(raw, options);
+        if (typeof facts === "string" || !facts.tokenIds.some((id) => missing.delete(id))) continue;
+        markets.push(facts);
+      }
+    }
+  }
+  return markets;
+}

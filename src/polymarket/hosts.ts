@@ -29,6 +29,11 @@ export type ServiceName = "gamma" | "data" | "clob" | "site";
 /** An address for each name. */
 export type Hosts = Readonly<Record<HostName, string>>;
 
+/** Whether a host name is one of this machine: what is sent there leaves it for nobody. */
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.test(hostname);
+}
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
@@ -63,7 +68,7 @@ function checkedHost(name: HostName, text: string): string {
   // The address may hold a password: a message that shows it would publish it.
   const shown = text.includes("@") ? "(not shown)" : text;
   const isSafe = url?.protocol === `${scheme}s:` ||
-    (url?.protocol === `${scheme}:` && LOOPBACK.test(url.hostname));
+    (url?.protocol === `${scheme}:` && isLoopback(url.hostname));
   if (url === undefined || !isSafe) {
     throw new RangeError(
       `Cannot use another address for ${name} that is neither ${scheme}s://… nor ${scheme}:// on this machine: ${shown}`,

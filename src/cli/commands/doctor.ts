@@ -25,7 +25,7 @@ export async function run(
   const [network, disk] = await Promise.all([
     options.offline
       ? [skipped("network", "--offline: hosts, clock and whether orders are allowed")]
-      : networkChecks({ hosts, world, clock }),
+      : networkChecks({ hosts, world, clock, rpcUrl: options.rpcUrl }),
     diskChecks({
       location: profileLocation(context),
       researchDir: options.researchDir,

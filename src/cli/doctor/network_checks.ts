@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Secret } from "../../core/secret.ts";
 import { askGeoblock, askTimeMs } from "../../polymarket/clob.ts";
 import type { Clock } from "../../polymarket/clock.ts";
 import type { HostName, Hosts, ServiceName } from "../../polymarket/hosts.ts";
@@ -27,6 +28,10 @@ const QUESTIONS: Readonly<Record<ServiceName, string>> = {
   site: "/api/geoblock",
 };
 
+/** Asks a node which chain it is of, and the answer of Polygon. */
+const CHAIN_QUESTION = `{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}`;
+const POLYGON = "0x89";
+
 const CHECK_CONNECTION =
   "Check the connection, the firewall, and whether the host is blocked in your country";
 
@@ -35,6 +40,8 @@ export interface NetworkOptions {
   readonly hosts: Hosts;
   readonly world: DoctorWorld;
   readonly clock: Clock;
+  /** Socket of a node of Polygon. @default {none} */
+  readonly rpcUrl?: Secret | undefined;
   /** How long one host may take, milliseconds. @default {8000} */
   readonly timeoutMs?: number;
 }
@@ -49,6 +56,7 @@ export async function networkChecks(options: NetworkOptions): Promise<readonly C
     socketCheck("clobWs", options),
     ifAllowed("clock", hosts.clob, options, () => clockCheck(options)),
     ifAllowed("orders allowed", hosts.site, options, () => geoblockCheck(options)),
+    nodeCheck(options),
   ]);
   return checks;
 }
@@ -84,24 +92,56 @@ async function serviceCheck(service: ServiceName, options: NetworkOptions): Prom
 }
 
 async function socketCheck(name: HostName, options: NetworkOptions): Promise<Check> {
-  const { hosts, clock, world, timeoutMs = HOST_TIMEOUT_MS } = options;
+  const { hosts, clock } = options;
   const label = `socket ${name}`;
   const url = hosts[name];
   const missing = permissionMissing(label, url, options);
   if (missing !== undefined) return missing;
   const startMs = clock.nowMs();
-  const opened = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => opened.resolve(false), timeoutMs);
+  const answer = await askSocket(url, options);
+  return answer === undefined
+    ? failed(label, `${url} does not open`, CHECK_CONNECTION)
+    : ok(label, `${url} opens in ${Math.round(clock.nowMs() - startMs)} ms`);
+}
+
+/** Whether the node that was named answers, and is one of Polygon. Its address is a secret. */
+async function nodeCheck(options: NetworkOptions): Promise<Check> {
+  const { rpcUrl, world, clock } = options;
+  const name = "node polygon";
+  if (rpcUrl === undefined) return skipped(name, "none is set, and none is needed");
+  const url = rpcUrl.reveal();
+  if (!world.isGranted({ name: "net", host: new URL(url).host })) {
+    return failed(name, "no permission to reach it", "Run it with --allow-net for its host too");
+  }
+  const startMs = clock.nowMs();
+  const answer = await askSocket(url, options, CHAIN_QUESTION);
+  if (answer === undefined) return failed(name, "it does not answer", CHECK_CONNECTION);
+  return answer.includes(`"${POLYGON}"`)
+    ? ok(name, `answers in ${Math.round(clock.nowMs() - startMs)} ms`)
+    : failed(
+      name,
+      "it is one of another chain, or wants a key",
+      "Name the socket of a node of Polygon",
+    );
+}
+
+/** Opens a socket and asks; `""` as soon as it is open if there is nothing to ask, `undefined` if nothing comes. */
+async function askSocket(
+  url: string,
+  { world, timeoutMs = HOST_TIMEOUT_MS }: NetworkOptions,
+  question?: string,
+): Promise<string | undefined> {
+  const heard = Promise.withResolvers<string | undefined>();
+  const timer = setTimeout(() => heard.resolve(undefined), timeoutMs);
   const socket = world.connect(url);
-  socket.onopen = () => opened.resolve(true);
-  socket.onerror = () => opened.resolve(false);
-  socket.onclose = () => opened.resolve(false);
-  const isOpen = await opened.promise;
+  socket.onopen = () => question === undefined ? heard.resolve("") : socket.send(question);
+  socket.onmessage = ({ data }) => heard.resolve(String(data));
+  socket.onerror = () => heard.resolve(undefined);
+  socket.onclose = () => heard.resolve(undefined);
+  const answer = await heard.promise;
   clearTimeout(timer);
   socket.close();
-  return isOpen
-    ? ok(label, `${url} opens in ${Math.round(clock.nowMs() - startMs)} ms`)
-    : failed(label, `${url} does not open`, CHECK_CONNECTION);
+  return answer;
 }
 
 /** The exchange's clock, and the one of the host in front of it as a second opinion. */

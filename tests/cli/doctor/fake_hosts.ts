@@ -8,15 +8,22 @@ export interface FakeHosts {
   readonly geoblock?: unknown;
   /** Paths that answer with status 503. */
   readonly broken?: readonly string[];
+  /** Chain of the node at `/node`. @default {"0x89"} */
+  readonly chain?: string;
 }
 
 /** Starts them. */
-export function fakeHosts({ timeMs, geoblock, broken = [] }: FakeHosts) {
+export function fakeHosts({ timeMs, geoblock, broken = [], chain = "0x89" }: FakeHosts) {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
     const { pathname } = new URL(request.url);
     const headers = { date: new Date(timeMs()).toUTCString() };
     if (broken.includes(pathname)) return new Response("down", { status: 503, headers });
     if (pathname.startsWith("/socket")) return Deno.upgradeWebSocket(request).response;
+    if (pathname === "/node") {
+      const { socket, response } = Deno.upgradeWebSocket(request);
+      socket.onmessage = () => socket.send(`{"jsonrpc":"2.0","id":1,"result":"${chain}"}`);
+      return response;
+    }
     const answers: Readonly<Record<string, unknown>> = {
       "/time": Math.floor(timeMs() / 1000),
       "/v2/trades": { data: [] },

@@ -1,7 +1,8 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { Check } from "../../../src/cli/doctor/check.ts";
 import { type DoctorWorld, SYSTEM_WORLD } from "../../../src/cli/doctor/doctor_world.ts";
 import { networkChecks } from "../../../src/cli/doctor/network_checks.ts";
+import { Secret } from "../../../src/core/secret.ts";
 import { HOSTS } from "../../../src/polymarket/hosts.ts";
 import { fakeClock } from "../../monitor/alerts/recorder.ts";
 import { type FakeHosts, fakeHosts } from "./fake_hosts.ts";
@@ -15,6 +16,7 @@ async function looked(fake: Partial<FakeHosts>, world: Partial<DoctorWorld> = {}
     hosts: server.hosts,
     world: { ...SYSTEM_WORLD, ...world },
     clock: fakeClock(NOW_MS),
+    rpcUrl: new Secret(`${server.hosts.rtds.replace("/socket/rtds", "/node")}?key=s3cr3t`),
     timeoutMs: 2000,
   });
   return byName(checks);
@@ -36,6 +38,7 @@ Deno.test("networkChecks() finds every host, the clock and the permission to ord
     "socket clobWs",
     "clock",
     "orders allowed",
+    "node polygon",
   ]);
   assertMatch(checks["host data"]!.detail, /^http:\/\/127.* answers in \d+ ms$/);
   assertEquals(
@@ -90,4 +93,14 @@ Deno.test("networkChecks() asks no host that it may not reach, and names the per
   assertEquals(checks["host clob"]!.next, "Run it with --allow-net=clob.polymarket.com");
   assertEquals(checks["socket rtds"]!.status, "failed");
   assertEquals([checks["clock"]!.status, checks["orders allowed"]!.status], ["skipped", "skipped"]);
+});
+
+Deno.test("networkChecks() tries the node that is named, and shows its address nowhere", async () => {
+  const other = await looked({ chain: "0x1" });
+  assertEquals(other["node polygon"]!.status, "failed");
+  const silent = await looked({ broken: ["/node"] });
+  assertEquals(silent["node polygon"]!.detail, "it does not answer");
+  const refused = await looked({}, { isGranted: () => false });
+  assertEquals(refused["node polygon"]!.detail, "no permission to reach it");
+  assertNotMatch(JSON.stringify([other, silent, refused]), /s3cr3t/);
 });
