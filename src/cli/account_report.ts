@@ -21,7 +21,13 @@ import { unseenScoredTrades } from "./later_outcomes.ts";
 import { hasSample, isInSample } from "./period.ts";
 import type { KeptRecording } from "./recording.ts";
 import { VERDICT_WORDS } from "./replay_report.ts";
-import { assumptionsOf, HISTORY_COVERAGE, unknowableOf } from "./report_words.ts";
+import {
+  assumptionsOf,
+  HISTORY_COVERAGE,
+  liveCoverage,
+  type Origin,
+  unknowableOf,
+} from "./report_words.ts";
 import { formatCount, formatTime } from "./terminal/format.ts";
 import { VERSION } from "./version.ts";
 
@@ -53,7 +59,7 @@ export function reportOnRun(
   const later = unseenScoredTrades(options, learning);
   const dropped = Object.entries(history.report.droppedTrades).filter(([, count]) => count > 0);
   return {
-    ...common(run),
+    ...common(run, "history"),
     title: command === "backtest" ? "Back-test" : "Replay",
     sample,
     params: [
@@ -96,11 +102,12 @@ export function reportOnRun(
  */
 export function reportOnAccount(profile: string, kept: KeptRecording): ReportInput {
   const { recording, derivation, firstWarmUp } = kept;
-  const { tally, cursor } = derivation.derived;
+  const { tally } = derivation.derived;
   const source = derivation.opening?.source ?? {};
+  const origin = source.kind === "replay" ? "history" : "live";
   const run = { tally, recording };
   return {
-    ...common(run),
+    ...common(run, origin),
     title: `Account ${profile}`,
     sample: firstWarmUp.whales.size === 0 || tally.trades === 0
       ? "nothing"
@@ -117,14 +124,12 @@ export function reportOnAccount(profile: string, kept: KeptRecording): ReportInp
       ],
       ["whales at the beginning", formatCount(firstWarmUp.whales.size)],
     ],
-    coverage: source.kind === "replay"
-      ? HISTORY_COVERAGE
-      : Object.entries(cursor ?? {}).map(([name, value]): Fact => [`feed: ${name}`, String(value)]),
+    coverage: origin === "history" ? HISTORY_COVERAGE : liveCoverage(recording),
     questionOf: () => "",
   };
 }
 
-function common({ tally, recording }: ReportedRun) {
+function common({ tally, recording }: ReportedRun, origin: Origin) {
   const { equityUsd, investedUsd, boughtUsd, closed, actions, state } = recording;
   const records = actions.map(executionRecord).filter((record) => record !== undefined);
   return {
@@ -136,8 +141,8 @@ function common({ tally, recording }: ReportedRun) {
       [wordsOf(reason), count] as const
     ),
     execution: summarizeExecutions(records),
-    assumptions: assumptionsOf(state.costs),
-    unknowable: unknowableOf(),
+    assumptions: assumptionsOf(state.costs, origin),
+    unknowable: unknowableOf(origin),
   };
 }
 

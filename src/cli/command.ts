@@ -26,6 +26,14 @@ export interface Argument {
   readonly choices?: readonly string[];
 }
 
+/** Words and what they mean. */
+export interface Glossary {
+  /** Heading on the help page. */
+  readonly title: string;
+  /** The words, in order. */
+  readonly entries: readonly (readonly [word: string, meaning: string])[];
+}
+
 /** A row of the table of commands. */
 export interface Command {
   readonly name: CommandName;
@@ -37,6 +45,8 @@ export interface Command {
   readonly args?: readonly Argument[];
   /** Command lines without `pilotfish`, and what each does. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
+  /** Words of its results, and what they mean. */
+  readonly glossary?: Glossary;
   /** Meaning of exit codes beyond the common ones, or more exactly than there. */
   readonly exitCodes?: Readonly<Record<number, string>>;
   /** Loads the code; not before the command runs, so that help is fast. */

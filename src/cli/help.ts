@@ -22,6 +22,8 @@ import { wrap } from "./terminal/format.ts";
 const COLUMNS = 80;
 /** Column at which explanations start. */
 const INDENT = 32;
+/** Column at which the meanings of words start. */
+const WORDS = 24;
 
 /** The page of `pilotfish help`. */
 export function generalHelp(): string {
@@ -75,6 +77,10 @@ export function commandHelp(command: Command): string {
         ...exampleLines(`pilotfish ${line}`),
         `      ${meaning}`,
       ]),
+    ),
+    ...section(
+      command.glossary?.title ?? "",
+      (command.glossary?.entries ?? []).map(([word, meaning]) => entry(word, meaning, WORDS)),
     ),
     ...section(
       "Exit codes",

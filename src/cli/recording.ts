@@ -48,8 +48,10 @@ export async function recordKept(
 ): Promise<KeptRecording> {
   using profile = await openForReading(profileLocation(context));
   let begun: { readonly recorder: AccountRecorder; readonly warmUp: WarmUp } | undefined;
-  const derivation = new Derivation(undefined, (state) => {
-    const recorder = new AccountRecorder(state, period);
+  const derivation: Derivation = new Derivation(undefined, (state) => {
+    const from = derivation.opening?.source.from;
+    const startMs = period.startMs ?? (from === undefined ? undefined : Date.parse(String(from)));
+    const recorder = new AccountRecorder(state, { ...period, startMs });
     begun = { recorder, warmUp: state.filter.warmUp };
     return recorder.around(step);
   });

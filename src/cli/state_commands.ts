@@ -4,6 +4,7 @@
  * @module
  */
 
+import { METRIC_KEYS, METRICS } from "../core/metrics.ts";
 import type { Command } from "./command.ts";
 
 /** The rows, in the order of the general help. */
@@ -67,6 +68,10 @@ export const STATE_COMMANDS: readonly Command[] = [
       ["report", "the account of the default profile, to report.html"],
       ["report --profile paper --out paper.html --csv paper", "trades and equity as CSV as well"],
     ],
+    glossary: {
+      title: "Figures",
+      entries: METRIC_KEYS.map((key) => [METRICS[key].name, METRICS[key].definition]),
+    },
     load: () => import("./commands/report.ts"),
   },
   {

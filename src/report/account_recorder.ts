@@ -17,6 +17,14 @@ import { PositionBook, type RecordedPosition } from "./position_book.ts";
 /** Milliseconds of a day. UTC has no other days. */
 export const DAY_MS = 86_400_000;
 
+/** A time in which the feeds may have missed trades. */
+export interface BlindSpan {
+  /** Beginning, milliseconds since the epoch. */
+  readonly fromMs: number;
+  /** End, excluded; of the recording, if it was still so then. */
+  readonly toMs: number;
+}
+
 /** What an account did between two moments. */
 export interface Recording {
   /** First moment, milliseconds since the epoch. */
@@ -35,6 +43,8 @@ export interface Recording {
   readonly open: readonly RecordedPosition[];
   /** Paid for shares in all, fees included, USD. */
   readonly boughtUsd: number;
+  /** When the feeds may have missed trades, in order; nothing on history. */
+  readonly blind: readonly BlindSpan[];
   /** All that was done, in order. */
   readonly actions: readonly Action[];
   /** The account at the end. */
@@ -66,6 +76,8 @@ export class AccountRecorder {
   readonly #investedMicros: number[] = [];
   readonly #book = new PositionBook();
   readonly #actions: Action[] = [];
+  readonly #blind: BlindSpan[] = [];
+  #blindSinceMs: number | undefined;
   readonly #startMs: number | undefined;
   #state: EngineState;
   /** First moment of the day after the one that is recorded. */
@@ -86,6 +98,7 @@ export class AccountRecorder {
   around(take: typeof step): typeof step {
     return (state, event) => {
       const timeMs = eventTimeMs(event);
+      if (event.kind === "coverage") this.#cover(event.isBlind, timeMs);
       const lastMs = event.kind === "quotes" ? event.quotes.at(-1)?.timeMs ?? timeMs : timeMs;
       if (lastMs < this.#nextDayMs) return this.#record(take(state, event), lastMs);
       let next = state;
@@ -112,6 +125,7 @@ export class AccountRecorder {
     const end = Number.isFinite(last) ? last : 0;
     this.#reach(end, this.#state);
     if (this.#timesMs.at(-1)! < end) this.#mark(end, this.#state.account);
+    this.#cover(false, end);
     return {
       startMs: this.#timesMs[0]!,
       endMs: end,
@@ -121,9 +135,19 @@ export class AccountRecorder {
       closed: this.#book.closed,
       open: this.#book.open(this.#state.account),
       boughtUsd: fromMicros(this.#book.boughtMicros),
+      blind: this.#blind,
       actions: this.#actions,
       state: this.#state,
     };
+  }
+
+  #cover(isBlind: boolean, timeMs: number): void {
+    if (isBlind) this.#blindSinceMs ??= timeMs;
+    else if (this.#blindSinceMs !== undefined) {
+      const fromMs = this.#blindSinceMs;
+      this.#blindSinceMs = undefined;
+      if (fromMs < timeMs) this.#blind.push({ fromMs, toMs: timeMs });
+    }
   }
 
   #record(taken: ReturnType<typeof step>, timeMs: number): ReturnType<typeof step> {

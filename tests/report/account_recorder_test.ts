@@ -117,3 +117,19 @@ Deno.test("AccountRecorder keeps what was done", () => {
   assertEquals([position.pnlUsd, position.won, position.entryPrice], [600, true, 0.4]);
   assertEquals([position.wallets, position.confirmations], [[], 0], "its purchase was not seen");
 });
+
+Deno.test("AccountRecorder notes when the feeds were blind, to the end if they stayed so", () => {
+  const { recorder } = recorded(holder(), [
+    { kind: "coverage", isBlind: false, timeMs: MIDNIGHT },
+    { kind: "coverage", isBlind: true, timeMs: MIDNIGHT + HOUR_MS },
+    { kind: "coverage", isBlind: true, timeMs: MIDNIGHT + 2 * HOUR_MS },
+    { kind: "coverage", isBlind: false, timeMs: MIDNIGHT + 3 * HOUR_MS },
+    { kind: "coverage", isBlind: true, timeMs: MIDNIGHT + 30 * HOUR_MS },
+  ]);
+  const { blind, equityUsd } = recorder.finish({ endMs: MIDNIGHT + 31 * HOUR_MS });
+  assertEquals(blind, [
+    { fromMs: MIDNIGHT + HOUR_MS, toMs: MIDNIGHT + 3 * HOUR_MS },
+    { fromMs: MIDNIGHT + 30 * HOUR_MS, toMs: MIDNIGHT + 31 * HOUR_MS },
+  ]);
+  assertEquals(equityUsd.length, 3);
+});

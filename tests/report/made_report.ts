@@ -68,6 +68,7 @@ export function recording(positions: number, days = 400): Recording {
     closed,
     open: positions === 0 ? [] : [position(positions + 1)],
     boughtUsd: closed.reduce((sum, { costUsd }) => sum + costUsd, 0),
+    blind: [],
     actions: positions === 0
       ? []
       : [{ kind: "pause", reason: "drawdown", equityMicros: 1, timeMs: START_MS + 90 * DAY_MS }],

@@ -1,16 +1,27 @@
 /** `pilotfish report`. @module */
 
-import { statsRecord } from "../../core/stats.ts";
+import type { Interval } from "../../core/clustered_interval.ts";
+import { METRIC_KEYS, METRICS } from "../../core/metrics.ts";
+import { type AccountStats, edgeEvidence, statsRecord } from "../../core/stats.ts";
+import { figure } from "../../report/html/numbers.ts";
 import { reportOnAccount } from "../account_report.ts";
 import type { CommandContext } from "../command.ts";
 import { checkOutputs } from "../output_check.ts";
 import { recordKept } from "../recording.ts";
 import { checkCsv, writeReportFiles } from "../report_files.ts";
+import { formatFacts } from "../terminal/table.ts";
+
+/** What the interval of the mean edge says. */
+const EVIDENCE = {
+  none: "no evidence either way, as there is no 95 % interval of the mean edge without 0",
+  gain: "evidence of a gain, as the 95 % interval of the mean edge is above 0",
+  loss: "evidence of a loss, as the 95 % interval of the mean edge is below 0",
+} as const;
 
 /** Where the report goes if nobody says. */
 const DEFAULT_FILE = "report.html";
 
-/** Writes the report on an account that is kept, from its journal. */
+/** Writes the report on an account that is kept, from its journal, and shows its figures. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print } = context;
   const { profile, csv, out = DEFAULT_FILE } = options;
@@ -19,4 +30,24 @@ export async function run(context: CommandContext): Promise<void> {
   const input = reportOnAccount(profile, await recordKept(context));
   await writeReportFiles(context, { report: out, csv }, input);
   if (options.json) print(JSON.stringify(statsRecord(input.stats)));
+  else {
+    context.io.stdout.write(formatFacts(figureFacts(input.stats), context.colors));
+    print("");
+    print(`${input.sample}: ${EVIDENCE[edgeEvidence(input.stats)]}.`);
+  }
+}
+
+/** Every figure, with the intervals of those that have one. */
+function figureFacts(stats: AccountStats): readonly (readonly [name: string, value: string])[] {
+  const ends = (interval: Interval | null) =>
+    interval === null
+      ? "no 95 % interval"
+      : `95 %: ${interval.map((end) => figure(end, "fraction")).join(" to ")}`;
+  return METRIC_KEYS.map((key) => {
+    const { name, unit } = METRICS[key];
+    const value = figure(stats[key], unit);
+    if (key === "edge") return [name, `${value}, ${ends(stats.edgeInterval)}`];
+    if (key === "winRate") return [name, `${value}, ${ends(stats.winRateInterval)}`];
+    return [name, value];
+  });
 }

@@ -71,7 +71,7 @@ export function curvesSection(input: ReportInput, data: CurveData): Section {
       markup`<p class="hint">Trading was paused at the dashed line: ${
         pauses.map((pause, i) =>
           markup`${i === 0 ? "" : ", "}${date(pause.timeMs)} (${
-            pause.reason === "drawdown" ? "kill switch" : "by hand"
+            pause.reason === "operator" ? "by hand" : "kill switch"
           })`
         )
       }.</p>`

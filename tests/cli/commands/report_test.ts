@@ -86,6 +86,9 @@ Deno.test("report derives from the journal what the replay saw", async () => {
     assertEquals(positions, parse(trades).filter(([status]) => status === "closed").length);
     assertEquals(interval.length, 2);
     assertStringIncludes(await Deno.readTextFile(out), "Account default, ");
+    const shown = await run("report", "--out", out, "--quiet");
+    assertMatch(shown.stdout, /^mean edge +[−0-9.]+.%, 95 %: .* to .*$/m);
+    assertMatch(shown.stdout, /^in-sample: (no )?evidence .* 95 % interval of the mean edge/m);
   });
 });
 
