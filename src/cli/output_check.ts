@@ -12,17 +12,22 @@ import { resolveTarget } from "./output_file.ts";
 /** Options that name a file to write. */
 export type OutputKey = "out" | "signals" | "log" | "report";
 
+/** Files of a research directory. */
+const HISTORY_FILE =
+  /[\\/](trades\.parquet|prices\.parquet|markets_filtered\.csv|resolutions\.csv)$/;
+
 /**
  * Checks the files that options name, before anything is read: a run of an hour must not end with a place that cannot be
  * written to. Nothing is left behind, and what is there stays as it is.
  *
- * @param options Values of the options.
+ * @param options Values of the options; if history is read, with the research directory.
  * @param keys Those that name a file to write.
- * @throws {UsageError} If one of them cannot be a file, or two are the same one, however they are spelt.
+ * @throws {UsageError} If one of them cannot be a file or is one of the history that is read, or two are the same one,
+ * however they are spelt.
  * @throws {Deno.errors.NotCapable | Deno.errors.PermissionDenied} If the program or its user may not write there.
  */
 export async function checkOutputs<K extends OutputKey>(
-  options: Pick<Options, K>,
+  options: Pick<Options, K> & Partial<Pick<Options, "researchDir">>,
   keys: readonly K[],
 ): Promise<void> {
   const seen = new Map<string, OptionKey>();
@@ -38,7 +43,20 @@ export async function checkOutputs<K extends OutputKey>(
       );
     }
     seen.set(place, key);
+    if (await isHistory(place, options.researchDir)) {
+      throw new UsageError(
+        `Cannot write --${optionName(key)} over the history that is read: ${path}`,
+        "Name another file",
+      );
+    }
   }
+}
+
+/** Whether a place is that of a file of a research directory. */
+async function isHistory(place: string, dir: string | undefined): Promise<boolean> {
+  if (dir === undefined || !HISTORY_FILE.test(place)) return false;
+  const [folder, top] = [dirname(place), await placeOf(dir)];
+  return folder === top || dirname(folder) === top;
 }
 
 /**

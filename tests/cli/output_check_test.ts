@@ -45,6 +45,29 @@ Deno.test("checkOutputs() refuses one file for two outputs, however it is spelt"
   });
 });
 
+Deno.test("checkOutputs() does not let a result take the place of the history that it comes from", async () => {
+  await withTempFolder(async (folder) => {
+    const researchDir = `${folder}/research`;
+    await Deno.mkdir(`${researchDir}/Politics`, { recursive: true });
+    const over = (out: string) => checkOutputs({ out, researchDir: `${researchDir}/.` }, ["out"]);
+    const history = [
+      "resolutions.csv",
+      "Politics/trades.parquet",
+      "./Politics//markets_filtered.csv",
+    ];
+    for (const name of history) {
+      await assertRejects(
+        () => over(`${researchDir}/${name}`),
+        UsageError,
+        `Cannot write --out over the history that is read: ${researchDir}/${name}`,
+      );
+    }
+    await over(`${researchDir}/whales.json`);
+    await over(`${folder}/resolutions.csv`);
+    assertEquals(namesIn(researchDir), ["Politics"]);
+  });
+});
+
 Deno.test("checkOutputs() refuses what cannot be a file", async () => {
   await withTempFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");

@@ -54,8 +54,8 @@ export interface WriteSampleOptions {
    */
   readonly trades?: number | undefined;
   /**
-   * Called after every row group with the number of trades written so far and in all; what it gives is waited for. If it throws,
-   * nothing is left behind.
+   * Called after every row group with the number of trades written so far and in all; what it gives is waited for.
+   * If it throws, nothing is left behind.
    */
   readonly onProgress?: ((done: number, total: number) => unknown) | undefined;
 }
