@@ -51,6 +51,8 @@ export interface ErrorReport {
  * @param command The command that was running, if it is known.
  */
 export function reportError(error: unknown, command?: string): ErrorReport {
+  // What failed first is what a person has to know; that closing failed after it follows from that.
+  if (isSuppressed(error)) return reportError(error.suppressed, command);
   const invocation = command === undefined ? "pilotfish" : `pilotfish ${command}`;
   if (error instanceof UsageError) {
     const next = error.next ?? `Run "${invocation} --help" to see what there is`;
@@ -79,6 +81,11 @@ export function reportError(error: unknown, command?: string): ErrorReport {
     code: EXIT.failed,
     text: `Cannot finish "${invocation}": ${message}. Run it again with --debug to see where.`,
   };
+}
+
+/** Whether an error is one of closing something after another error. */
+function isSuppressed(error: unknown): error is { readonly suppressed: unknown } {
+  return error instanceof Error && error.name === "SuppressedError" && "suppressed" in error;
 }
 
 /** Exit code of each kind of trouble with an account. */

@@ -5,6 +5,7 @@
  */
 
 import type { HolderProbe } from "./lease.ts";
+import { refusable } from "./refusable.ts";
 
 /** The part of a file that older versions of Deno do not have. */
 interface Lockable {
@@ -27,9 +28,11 @@ export class AliveLock implements Disposable {
    * Opens the file, which is made if it does not exist. Nothing is locked yet.
    *
    * @param path Path of the file; its folder must be there.
+   * @throws {StoreError} If the system refuses.
    */
   static async open(path: string): Promise<AliveLock> {
-    return new AliveLock(await Deno.open(path, { write: true, create: true }));
+    const open = () => Deno.open(path, { write: true, create: true });
+    return new AliveLock(await refusable(`the lock ${path}`, open));
   }
 
   /**

@@ -6,7 +6,7 @@
 
 import { fromAscii, toAscii } from "./ascii.ts";
 import type { JournalFile, ReadableJournal } from "./journal_file.ts";
-import { StoreError } from "./store_error.ts";
+import { refusable } from "./refusable.ts";
 
 /** Bytes read at once. */
 const READ_BYTES = 1 << 20;
@@ -30,7 +30,7 @@ export class DiskJournalFile implements JournalFile {
    */
   static async open(path: string): Promise<DiskJournalFile> {
     const file = await refusable(
-      path,
+      `the journal ${path}`,
       () => Deno.open(path, { read: true, append: true, create: true }),
     );
     return new DiskJournalFile(path, file);
@@ -88,7 +88,7 @@ export function readOnlyJournalFile(path: string): ReadableJournal {
 async function* readText(path: string): AsyncGenerator<string> {
   let file: Deno.FsFile;
   try {
-    file = await refusable(path, () => Deno.open(path));
+    file = await refusable(`the journal ${path}`, () => Deno.open(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     throw error;
@@ -102,19 +102,5 @@ async function* readText(path: string): AsyncGenerator<string> {
     }
   } finally {
     file.close();
-  }
-}
-
-async function refusable<T>(path: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
-    throw new StoreError(`Cannot open the journal ${path}: ${error.message}`, {
-      trouble: "unavailable",
-      safe: "Nothing has been changed",
-      next: "Check who owns it and its permissions",
-      cause: error,
-    });
   }
 }

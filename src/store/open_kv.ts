@@ -98,7 +98,7 @@ const DAMAGE = /not a database|malformed|corrupt|disk image/i;
 const LIMITS = /too large|too many|invalid/i;
 /** What to do, by what SQLite or the system says. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
-  [/disk is full|no space|quota/i, "Free some space and start again"],
+  [/disk is full|no space|quota|disk I\/O/i, "Free some space and start again"],
   [/readonly|unable to open|permission|denied|directory/i, "Check who owns it and its permissions"],
 ];
 

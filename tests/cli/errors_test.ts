@@ -105,3 +105,13 @@ Deno.test("reportError() gives anything else 1", () => {
   });
   assertEquals(reportError("text").code, EXIT.failed);
 });
+
+Deno.test("reportError() reports what failed first, not that closing failed after it", () => {
+  const first = new StoreError("Cannot write", { trouble: "unavailable", next: "Free some space" });
+  const error = Object.assign(new Error("An error was suppressed"), {
+    name: "SuppressedError",
+    error: new Error("Cannot close"),
+    suppressed: first,
+  });
+  assertEquals(reportError(error), { code: EXIT.failed, text: "Cannot write. Free some space." });
+});
