@@ -41,6 +41,7 @@ export interface PollingFeedOptions
 /** The Data API, polled. */
 export class PollingFeed implements TradeFeed {
   readonly name = "data-api";
+  readonly fillsGaps = true;
   readonly #options: PollingFeedOptions;
   readonly #clock: Clock;
   readonly #history: TradeHistory;
@@ -109,8 +110,10 @@ export class PollingFeed implements TradeFeed {
       this.#counts.lastMessageMs = atMs;
       for (const reason of refused) this.#counts.refuse(reason);
       if (!isComplete) this.#stand("down", this.#toldMs);
+      const wasDown = !this.#counts.isUp;
       this.#stand("up", atMs);
       this.#tell({ kind: "page", source: this.name, version, rows, atMs });
+      if (wasDown) this.#tellRepaired(isComplete, atMs);
       this.#toldMs = askedMs - LAG_MS;
     } catch (error) {
       if (signal.aborted) return;
@@ -127,6 +130,19 @@ export class PollingFeed implements TradeFeed {
     this.#counts.isUp = isUp;
     const atMs = this.#clock.nowMs();
     const receipt: Receipt = { kind: "standing", source: this.name, standing, sinceMs, atMs };
+    this.#queue.push({ receipt, trades: [] });
+  }
+
+  /** This feed has a memory: when it comes back it has told what it missed. */
+  #tellRepaired(isComplete: boolean, atMs: number): void {
+    const progress = isComplete ? "done" : "lost";
+    const receipt: Receipt = {
+      kind: "repair",
+      progress,
+      fromMs: this.#toldMs,
+      toMs: atMs,
+      atMs,
+    };
     this.#queue.push({ receipt, trades: [] });
   }
 

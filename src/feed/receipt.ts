@@ -7,16 +7,24 @@
  * @module
  */
 
+import type { EngineEvent } from "../core/event.ts";
 import type { MarketFacts } from "../core/market_facts.ts";
-import type { EngineEvent } from "../core/step.ts";
+import type { FrameTrade } from "./trade_frame.ts";
 
 /**
  * Something that was received. Times are milliseconds since the epoch, on the receiver's clock; `source` is the name of the
  * feed, with the number of its connection where it has several.
  */
 export type Receipt =
-  /** The run began, where its state stood. */
-  | { readonly kind: "start"; readonly sinceMs: number | null; readonly atMs: number }
+  /** The run began. */
+  | {
+    readonly kind: "start";
+    /** From when on an earlier run may have missed trades; `null` if there was none. */
+    readonly sinceMs: number | null;
+    /** Whether gaps are repaired. */
+    readonly repairs: boolean;
+    readonly atMs: number;
+  }
   /** A text of a socket. */
   | {
     readonly kind: "frame";
@@ -73,9 +81,16 @@ export type Receipt =
   /** An event that is none of a trade feed: a quote, a resolution, a command, another whale set. */
   | {
     readonly kind: "event";
-    /** The event is taken once, however often it is told. */
-    readonly id: string;
+    /** The event is taken once, however often it is told; without an id, as often as it is told. */
+    readonly id?: string;
     readonly event: EngineEvent;
+    readonly atMs: number;
+  }
+  /** A trade that came by another way than a feed, already read. */
+  | {
+    readonly kind: "trade";
+    readonly source: string;
+    readonly found: FrameTrade;
     readonly atMs: number;
   }
   /** What the exchange says about a market. */

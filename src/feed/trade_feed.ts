@@ -44,6 +44,8 @@ export interface FeedHealth {
 export interface TradeFeed extends AsyncIterable<FeedBatch> {
   /** Name of the feed. */
   readonly name: string;
+  /** Whether it tells by itself, when it comes back, what it missed. @default {false} */
+  readonly fillsGaps?: boolean;
   /** How it does. */
   readonly health: FeedHealth;
   /** Ends it; what is received already is still told. */

@@ -20,6 +20,7 @@
  * | `part`, transaction, …, number | a part of a value that is too large for one key |
  * | `artefact`, id, number | a part of the warm-up that the engine uses |
  * | `warm_up` | the warm-up that was published last; below it its parts |
+ * | `coverage` | for each moment, whether the feeds were proven to tell |
  * | `command`, id | what a person asks the process that writes to do |
  * | `market`, id | facts about a market, which can be asked for again |
  * | `lease`, `fence` | who may write |

@@ -38,6 +38,11 @@ export class ActivitySocket {
     return [...this.#listeners].filter(({ types }) => types.size > 0).length;
   }
 
+  /** Numbers of the connections that are open, the oldest first. */
+  get open(): readonly number[] {
+    return [...this.#listeners].map(({ number }) => number);
+  }
+
   /** Returns when this many connections are subscribed. */
   async whenSubscribed(count: number): Promise<void> {
     if (this.subscribed >= count) return;
@@ -84,7 +89,9 @@ export class ActivitySocket {
   /** Closes connections as a server does: all, or the one with this number. */
   cut(number?: number): void {
     for (const listener of this.#listeners) {
-      if (number === undefined || listener.number === number) listener.socket.close(1001, "bye");
+      if (number !== undefined && listener.number !== number) continue;
+      this.#listeners.delete(listener);
+      listener.socket.close(1001, "bye");
     }
   }
 

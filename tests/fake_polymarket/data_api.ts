@@ -87,7 +87,7 @@ function matching(
   for (const transaction of transactions.toReversed()) {
     const { timeS } = transaction;
     if (timeS > knownUntilS || timeS < startS || timeS > endS) continue;
-    for (const row of rowsOf(transaction, takerOnly ? "orders_matched" : "trades")) {
+    for (const row of rowsOf(transaction, takerOnly ? "orders_matched" : "trades").toReversed()) {
       const { price, size, wallet, market } = row.fill;
       if ((filter === "CASH" ? price * size : size) < amount) continue;
       if (user !== undefined && wallet !== user) continue;

@@ -39,7 +39,6 @@ console.log(JSON.stringify({ urls: fake.urls, research_dir: dir ?? null }));
 const transactionsPerMs = rate / 3.3 / 1000;
 let made = 0;
 let cuts = 0;
-let connection = 0;
 const timer = setInterval(() => {
   const passedMs = Date.now() - startMs;
   const due = Math.floor(passedMs * transactionsPerMs);
@@ -47,8 +46,7 @@ const timer = setInterval(() => {
   made = due;
   if (cutEveryMs > 0 && passedMs > (cuts + 1) * cutEveryMs) {
     cuts++;
-    fake.activity.cut(connection);
-    connection = fake.activity.connections;
+    fake.activity.cut(fake.activity.open[0]);
   }
   if (seconds > 0 && passedMs > seconds * 1000) stop.resolve();
 }, BURST_MS);

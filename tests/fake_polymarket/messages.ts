@@ -16,8 +16,8 @@ export interface FakeRow {
 }
 
 /** Some rows are not labelled, as on the real thing. */
-function toldIndex({ transaction: { hash }, fill }: FakeRow): number {
-  return hash.endsWith("7") ? 999 : fill.outcomeIndex;
+function toldIndex({ transaction: { hash, isExact }, fill }: FakeRow): number {
+  return hash.endsWith("7") && !isExact ? 999 : fill.outcomeIndex;
 }
 
 /** The rows of a transaction that a type of the activity topic tells. */
@@ -56,7 +56,8 @@ export function activityMessage(row: FakeRow, type: ActivityType, sentMs: number
       size: fill.size,
       slug: market.slug,
       // One second less than the block time, as it often is.
-      timestamp: transaction.timeS - (transaction.hash.endsWith("3") ? 1 : 0),
+      timestamp: transaction.timeS -
+        (transaction.hash.endsWith("3") && !transaction.isExact ? 1 : 0),
       title: market.question,
       transactionHash: transaction.hash,
     },
@@ -76,7 +77,7 @@ export function tradeRowV1(row: FakeRow): Readonly<Record<string, unknown>> {
     asset: market.tokenIds[outcomeIndex],
     conditionId: market.conditionId,
     size: fill.size,
-    price: rounded(fill.price),
+    price: transaction.isExact ? fill.price : rounded(fill.price),
     timestamp: transaction.timeS,
     title: market.question,
     slug: market.slug,

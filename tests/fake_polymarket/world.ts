@@ -59,6 +59,8 @@ export interface FakeTransaction {
   readonly timeS: number;
   /** The taker's fill first. */
   readonly fills: readonly FakeFill[];
+  /** Whether every interface tells it alike, to the second and the last digit. */
+  readonly isExact: boolean;
 }
 
 /** Settings of {@linkcode FakeWorld}. */
@@ -75,6 +77,8 @@ export interface FakeWorldOptions {
   readonly startMs?: number;
   /** Share of the transactions in which a whale is the taker, 0 to 1. @default {0.02} */
   readonly whaleShare?: number;
+  /** Whether every interface tells a transaction alike, to the second and the last digit. @default {false} */
+  readonly isExact?: boolean;
 }
 
 /** When a world begins unless somebody says otherwise. */
@@ -101,6 +105,7 @@ export class FakeWorld {
   readonly whales: readonly string[];
   readonly #random: Random;
   readonly #whaleShare: number;
+  readonly #isExact: boolean;
   /** What the whales agree on at present, and how many of them still come. */
   #plan: { readonly market: FakeMarket; readonly outcomeIndex: 0 | 1; left: readonly string[] };
 
@@ -114,6 +119,7 @@ export class FakeWorld {
     this.whales = Array.from({ length: whales }, () => random.hex(40));
     this.#random = new Random(seed, 1);
     this.#whaleShare = whaleShare;
+    this.#isExact = options.isExact ?? false;
     this.#plan = this.#newPlan();
   }
 
@@ -147,6 +153,7 @@ export class FakeWorld {
     return {
       hash: random.hex(64),
       timeS: Math.floor(timeMs / 1000),
+      isExact: this.#isExact,
       fills: this.#fills({ market, wallet: taker, outcomeIndex, side }, usd),
     };
   }

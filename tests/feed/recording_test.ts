@@ -10,7 +10,7 @@ import { warmUp } from "../core/builders.ts";
 import { withTempFolder } from "../temp_folder.ts";
 
 const RECEIPTS: readonly Receipt[] = [
-  { kind: "start", sinceMs: null, atMs: 1 },
+  { kind: "start", sinceMs: null, repairs: true, atMs: 1 },
   { kind: "frame", source: "activity/0.1", text: '{"a":"\\u2028\n"}', atMs: 2 },
   { kind: "page", source: "repair", version: "v2", rows: [{ $map: [[1, 2]] }], atMs: 3 },
   { kind: "standing", source: "activity", standing: "up", sinceMs: 3, atMs: 3 },

@@ -1,0 +1,291 @@
+/**
+ * Turns what was received into events for the engine: each once, in the order in which it can be taken.
+ *
+ * Has no clock and asks nobody: the same receipts in the same order give the same events, which is what makes a recording
+ * worth having. Everything that the engine must not take twice after a crash is remembered in pages that are kept with the
+ * cursor; see {@linkcode SeenIds}.
+ *
+ * @module
+ */
+
+import { knownMarket } from "../core/known_market.ts";
+import type { Relevance } from "../core/relevance.ts";
+import type { EngineEvent } from "../core/event.ts";
+import type { Outcome, OutcomeMode, Trade } from "../core/trade.ts";
+import type { Cursor, MemoryPage } from "../core/turn.ts";
+import type { CoverageLedger } from "./coverage.ts";
+import { CoverageWatch } from "./coverage_watch.ts";
+import { SeenIds } from "./dedupe.ts";
+import type { Receipt } from "./receipt.ts";
+import { RecentMap, RecentSet } from "./recent.ts";
+import type { EventLot } from "./source.ts";
+import type { FeedBatch } from "./trade_feed.ts";
+import type { FrameTrade } from "./trade_frame.ts";
+
+/** How long trades wait for those that were missed before them, milliseconds. */
+const MAX_HOLD_MS = 10_000;
+/** Trades that wait so at most. */
+const MAX_HELD = 100_000;
+/** Events that wait for the engine before no more should be taken. */
+const MAX_WAITING = 100_000;
+/** Ids and tokens that are remembered at least, beside what is kept. */
+const MEMORY = 131_072;
+
+/** Settings of {@linkcode Intake}. */
+export interface IntakeOptions {
+  /** Where an earlier run stood. @default {it is the first} */
+  readonly cursor?: Cursor | undefined;
+  /** What it remembered. @default {nothing} */
+  readonly pages?: readonly MemoryPage[];
+  /** Category of a market that history knows, `""` for others. @default {"" for each} */
+  readonly categoryOf?: (marketId: string) => string;
+  /** How a trade of the NO token is understood. @default {"yes"} */
+  readonly outcomes?: OutcomeMode;
+  /** What tells how big a market is; see `knownMarket`. @default {its volume} */
+  readonly liquidityField?: string | undefined;
+  /** The coverage ledger so far. @default {empty} */
+  readonly coverage?: CoverageLedger;
+}
+
+/** A trade that waits for the engine. */
+interface TradeEntry {
+  readonly kind: "trade";
+  readonly found: FrameTrade;
+  readonly receivedMs: number;
+}
+
+/** Something that waits for the engine. */
+type Entry =
+  | TradeEntry
+  | { readonly kind: "event"; readonly event: EngineEvent; readonly id?: string }
+  /** From here on trades may be missing that can still be fetched. */
+  | { readonly kind: "gap"; readonly gapMs: number | undefined };
+
+/** Takes receipts and gives lots of events. */
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #watch: CoverageWatch;
+  /** What was handed out and must not be again, whatever happens. */
+  readonly #seen: SeenIds;
+  /** What came in lately. */
+  readonly #recent = new RecentSet(MEMORY);
+  /** Which outcome a token is, as the feeds and the exchange label it. */
+  readonly #outcomes = new RecentMap<Outcome>(MEMORY);
+  readonly #categories = new RecentMap<string>(MEMORY);
+  #entries: Entry[] = [];
+  #head = 0;
+  /** Trades that wait for those that were missed before them. */
+  #held: TradeEntry[] | undefined;
+  #holdUntilMs = 0;
+  #wasBlind = false;
+  #toldGapMs: number | undefined;
+  /** Up to here trades were handed out, milliseconds since the epoch. */
+  #handedMs: number;
+  /** From here on trades that were to be handed out may be missing. */
+  #handedGapMs: number | undefined;
+
+  /**
+   * @param options Where it stands, and what it knows.
+   */
+  constructor(options: IntakeOptions = {}) {
+    const { coverage, pages = [] } = options;
+    this.#options = options;
+    this.#watch = new CoverageWatch(coverage);
+    this.#seen = new SeenIds({ pages });
+    this.#handedMs = Number(options.cursor?.["since_ms"] ?? 0);
+  }
+
+  /** From when on an earlier run may have missed trades, milliseconds since the epoch; `null` if there was none. */
+  static sinceOf(cursor: Cursor | undefined): number | null {
+    const sinceMs = Number(cursor?.["since_ms"] ?? NaN);
+    return Number.isFinite(sinceMs) && sinceMs > 0 ? sinceMs : null;
+  }
+
+  /** Events that wait. */
+  get waiting(): number {
+    return this.#entries.length - this.#head;
+  }
+
+  /** Whether so much waits that nothing more should be taken. */
+  get isFull(): boolean {
+    return this.waiting >= MAX_WAITING;
+  }
+
+  /** Whether trades may be missing. */
+  get isBlind(): boolean {
+    return this.#watch.isBlind;
+  }
+
+  /** From when on trades may be missing that can still be fetched; `undefined` if none are. */
+  get gapMs(): number | undefined {
+    return this.#watch.gapMs;
+  }
+
+  /** What is known about each moment. */
+  get coverage(): CoverageLedger {
+    return this.#watch.ledger;
+  }
+
+  /** Takes what was received. */
+  take({ receipt, trades }: FeedBatch): void {
+    this.#watch.take(receipt, trades.length > 0);
+    switch (receipt.kind) {
+      case "start":
+        if (receipt.sinceMs === null) this.#handedMs = receipt.atMs;
+        break;
+      case "trade":
+        this.#takeTrade(receipt.found, receipt.atMs);
+        break;
+      case "frame":
+      case "page":
+        for (const found of trades) this.#takeTrade(found, receipt.atMs);
+        break;
+      case "standing":
+        // Those that are told now are later than those that were missed.
+        if (receipt.standing === "up" && this.gapMs !== undefined) this.#hold(receipt.atMs);
+        break;
+      case "repair":
+        this.#release();
+        break;
+      case "event":
+        this.#takeEvent(receipt);
+        break;
+      case "facts":
+        this.#takeFacts(receipt);
+        break;
+      case "tick":
+        if (this.#held !== undefined && receipt.atMs >= this.#holdUntilMs) this.#release();
+        this.#entries.push({ kind: "event", event: { kind: "tick", timeMs: receipt.atMs } });
+        break;
+    }
+    this.#tellCoverage(receipt.atMs);
+  }
+
+  /** Lets go of everything that waits for something: nothing more will come. */
+  finish(): void {
+    this.#release();
+  }
+
+  /** A lot of all that waits now. */
+  lot(): EventLot {
+    let left = this.waiting;
+    let passedOver = 0;
+    const cursor = () => ({ since_ms: Math.min(this.#handedMs, this.#handedGapMs ?? Infinity) });
+    return {
+      next: (relevance, wakeMs) => {
+        while (left > 0) {
+          left--;
+          const entry = this.#takeEntry();
+          const event = this.#handOut(entry, relevance);
+          if (event !== undefined) return event;
+          if (entry.kind !== "trade" || this.#isRelevant(entry, relevance)) continue;
+          passedOver++;
+          const { timeMs } = entry.found.trade;
+          if (timeMs > wakeMs) return { kind: "tick", timeMs };
+        }
+        return undefined;
+      },
+      get passedOver() {
+        return passedOver;
+      },
+      get cursor() {
+        return cursor();
+      },
+      takePages: () => this.#seen.takePages(),
+    };
+  }
+
+  #takeTrade(found: FrameTrade, receivedMs: number): void {
+    const { id, outcome, trade: { tokenId } } = found;
+    if (!this.#recent.take(id) || this.#seen.has(id)) return;
+    if (outcome !== undefined && this.#outcomes.get(tokenId) === undefined) {
+      this.#outcomes.set(tokenId, outcome);
+    }
+    const entry: TradeEntry = { kind: "trade", found, receivedMs };
+    if (this.#held === undefined) return void this.#entries.push(entry);
+    this.#held.push(entry);
+    if (this.#held.length >= MAX_HELD) this.#release();
+  }
+
+  #takeEvent({ event, id }: Receipt & { readonly kind: "event" }): void {
+    // A price that comes when so much waits is old before it counts, and the next one is not far.
+    if (event.kind === "quote" && this.isFull) return;
+    this.#entries.push({ kind: "event", event, ...(id !== undefined && { id }) });
+  }
+
+  #takeFacts({ facts, atMs: timeMs }: Receipt & { readonly kind: "facts" }): void {
+    const { marketId, category, tokenIds: [yes, no] } = facts;
+    this.#outcomes.set(yes, "YES");
+    this.#outcomes.set(no, "NO");
+    this.#categories.set(marketId, category);
+    const market = knownMarket(facts, this.#options.liquidityField);
+    this.#entries.push({ kind: "event", event: { kind: "market", marketId, market, timeMs } });
+  }
+
+  #hold(atMs: number): void {
+    this.#held ??= [];
+    this.#holdUntilMs = atMs + MAX_HOLD_MS;
+  }
+
+  #release(): void {
+    if (this.#held === undefined) return;
+    this.#held.sort((a, b) => a.found.trade.timeMs - b.found.trade.timeMs);
+    for (const entry of this.#held) this.#entries.push(entry);
+    this.#held = undefined;
+  }
+
+  #tellCoverage(timeMs: number): void {
+    const { isBlind, gapMs } = this.#watch;
+    if (gapMs !== this.#toldGapMs) {
+      this.#toldGapMs = gapMs;
+      this.#entries.push({ kind: "gap", gapMs });
+    }
+    if (isBlind === this.#wasBlind) return;
+    this.#wasBlind = isBlind;
+    this.#entries.push({ kind: "event", event: { kind: "coverage", isBlind, timeMs } });
+  }
+
+  #takeEntry(): Entry {
+    const entry = this.#entries[this.#head]!;
+    this.#head++;
+    if (this.#head === this.#entries.length) {
+      this.#entries = [];
+      this.#head = 0;
+    } else if (this.#head >= 8192 && this.#head * 2 >= this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+    return entry;
+  }
+
+  #handOut(entry: Entry, relevance: Relevance): EngineEvent | undefined {
+    if (entry.kind === "gap") {
+      this.#handedGapMs = entry.gapMs;
+      return undefined;
+    }
+    if (entry.kind === "event") {
+      return entry.id === undefined || this.#seen.take(entry.id) ? entry.event : undefined;
+    }
+    const { found, receivedMs } = entry;
+    // A time in the future is wrong, and would let a later start miss what comes until then.
+    this.#handedMs = Math.max(this.#handedMs, Math.min(found.trade.timeMs, receivedMs));
+    if (!this.#isRelevant(entry, relevance) || !this.#seen.take(found.id)) return undefined;
+    return { kind: "trade", trade: this.#completed(found), receivedMs };
+  }
+
+  #isRelevant({ found: { trade } }: TradeEntry, { minSizeUsd, markets }: Relevance): boolean {
+    return trade.usd >= minSizeUsd || markets.has(trade.marketId);
+  }
+
+  /** A trade with what its message does not say. */
+  #completed({ trade, outcome }: FrameTrade): Trade {
+    const { categoryOf, outcomes = "yes" } = this.#options;
+    const category = trade.category ||
+      categoryOf?.(trade.marketId) || this.#categories.get(trade.marketId) || "";
+    const isNo = outcome === undefined && outcomes === "yes" &&
+      this.#outcomes.get(trade.tokenId) === "NO";
+    if (!isNo) return category === trade.category ? trade : { ...trade, category };
+    const direction = trade.direction === "buy" ? "sell" : "buy";
+    return { ...trade, category, direction, price: 1 - trade.price };
+  }
+}

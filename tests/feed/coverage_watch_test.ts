@@ -1,0 +1,105 @@
+import { assertEquals } from "@std/assert";
+import { coverageByMinute } from "../../src/feed/coverage.ts";
+import { CoverageWatch } from "../../src/feed/coverage_watch.ts";
+import type { Receipt } from "../../src/feed/receipt.ts";
+
+const MINUTE = 60_000;
+
+function standing(standing: "up" | "down", sinceMs: number, atMs: number, source = "a"): Receipt {
+  return { kind: "standing", source, standing, sinceMs, atMs };
+}
+
+function repair(
+  progress: "fetched" | "done" | "lost" | "failed",
+  [fromMs, toMs, atMs]: readonly [number, number, number],
+): Receipt {
+  return { kind: "repair", progress, fromMs, toMs, atMs };
+}
+
+/** Takes receipts and says whether it is blind after each. */
+function follow(watch: CoverageWatch, receipts: readonly Receipt[]): readonly boolean[] {
+  return receipts.map((receipt) => {
+    watch.take(receipt, receipt.kind === "frame");
+    return watch.isBlind;
+  });
+}
+
+/** Trades and ticks of a feed that is well. */
+function* alive(fromMs: number, toMs: number): Generator<Receipt> {
+  for (let atMs = fromMs; atMs < toMs; atMs += 1_000) {
+    yield { kind: "frame", source: "a/0.1", text: "", atMs };
+    yield { kind: "tick", atMs };
+  }
+}
+
+function started(sinceMs: number | null, repairs = true): CoverageWatch {
+  const watch = new CoverageWatch();
+  watch.take({ kind: "start", sinceMs, repairs, atMs: 0 }, false);
+  return watch;
+}
+
+Deno.test("CoverageWatch shows exactly the minutes in which a feed was blind, and those that were repaired", () => {
+  const watch = started(null);
+  follow(watch, [
+    standing("up", 0, 0),
+    ...alive(0, 2 * MINUTE + 5_000),
+    // The last trade came at 2:04; at 2:34 the silence is too long.
+    { kind: "tick", atMs: 2 * MINUTE + 20_000 },
+    standing("down", 2 * MINUTE + 4_000, 2 * MINUTE + 34_000),
+    { kind: "tick", atMs: 3 * MINUTE },
+    standing("up", 3 * MINUTE + 10_000, 3 * MINUTE + 10_000),
+    ...alive(3 * MINUTE + 10_000, 5 * MINUTE),
+    { kind: "frame", source: "a/0.1", text: "", atMs: 5 * MINUTE },
+    { kind: "tick", atMs: 5 * MINUTE },
+  ]);
+  const minutes = () => coverageByMinute(watch.ledger, 0, 5 * MINUTE);
+  assertEquals(minutes(), ["alive", "alive", "blind", "blind", "alive"]);
+  follow(watch, [repair("done", [2 * MINUTE + 4_000, 3 * MINUTE + 10_000, 5 * MINUTE])]);
+  assertEquals(minutes(), ["alive", "alive", "repaired", "repaired", "alive"]);
+});
+
+Deno.test("CoverageWatch is blind until a feed is up and what was missed is there", () => {
+  const watch = started(-50_000);
+  assertEquals(
+    follow(watch, [
+      standing("up", 1_000, 1_000),
+      repair("fetched", [-50_000, 1_000, 2_000]),
+      repair("done", [-50_000, 1_000, 16_000]),
+    ]),
+    [true, true, false],
+  );
+  assertEquals(watch.gapMs, undefined);
+  assertEquals(follow(started(null), [standing("up", 1, 1)]), [false]);
+  assertEquals(follow(started(-5, false), [standing("up", 1, 1)]), [false]);
+});
+
+Deno.test("CoverageWatch goes on after a minute without a repair, and keeps the gap open", () => {
+  const watch = started(-50_000);
+  assertEquals(
+    follow(watch, [
+      standing("up", 1_000, 1_000),
+      repair("failed", [-50_000, 1_000, 31_000]),
+      repair("failed", [-50_000, 1_000, 62_000]),
+    ]),
+    [true, true, false],
+  );
+  assertEquals(watch.gapMs, -50_000);
+  follow(watch, [repair("lost", [-50_000, 1_000, 70_000])]);
+  assertEquals(watch.gapMs, undefined);
+});
+
+Deno.test("CoverageWatch is not blind while one of several feeds is up", () => {
+  const watch = started(null);
+  assertEquals(
+    follow(watch, [
+      standing("up", 0, 0, "a"),
+      standing("up", 0, 0, "b"),
+      standing("down", 5, 9, "a"),
+      standing("down", 7, 9, "b"),
+      standing("up", 20, 20, "a"),
+      repair("done", [8, 20, 30]),
+      repair("done", [7, 20, 30]),
+    ]),
+    [false, false, false, true, true, true, false],
+  );
+});

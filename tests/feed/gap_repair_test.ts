@@ -1,0 +1,116 @@
+import { assertEquals } from "@std/assert";
+import { GapRepair } from "../../src/feed/gap_repair.ts";
+import type { FeedBatch } from "../../src/feed/trade_feed.ts";
+import { TradeHistory } from "../../src/feed/trade_history.ts";
+import type { JsonClient } from "../../src/polymarket/json_client.ts";
+import { HttpError } from "../../src/polymarket/http_error.ts";
+import { HandClock } from "../polymarket/made_sockets.ts";
+
+const START_MS = 1_790_000_000_000;
+const OVERLAP_S = 300;
+
+/** A Data API that has a trade every second, and tells how far back it was asked. */
+function made() {
+  const clock = new HandClock(START_MS);
+  const told: string[] = [];
+  const troubles: string[] = [];
+  let isBroken = false;
+  const client: JsonClient = {
+    ask(_service, path) {
+      if (isBroken) {
+        return Promise.reject(new HttpError({ url: `http://x${path}`, trouble: "network" }));
+      }
+      const newestS = Math.floor(clock.nowMs() / 1000);
+      const data = Array.from({ length: 500 }, (_, i) => ({
+        proxy_wallet: "0xa",
+        condition_id: "0x1",
+        side: "BUY",
+        price: 0.5,
+        size: 1,
+        outcome_index: 0,
+        token_id: "7",
+        timestamp: newestS - i,
+        transaction_hash: `0x${newestS - i}`,
+      }));
+      return Promise.resolve({ data, pagination: { has_more: false, next_cursor: null } });
+    },
+  };
+  const history = new TradeHistory({ client, minUsd: 0, nowMs: () => clock.nowMs() });
+  const since = history.since.bind(history);
+  history.since = (sinceMs, signal) => {
+    told.push(`since ${(sinceMs - START_MS) / 1000}`);
+    return since(sinceMs, signal);
+  };
+  const repair = new GapRepair({
+    history,
+    clock,
+    onTrouble: ({ trouble }) => troubles.push(trouble),
+    onBatch: ({ receipt }: FeedBatch) => {
+      if (receipt.kind !== "repair") return;
+      const { progress, fromMs, toMs, atMs } = receipt;
+      const [from, to, at] = [fromMs, toMs, atMs].map((ms) => (ms - START_MS) / 1000);
+      told.push(`${progress} ${from} to ${to} at ${Math.round(at!)}`);
+    },
+  });
+  const running = repair.run();
+  return {
+    clock,
+    told,
+    troubles,
+    repair,
+    breaks: (broken: boolean) => void (isBroken = broken),
+    async end() {
+      repair.stop();
+      await running;
+    },
+  };
+}
+
+Deno.test("GapRepair fetches at once, and again when the Data API has caught up", async () => {
+  const { clock, told, repair, end } = made();
+  await clock.pass(10_000);
+  repair.repair(START_MS - 60_000, START_MS + 10_000);
+  await clock.pass(2_000);
+  assertEquals(told, [`since ${-60 - OVERLAP_S}`, "fetched -60 to 10 at 10"]);
+  await clock.pass(14_000);
+  assertEquals(told.slice(2), [`since ${-60 - OVERLAP_S}`, "done -60 to 10 at 25"]);
+  await end();
+});
+
+Deno.test("GapRepair looks every minute whether anything is missing, and soon after a connection was replaced", async () => {
+  const { clock, told, repair, end } = made();
+  await clock.pass(61_000);
+  assertEquals(told, ["since -120"]);
+  repair.audit();
+  await clock.pass(16_000);
+  assertEquals(told.slice(1), ["since -75"]);
+  await end();
+});
+
+Deno.test("GapRepair goes on trying, ever more slowly, and says that it failed", async () => {
+  const { clock, told, troubles, repair, breaks, end } = made();
+  breaks(true);
+  repair.repair(START_MS - 60_000, START_MS);
+  await clock.pass(20_000);
+  const times = told.filter((one) => one.startsWith("failed")).map((one) => one.split(" at ")[1]);
+  assertEquals(times, ["0", "2", "6", "14"]);
+  assertEquals(troubles, Array(4).fill("network"));
+  breaks(false);
+  await clock.pass(20_000);
+  assertEquals(told.at(-1), "done -60 to 0 at 30");
+  await end();
+});
+
+Deno.test("GapRepair takes a second gap together with one that is still open", async () => {
+  const { clock, told, repair, end } = made();
+  repair.repair(START_MS - 60_000, START_MS);
+  await clock.pass(5_000);
+  repair.repair(START_MS + 3_000, START_MS + 5_000);
+  await clock.pass(30_000);
+  assertEquals(told.filter((one) => !one.startsWith("since")), [
+    "fetched -60 to 0 at 0",
+    "fetched -60 to 5 at 5",
+    "done -60 to 5 at 20",
+  ]);
+  await end();
+});
