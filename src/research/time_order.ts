@@ -74,9 +74,23 @@ function mergeRuns(
 ): void {
   let left = start;
   let right = middle;
-  for (let at = start; at < end; at++) {
-    const takesLeft = right >= end ||
-      (left < middle && timeMs[from[left]!]! <= timeMs[from[right]!]!);
-    to[at] = takesLeft ? from[left++]! : from[right++]!;
+  let at = start;
+  if (left < middle && right < end) {
+    // The two times are kept, since looking one up waits for memory.
+    let leftMs = timeMs[from[left]!]!;
+    let rightMs = timeMs[from[right]!]!;
+    while (true) {
+      if (leftMs <= rightMs) {
+        to[at++] = from[left++]!;
+        if (left === middle) break;
+        leftMs = timeMs[from[left]!]!;
+      } else {
+        to[at++] = from[right++]!;
+        if (right === end) break;
+        rightMs = timeMs[from[right]!]!;
+      }
+    }
   }
+  to.set(from.subarray(left, middle), at);
+  to.set(from.subarray(right, end), at + middle - left);
 }
