@@ -11,6 +11,7 @@ import type { Action } from "./core/action.ts";
 import type { EngineState } from "./core/engine_state.ts";
 import { mapEntries } from "./core/persistent_map.ts";
 import type { Order, RejectionReason } from "./core/order.ts";
+import type { Quote } from "./core/quote.ts";
 import { type Relevance, relevanceOf } from "./core/relevance.ts";
 import { type Effect, type EngineEvent, eventTimeMs, step, type Verdict } from "./core/step.ts";
 import { type Cursor, emptyTally, type Input, type MemoryPage, type Tally } from "./core/turn.ts";
@@ -72,6 +73,8 @@ const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 const MAX_INPUTS = 4096;
 /** Markets in which something changes in one commit at most: a commit has room for a thousand values. */
 const MAX_MARKETS = 200;
+/** Prices that are held back at most: enough for speed, few enough to stay in a cache. */
+const MAX_HELD = 1024;
 /** Actions that wait at most until they are performed. */
 const MAX_ACTIONS = 128;
 
@@ -119,6 +122,10 @@ class Loop {
   #underWay: { readonly kept: Promise<void>; readonly actions: readonly Action[] } | undefined;
   /** Whether an order among them is for somebody outside of the program. */
   #hasOrder = false;
+  /** Whether runs of prices may be joined: what is kept has the order in which it came. */
+  readonly #holdsQuotes: boolean;
+  /** Prices that are not taken yet. */
+  #held: Quote[] = [];
   #relevance: Relevance;
   state: EngineState;
   trades: number;
@@ -139,6 +146,7 @@ class Loop {
     this.#overlaps = run.overlaps === true && venue.isPaper === true;
     this.#onAction = onAction;
     this.#take = take;
+    this.#holdsQuotes = keeper === undefined && take === step;
     for (const [, { order }] of mapEntries(state.router.openOrders)) venue.place(order);
   }
 
@@ -166,6 +174,7 @@ class Loop {
       if (this.#keeper === undefined) this.#perform();
       else mustSettle = this.#hasOrder || this.#isFull;
     }
+    this.#tellHeld();
     const passed = lot.passedOver - passedBefore;
     this.trades += passed;
     this.#funnel.size += passed;
@@ -220,10 +229,41 @@ class Loop {
     // A run of prices never goes on beyond the moment at which a fill is due: its first time decides.
     const timeMs = eventTimeMs(event);
     if (this.#venue.nextMs < timeMs) {
+      this.#tellHeld();
       for (const answer of this.#venue.take(timeMs, this.state)) this.#step(answer);
     }
     if (event.kind === "trade") this.trades++;
+    if (event.kind === "quotes" && this.#holdsQuotes) {
+      for (const quote of event.quotes) this.#held.push(quote);
+      if (this.#held.length >= MAX_HELD) this.#tellHeld();
+      return;
+    }
+    if (this.#held.length > 0) {
+      if (event.kind === "trade" && this.#takeAhead(event)) return;
+      this.#tellHeld();
+    }
     this.#step(event);
+  }
+
+  /**
+   * Takes a trade ahead of prices that were told before it, if it makes no difference: nobody watches the price of its
+   * market, and all it does is to join a window, which no price can see.
+   */
+  #takeAhead(event: EngineEvent & { readonly kind: "trade" }): boolean {
+    if (this.#relevance.markets.has(event.trade.marketId)) return false;
+    const [state, effects] = this.#take(this.state, event);
+    if (effects.some(({ kind }) => kind !== "verdict")) return false;
+    this.state = state;
+    this.#count(effects);
+    return true;
+  }
+
+  /** Takes the prices that were held back: many at once cost a fraction of a few at a time. */
+  #tellHeld(): void {
+    if (this.#held.length === 0) return;
+    const quotes = this.#held;
+    this.#held = [];
+    this.#step({ kind: "quotes", quotes });
   }
 
   #step(event: EngineEvent): void {
