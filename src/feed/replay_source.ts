@@ -129,6 +129,10 @@ class Tape {
   /** Price that was told last since the watched markets changed, by market number; NaN if none was. */
   readonly #toldPrice: Float64Array;
   #watched: ReadonlySet<string> = new Set();
+  /** Time up to which trades may be taken, as it was asked for last. */
+  #stopMs = NaN;
+  /** Position of the first trade after it. */
+  #stop = 0;
 
   constructor(table: TradeTable, after: ReplayCursor, { end, resolutions }: Stretch) {
     this.#table = table;
@@ -171,12 +175,11 @@ class Tape {
     const { minSizeUsd } = relevance;
     const isWatched = this.#isWatched;
     const dueMs = this.#dueMs;
-    const stopMs = Math.min(dueMs, wakeMs);
+    const stop = Math.min(lotEnd, this.#positionAfter(Math.min(dueMs, wakeMs)));
     const quotes: Quote[] = [];
     let position = this.#position;
-    for (; position < lotEnd && quotes.length < MAX_QUOTES; position++) {
+    for (; position < stop && quotes.length < MAX_QUOTES; position++) {
       const row = order[position]!;
-      if (timeMs[row]! > stopMs) break;
       const isLarge = usd[row]! >= minSizeUsd;
       if (!isLarge && isWatched[market[row]!] === 0) continue;
       if (isLarge && quotes.length > 0) break;
@@ -192,6 +195,18 @@ class Tape {
     const nextMs = position < this.#end ? timeMs[order[position]!]! : Infinity;
     if (dueMs < nextMs) return { kind: "resolution", ...this.#resolutions[this.#due++]! };
     return position < lotEnd ? { kind: "tick", timeMs: nextMs } : undefined;
+  }
+
+  /**
+   * Position of the first trade after a time. It is the same for thousands of trades, so that looking for it once spares
+   * looking at the time of each.
+   */
+  #positionAfter(timeMs: number): number {
+    if (timeMs !== this.#stopMs) {
+      this.#stopMs = timeMs;
+      this.#stop = firstPosition(this.#table, (ms) => ms > timeMs);
+    }
+    return this.#stop;
   }
 
   /** Notes that the price of a row is told; says whether it is another than the last one. */
@@ -228,12 +243,17 @@ class Tape {
 
 /** Position in time order of the first trade at or after a time. */
 function positionAt(table: TradeTable, timeMs: number): number {
+  return firstPosition(table, (ms) => ms >= timeMs);
+}
+
+/** Position in time order of the first trade whose time is late enough: then later times are, too. */
+function firstPosition({ length, order, timeMs }: TradeTable, isLate: (ms: number) => boolean) {
   let low = 0;
-  let high = table.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (table.timeMs[table.order[middle]!]! < timeMs) low = middle + 1;
-    else high = middle;
+    if (isLate(timeMs[order[middle]!]!)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -247,6 +247,18 @@ function parsePlain(
   }
 }
 
+/** Whether numbers are in memory as they are in a page. */
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+function readDoubles(view: DataView<ArrayBufferLike>, target: Float64Array, count: number): void {
+  if (IS_LITTLE_ENDIAN && count * 8 <= view.byteLength) {
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, count * 8);
+    new Uint8Array(target.buffer, target.byteOffset, count * 8).set(bytes);
+  } else {
+    for (let i = 0; i < count; i++) target[i] = view.getFloat64(i * 8, true);
+  }
+}
+
 function readNumbers(
   view: DataView<ArrayBufferLike>,
   type: string,
@@ -254,7 +266,7 @@ function readNumbers(
   count: number,
 ): void {
   if (type === "DOUBLE") {
-    for (let i = 0; i < count; i++) target[i] = view.getFloat64(i * 8, true);
+    readDoubles(view, target, count);
   } else if (type === "FLOAT") {
     for (let i = 0; i < count; i++) target[i] = view.getFloat32(i * 4, true);
   } else if (type === "INT32") {

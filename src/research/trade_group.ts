@@ -190,9 +190,12 @@ function keepUsable(columns: TradeColumns, outcome: Uint8Array, first: number): 
   let kept = first;
   for (let i = 0; i < outcome.length; i++) {
     const row = first + i;
-    const reason = dropReason(columns, row);
-    if (reason !== undefined) {
-      dropped[reason]++;
+    // Nearly every row can be used: only another one is asked what is wrong with it.
+    const yesPrice = price[row]!;
+    const isUsable = wallet[row]! < NO_ID && market[row]! < NO_ID && isSell[row] !== NO_SIDE &&
+      yesPrice > 0 && yesPrice <= 1 && !Number.isNaN(timeMs[row]);
+    if (!isUsable) {
+      dropped[dropReason(columns, row)]++;
       continue;
     }
     if (kept !== row) {
@@ -214,11 +217,12 @@ function keepUsable(columns: TradeColumns, outcome: Uint8Array, first: number): 
   return kept;
 }
 
-function dropReason(columns: TradeColumns, row: number): DropReason | undefined {
+/** What is wrong with a row that cannot be used. */
+function dropReason(columns: TradeColumns, row: number): DropReason {
   if (columns.wallet[row]! >= NO_ID) return "wallet";
   if (columns.market[row]! >= NO_ID) return "market";
   if (columns.isSell[row] === NO_SIDE) return "side";
   const price = columns.price[row]!;
   if (!(price > 0 && price <= 1)) return "price";
-  return Number.isNaN(columns.timeMs[row]) ? "time" : undefined;
+  return "time";
 }
