@@ -147,32 +147,17 @@ export async function findMarkets(
   marketIds: readonly string[],
   options: GammaOptions,
 ): Promise<Page<GammaMarket, MarketRefusal>> {
-  const missing = new Set(marketIds);
   const rows: GammaMarket[] = [];
   const refused: MarketRefusal[] = [];
-  for (const closed of [false, true]) {
-    const wanted = [...missing];
-    for (let from = 0; from < wanted.length; from += GAMMA_IDS) {
-      const ids = wanted.slice(from, from + GAMMA_IDS);
-      const answer = await client.ask("gamma", "/markets", {
-        query: {
-          ...options.query,
-          condition_ids: ids,
-          limit: ids.length,
-          closed,
-          include_tag: true,
-        },
-        signal: options.signal,
-      });
-      const page = pageOf<GammaMarket, MarketRefusal>(rowsOf(answer, "markets"), (raw) => {
-        const facts = readMarket(raw, options);
-        return typeof facts === "string" ? facts : { facts, raw };
-      });
-      refused.push(...page.refused);
-      // A market that was not asked for is none of ours, and one that comes twice is one.
-      rows.push(...page.rows.filter(({ facts }) => missing.delete(facts.marketId)));
-    }
-  }
+  await lookUp(client, { name: "condition_ids", ids: marketIds, options }, (raws, missing) => {
+    const page = pageOf<GammaMarket, MarketRefusal>(raws, (raw) => {
+      const facts = readMarket(raw, options);
+      return typeof facts === "string" ? facts : { facts, raw };
+    });
+    refused.push(...page.refused);
+    // A market that was not asked for is none of ours, and one that comes twice is one.
+    rows.push(...page.rows.filter(({ facts }) => missing.delete(facts.marketId)));
+  });
   return { rows, refused, next: undefined };
 }
 
@@ -190,28 +175,42 @@ export async function findTokenMarkets(
   tokenIds: readonly string[],
   options: GammaOptions,
 ): Promise<readonly MarketFacts[]> {
-  const missing = new Set(tokenIds);
   const markets: MarketFacts[] = [];
+  await lookUp(client, { name: "clob_token_ids", ids: tokenIds, options }, (raws, missing) => {
+    for (const raw of raws) {
+      const facts = readMarket(raw, options);
+      if (typeof facts === "string") continue;
+      const isOurs = facts.tokenIds.map((tokenId) => missing.delete(tokenId)).includes(true);
+      if (isOurs) markets.push(facts);
+    }
+  });
+  return markets;
+}
+
+/** What is looked up. */
+interface LookUp {
+  /** Name of the parameter that takes ids. */
+  readonly name: "condition_ids" | "clob_token_ids";
+  readonly ids: readonly string[];
+  readonly options: GammaOptions;
+}
+
+/** Asks for open markets and then for closed ones, until no id is missing; `take` removes those it has found. */
+async function lookUp(
+  client: JsonClient,
+  { name, ids, options }: LookUp,
+  take: (raws: readonly unknown[], missing: Set<string>) => void,
+): Promise<void> {
+  const missing = new Set(ids);
   for (const closed of [false, true]) {
     const wanted = [...missing];
     for (let from = 0; from < wanted.length; from += GAMMA_IDS) {
-      const ids = wanted.slice(from, from + GAMMA_IDS);
+      const some = wanted.slice(from, from + GAMMA_IDS);
       const answer = await client.ask("gamma", "/markets", {
-        query: {
-          ...options.query,
-          clob_token_ids: ids,
-          limit: ids.length,
-          closed,
-          include_tag: true,
-        },
+        query: { ...options.query, [name]: some, limit: some.length, closed, include_tag: true },
         signal: options.signal,
       });
-      for (const raw of rowsOf(answer, "markets")) {
-        const facts = readMarket(raw, options);
-        if (typeof facts === "string" || !facts.tokenIds.some((id) => missing.delete(id))) continue;
-        markets.push(facts);
-      }
+      take(rowsOf(answer, "markets"), missing);
     }
   }
-  return markets;
 }
