@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { EngineEvent } from "../core/event.ts";
 import type { WarmUp } from "../core/warm_up.ts";
 import type { Random } from "../research/sample/random.ts";
 import { type FaultName, FEED_FAULTS, type FeedFault } from "./fault_names.ts";
@@ -18,8 +19,8 @@ import type { World } from "./world.ts";
 
 /** Something that arrives. Times are milliseconds since the epoch. */
 export type Delivery =
-  /** A frame of the activity feed. */
-  | { readonly kind: "frame"; readonly text: string }
+  /** A frame of the activity feed, and when it arrives. */
+  | { readonly kind: "frame"; readonly text: string; readonly receivedMs: number }
   /** A market's outcome. */
   | {
     readonly kind: "resolution";
@@ -33,7 +34,7 @@ export type Delivery =
     readonly kind: "command";
     readonly id: string;
     readonly command: "pause" | "resume";
-    readonly reason: string;
+    readonly note: string;
     readonly timeMs: number;
   }
   /** Another whale set. */
@@ -43,6 +44,12 @@ export type Delivery =
     readonly warmUp: WarmUp;
     readonly timeMs: number;
   }
+  /** What only a live feed tells: facts about a market, best bids, whether trades may be missing. */
+  | { readonly id: string }
+    & Extract<
+      EngineEvent,
+      { readonly kind: "market" | "quote" | "coverage" }
+    >
   /** Nothing arrived for a while. */
   | { readonly kind: "tick"; readonly timeMs: number };
 
@@ -135,21 +142,33 @@ function arrive(transits: readonly Transit[], { startMs, endMs }: World): readon
   }
   return [...transits, ...ticks]
     .sort((a, b) => a.atMs - b.atMs)
-    .map(({ what, timeMs }) => deliveryOf(what, timeMs));
+    .map(deliveryOf);
 }
 
-function deliveryOf(what: Transit["what"], timeMs: number): Delivery {
+function deliveryOf({ what, timeMs, atMs }: Transit): Delivery {
+  const receivedMs = Math.round(atMs);
   if (what === "") return { kind: "tick", timeMs };
-  if (typeof what === "string") return { kind: "frame", text: what };
-  if (isRows(what)) return { kind: "frame", text: frameOf(what) };
+  if (typeof what === "string") return { kind: "frame", text: what, receivedMs };
+  if (isRows(what)) return { kind: "frame", text: frameOf(what), receivedMs };
   const { kind } = what;
   if (kind === "resolution") {
     const { marketId, yesPayout } = what;
     return { kind, id: `${kind}/${marketId}/${timeMs}`, marketId, yesPayout, timeMs };
   }
   if (kind === "command") {
-    const { command, reason } = what;
-    return { kind, id: `${kind}/${command}/${timeMs}`, command, reason, timeMs };
+    const { command, reason: note } = what;
+    return { kind, id: `${kind}/${command}/${timeMs}`, command, note, timeMs };
+  }
+  if (kind === "quote") {
+    const { fault: _none, ...quote } = what;
+    return { ...quote, id: `${kind}/${what.marketId}/${timeMs}`, receivedMs };
+  }
+  if (kind === "market") {
+    const { fault: _none, ...learnt } = what;
+    return { ...learnt, id: `${kind}/${what.marketId}/${timeMs}` };
+  }
+  if (kind === "coverage") {
+    return { kind, id: `${kind}/${timeMs}`, isBlind: what.isBlind, timeMs };
   }
   return { kind, id: `${kind}/${timeMs}`, warmUp: what.warmUp, timeMs };
 }

@@ -9,7 +9,8 @@
 
 import type { CostModel } from "../core/costs.ts";
 import type { EngineState } from "../core/engine_state.ts";
-import type { Order } from "../core/order.ts";
+import { MICROS, worthMicros } from "../core/money.ts";
+import type { Fill, Order } from "../core/order.ts";
 import { paperFill } from "../core/paper_fill.ts";
 import type { EngineEvent } from "../core/step.ts";
 import type { Venue } from "../execution/venue.ts";
@@ -99,8 +100,19 @@ export class Exchange {
     const part = pick(random, [1, 1, 1, 0.5, 0.01]);
     const sharesMicros = Math.ceil(fill.sharesMicros * part);
     const feeMicros = Math.ceil(fill.feeMicros * part);
-    return { kind: "fill", fill: { ...fill, sharesMicros, feeMicros } };
+    const bid = random.chance(0.5) ? { bidMicros: lastMicros } : {};
+    const rest = restOf(order, { ...fill, sharesMicros });
+    return { kind: "fill", fill: { ...fill, ...bid, ...rest, sharesMicros, feeMicros } };
   }
+}
+
+/** What of an order is left after a fill. */
+function restOf(
+  { notionalMicros }: Order,
+  { sharesMicros, priceMicros }: Fill,
+): Pick<Fill, "rest"> {
+  const left = notionalMicros - (sharesMicros - worthMicros(sharesMicros, MICROS - priceMicros));
+  return left <= 0 ? {} : { rest: { notionalMicros: left, reason: "book_empty" } };
 }
 
 /** What an {@linkcode ExchangeVenue} needs to know about the machine that it runs on. */

@@ -16,6 +16,7 @@ export const FEED_FAULTS = {
   "clock-jump": "timestamps jump by hours, back or forth",
   "unknown-market": "trades in a market that history does not know",
   "warmup-swap": "another whale set comes while the program runs",
+  blind: "the feed says that it may be missing trades, and after a while that it is not",
   dispute: "a market resolves a second time, otherwise",
   reopen: "a market trades on after it resolved",
 } as const;

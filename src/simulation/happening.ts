@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { KnownMarket } from "../core/known_market.ts";
 import type { WarmUp } from "../core/warm_up.ts";
 import type { FaultName } from "./fault_names.ts";
 
@@ -24,6 +25,17 @@ export type Happening =
     | { readonly kind: "command"; readonly command: "pause" | "resume"; readonly reason: string }
     /** Another whale set is ready. */
     | { readonly kind: "warmup"; readonly warmUp: WarmUp }
+    /** The exchange says something about a market. */
+    | { readonly kind: "market"; readonly marketId: string; readonly market: KnownMarket }
+    /** What the shares of a market could be sold for. */
+    | {
+      readonly kind: "quote";
+      readonly marketId: string;
+      readonly yesPrice: number;
+      readonly noPrice: number;
+    }
+    /** Trades may be missing from now on, or no longer. */
+    | { readonly kind: "coverage"; readonly isBlind: boolean }
   );
 
 /** The trade in a message of the activity feed. */

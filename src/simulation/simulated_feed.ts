@@ -8,7 +8,7 @@ import type { EngineEvent } from "../core/step.ts";
 import type { Cursor, MemoryPage } from "../core/turn.ts";
 import { SeenIds } from "../feed/dedupe.ts";
 import type { EventLot } from "../feed/source.ts";
-import { type FrameRefusal, type FrameTrade, readTradeFrame } from "../feed/trade_frame.ts";
+import { type FrameRefusal, readTradeFrame } from "../feed/trade_frame.ts";
 import type { Delivery } from "./delivery.ts";
 
 /** What is fed. */
@@ -75,14 +75,15 @@ export function* simulatedFeed(options: SimulatedFeedOptions): Generator<EventLo
 }
 
 function told(delivery: Delivery, options: SimulatedFeedOptions): readonly Told[] {
-  if (delivery.kind === "frame") return readFrame(delivery.text, options).map(tradeTold);
+  if (delivery.kind === "frame") {
+    const { text, receivedMs } = delivery;
+    return readFrame(text, options).map((
+      { trade, id },
+    ) => [{ kind: "trade", trade, receivedMs }, id]);
+  }
   if (delivery.kind === "tick") return [[delivery, `tick/${delivery.timeMs}`]];
   const { id, ...event } = delivery;
   return [[event, id]];
-}
-
-function tradeTold({ trade, id }: FrameTrade): Told {
-  return [{ kind: "trade", trade }, id];
 }
 
 function readFrame(text: string, { categoryOf, onRefusal }: SimulatedFeedOptions) {

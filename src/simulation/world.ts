@@ -12,6 +12,7 @@ import type { StrategyParams } from "../core/strategy_params.ts";
 import type { WarmUp } from "../core/warm_up.ts";
 import { Random } from "../research/sample/random.ts";
 import type { Happening } from "./happening.ts";
+import { liveLimits, liveStory } from "./live_story.ts";
 import { pick } from "./pick.ts";
 import { makeMarkets, type WorldMarket } from "./world_market.ts";
 import { makeHappenings } from "./world_story.ts";
@@ -65,7 +66,7 @@ export function makeWorld({ seed, hours }: WorldOptions): World {
   const startMs = START_MS;
   const endMs = startMs + Math.round(hours * MS_PER_HOUR);
   const options: EngineOptions = {
-    params: makeParams(random),
+    params: { ...makeParams(random), ...liveLimits(seed) },
     costs: {
       halfSpread: pick(random, [0, 0.005, 0.02]),
       feeRate: pick(random, [null, 0, 0.05]),
@@ -77,7 +78,10 @@ export function makeWorld({ seed, hours }: WorldOptions): World {
   const markets = makeMarkets(random, { startMs, endMs });
   const [warmUp, later] = makeWarmUps(random, { wallets, markets, startMs });
   const warmUps = [later, warmUp];
-  const happenings = makeHappenings(random, { startMs, endMs, wallets, markets, warmUps });
+  const story = makeHappenings(random, { startMs, endMs, wallets, markets, warmUps });
+  const live = liveStory(seed, { startMs, endMs }, markets);
+  const happenings = [...story, ...live].filter(({ timeMs }) => timeMs < endMs)
+    .sort((a, b) => a.timeMs - b.timeMs);
   return { seed, startMs, endMs, options, warmUp, markets, happenings };
 }
 

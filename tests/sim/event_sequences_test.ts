@@ -18,6 +18,7 @@ import {
 import {
   deepFreeze,
   HOUR_MS,
+  known,
   MARKET,
   OTHER_MARKET,
   START_MS,
@@ -53,10 +54,39 @@ const TRADE: fc.Arbitrary<NextEvent> = fc.record({
   price: PRICE,
   usd: fc.constantFrom(20_000, 20_000, 20_000, 20_000, 5_000, 60_000),
   lateMs: fc.constantFrom(0, 0, 0, HOUR_MS),
-}).map(({ lateMs, ...given }) => ({ timeMs }) => ({
+  isLive: fc.boolean(),
+}).map(({ lateMs, isLive, ...given }) => ({ timeMs }) => ({
   kind: "trade",
   trade: trade({ ...given, timeMs: timeMs - lateMs }),
+  ...isLive && { receivedMs: timeMs + 1_000 },
 }));
+
+/** What only a live feed tells. */
+const LIVE: fc.Arbitrary<NextEvent> = fc.oneof(
+  fc.tuple(MARKETS, PRICE, PRICE).map(
+    ([marketId, yesPrice, noPrice]): NextEvent => ({ timeMs }) => ({
+      kind: "quote",
+      marketId,
+      yesPrice,
+      noPrice,
+      timeMs,
+      receivedMs: timeMs + 500,
+    }),
+  ),
+  fc.record({
+    marketId: MARKETS,
+    eventId: fc.constantFrom("", "e-1", "e-2"),
+    liquidityUsd: fc.constantFrom(0, 1_000_000),
+    rate: fc.constantFrom(0, 0.04, 0.07),
+  }).map(({ marketId, rate, ...given }): NextEvent => ({ timeMs }) => ({
+    kind: "market",
+    marketId,
+    market: known({ ...given, fee: { rate, exponent: 1 } }),
+    timeMs,
+  })),
+  fc.constantFrom(true, false, false, false)
+    .map((isBlind): NextEvent => ({ timeMs }) => ({ kind: "coverage", isBlind, timeMs })),
+);
 
 /** An answer to an order under way: filled at some price, wholly or in part, or not at all. */
 const ANSWER: fc.Arbitrary<NextEvent> = fc.record({
@@ -113,6 +143,7 @@ const SEQUENCE = fc.array(
       { weight: 6, arbitrary: ANSWER },
       { weight: 1, arbitrary: STRAY_ANSWER },
       { weight: 2, arbitrary: OTHER },
+      { weight: 2, arbitrary: LIVE },
     ),
     gapMs: fc.constantFrom(0, 1, HOUR_MS, 25 * HOUR_MS),
   }),
@@ -127,6 +158,18 @@ const PARAMS: fc.Arbitrary<Partial<StrategyParams>> = fc.record({
   positionSizePct: fc.constantFrom(0, 0.03, 0.1, 0.3, 0.9, 1),
   maxPositionUsd: fc.constantFrom(400, 50_000),
   maxDrawdown: fc.constantFrom(0, 0.05, 0.5, 0.9),
+  maxDrawdownFromPeak: fc.constantFrom(1, 1, 0.2),
+  warnLevel: fc.constantFrom(1, 0.8),
+  marksToTrip: fc.constantFrom(1, 1, 3),
+  maxMarketUsd: fc.constantFrom(9e9, 9e9, 500),
+  maxEventUsd: fc.constantFrom(9e9, 9e9, 800),
+  maxExposureUsd: fc.constantFrom(9e9, 9e9, 2_000),
+  maxDayUsd: fc.constantFrom(9e9, 9e9, 1_000),
+  maxPositions: fc.constantFrom(1e9, 1e9, 2),
+  maxSignalAgeMs: fc.constantFrom(8.64e15, 60_000),
+  tradeWhileBlind: fc.boolean(),
+  watchExits: fc.boolean(),
+  forgetHours: fc.constantFrom(0, 24),
 });
 
 function openOrders(state: EngineState): Order[] {
@@ -167,6 +210,9 @@ function checkStep(
 
   const orders = effects.filter((effect) => effect.kind === "order");
   if (orders.length > 0) assertEquals([before.risk.pause, after.risk.pause], [null, null]);
+  if (orders.length > 0 && before.risk.blindSinceMs !== null) {
+    assert(before.filter.params.tradeWhileBlind, "Ordered while blind");
+  }
   for (const { order } of orders) {
     assertEquals(mapGet(after.router.openOrders, order.id)?.order, order);
     assertEquals(mapGet(after.router.resolved, order.marketId), undefined);
@@ -217,7 +263,19 @@ Deno.test("step() keeps its promises under any sequence of events", () => {
     fc.property(PARAMS, SEQUENCE, (params, steps) => runSequence(params, steps, seen)),
     { numRuns: 400 },
   );
-  for (const kind of ["signal", "order", "rejection", "fill", "resolution", "pause", "resume"]) {
+  for (
+    const kind of [
+      "signal",
+      "order",
+      "rejection",
+      "fill",
+      "resolution",
+      "pause",
+      "resume",
+      "warning",
+      "exit",
+    ]
+  ) {
     assert((seen.get(kind) ?? 0) > 50, `Only ${seen.get(kind)} effects of the kind ${kind}`);
   }
 });

@@ -14,7 +14,7 @@ import { undisturbed } from "../../src/simulation/undisturbed.ts";
 import { makeWorld } from "../../src/simulation/world.ts";
 import { mapEntries, mapSet } from "../../mod.ts";
 
-const EVIDENCE = await makeEvidence(7);
+const EVIDENCE = await makeEvidence(2);
 
 /** What a run without mishaps leaves behind. */
 async function makeEvidence(seed: number): Promise<Evidence> {

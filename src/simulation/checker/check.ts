@@ -15,6 +15,7 @@ import type { Tally } from "../../core/turn.ts";
 import type { ExchangeRecord } from "../exchange.ts";
 import { readJournal, type Recorded, sha256 } from "./journal_reading.ts";
 import { Ledger } from "./ledger.ts";
+import { Stakes } from "./stakes.ts";
 
 /** What is proved of each run. */
 export const PROPERTIES = {
@@ -25,8 +26,9 @@ export const PROPERTIES = {
   fills: "no order and no fill is lost, doubled or changed, on either side",
   safety: "no action was performed before the journal was safe",
   money: "cash, positions, fees and profit balance to the micro-dollar",
-  caps: "no limit is exceeded: cash, cash set aside, position",
+  caps: "no limit is exceeded: cash, cash set aside, position, market, event, all, day, number",
   "kill-switch": "no new order between a pause and a resume",
+  blind: "no new order while trades may be missing",
   snapshot: "snapshot and journal agree: the state kept is the state derived",
   outbox: "every action was performed and acknowledged",
   state: "state and counts are those of an undisturbed run",
@@ -81,7 +83,7 @@ export async function check(evidence: Evidence): Promise<readonly Violation[]> {
     for (const what of faults) violations.push({ property, what });
   }
   const actions = recorded.inputs.flatMap((input) => input.actions);
-  const { state, derivation, snapshot, ledger, money } = await derive(recorded);
+  const { state, derivation, snapshot, ledger, stakes, money } = await derive(recorded);
   found("derivation", derivation);
   found("signals", signalFaults(actions, evidence.expected.signals));
   if (evidence.records !== undefined) found("fills", fillFaults(actions, evidence.records));
@@ -90,6 +92,8 @@ export async function check(evidence: Evidence): Promise<readonly Violation[]> {
   found("money", money);
   found("kill-switch", ledger.broken.filter((what) => what.includes("paused")));
   found("caps", ledger.broken.filter((what) => !what.includes("paused")));
+  found("caps", stakes.exceeded);
+  found("blind", stakes.blind);
   found("snapshot", snapshot);
   found("snapshot", differenceOf(evidence.kept.state, state, "The state kept"));
   found("outbox", outboxFaults(actions, evidence));
@@ -103,6 +107,7 @@ export async function check(evidence: Evidence): Promise<readonly Violation[]> {
 async function derive({ open, inputs, checkpoints }: Recorded) {
   const { params, costs, trading, warmUp } = open;
   const ledger = new Ledger(params.capital, params.maxPositionUsd);
+  const stakes = new Stakes(params);
   const derivation: string[] = [];
   const snapshot: string[] = [];
   const money: string[] = [];
@@ -123,14 +128,18 @@ async function derive({ open, inputs, checkpoints }: Recorded) {
     if (canonicalJson(derived) !== canonicalJson(actions)) {
       derivation.push(`Line ${seq}: ${event.kind} led to ${names(derived)}, not ${names(actions)}`);
     }
-    for (const action of actions) ledger.book(action);
+    stakes.see(event);
+    for (const action of actions) {
+      ledger.book(action);
+      stakes.book(action);
+    }
     if (actions.length > 0 && money.length === 0) {
       money.push(...ledger.differences(state.account).map((what) => `Line ${seq}: ${what}`));
     }
     await checkCheckpoints(index + 1);
   }
   money.push(...ledger.differences(state.account));
-  return { state, derivation, snapshot, ledger, money };
+  return { state, derivation, snapshot, ledger, stakes, money };
 }
 
 function names(actions: readonly Action[]): string {

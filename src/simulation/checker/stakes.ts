@@ -1,0 +1,117 @@
+/**
+ * The checker's own account of what is at stake, and of when nothing new may be ordered: from events and actions alone.
+ *
+ * @module
+ */
+
+import type { Action } from "../../core/action.ts";
+import type { EngineEvent } from "../../core/event.ts";
+import type { Order } from "../../core/order.ts";
+import type { StrategyParams } from "../../core/strategy_params.ts";
+
+/** What is paid for, or set aside for, somewhere. */
+interface Stake {
+  readonly marketId: string;
+  readonly outcome: string;
+  micros: number;
+}
+
+const MS_PER_DAY = 86_400_000;
+
+/** Everything at stake, against the limits. */
+export class Stakes {
+  readonly #params: StrategyParams;
+  /** Held, by market and outcome. */
+  readonly #held = new Map<string, Stake>();
+  /** Orders under way, by id. */
+  readonly #open = new Map<string, Order>();
+  readonly #eventOf = new Map<string, string>();
+  #isBlind = false;
+  #day = 0;
+  #orderedMicros = 0;
+  /** Limits that were exceeded, as sentences. */
+  readonly exceeded: string[] = [];
+  /** Orders that were placed while trades might be missing, as sentences. */
+  readonly blind: string[] = [];
+
+  /** @param params The limits. */
+  constructor(params: StrategyParams) {
+    this.#params = params;
+  }
+
+  /** Takes an event, before what it led to. */
+  see(event: EngineEvent): void {
+    if (event.kind === "coverage") this.#isBlind = event.isBlind;
+    if (event.kind === "market") this.#eventOf.set(event.marketId, event.market.eventId);
+  }
+
+  /** Takes what an event led to. */
+  book(action: Action): void {
+    if (action.kind === "order") this.#order(action.order);
+    else if (action.kind === "fill") this.#fill(action);
+    else if (action.kind === "rejection") this.#reject(action.orderId);
+    else if (action.kind === "resolution") {
+      this.#held.delete(`${action.position.marketId}/${action.position.outcome}`);
+    }
+  }
+
+  #order(order: Order): void {
+    const { id, marketId, timeMs, notionalMicros } = order;
+    const { tradeWhileBlind, maxPositions } = this.#params;
+    if (this.#isBlind && !tradeWhileBlind) this.blind.push(`${id} was placed while blind`);
+    this.#open.set(id, order);
+    const day = Math.floor(timeMs / MS_PER_DAY);
+    if (day > this.#day) [this.#day, this.#orderedMicros] = [day, 0];
+    this.#orderedMicros += notionalMicros;
+    const stakes = this.#all();
+    const sum = (isIn: (stake: Stake) => boolean) =>
+      stakes.filter(isIn).reduce((total, { micros }) => total + micros, 0);
+    const event = this.#eventOf.get(marketId) ?? "";
+    const isInEvent = (stake: Stake) =>
+      stake.marketId === marketId || (event !== "" && this.#eventOf.get(stake.marketId) === event);
+    const positions = new Set(stakes.map(({ marketId, outcome }) => `${marketId}/${outcome}`));
+    const amounts: readonly (readonly [what: string, used: number, limit: number])[] = [
+      ["its market", sum((stake) => stake.marketId === marketId), this.#micros("maxMarketUsd")],
+      ["its event", sum(isInEvent), this.#micros("maxEventUsd")],
+      ["all positions", sum(() => true), this.#micros("maxExposureUsd")],
+      ["its day", this.#orderedMicros, this.#micros("maxDayUsd")],
+      ["the number of positions", positions.size, maxPositions],
+    ];
+    for (const [what, used, limit] of amounts) {
+      if (used > limit) this.exceeded.push(`${id} takes ${what} to ${used}, above ${limit}`);
+    }
+  }
+
+  #micros(name: "maxMarketUsd" | "maxEventUsd" | "maxExposureUsd" | "maxDayUsd"): number {
+    return Math.round(this.#params[name] * 1e6);
+  }
+
+  #all(): readonly Stake[] {
+    const open = [...this.#open.values()]
+      .map(({ marketId, outcome, reservedMicros: micros }) => ({ marketId, outcome, micros }));
+    return [...this.#held.values(), ...open];
+  }
+
+  #fill({ order, fill }: Extract<Action, { readonly kind: "fill" }>): void {
+    this.#open.delete(order.id);
+    const { marketId, outcome } = order;
+    const key = `${marketId}/${outcome}`;
+    const stake = this.#held.get(key) ?? { marketId, outcome, micros: 0 };
+    const worth = BigInt(fill.sharesMicros) * BigInt(fill.priceMicros);
+    stake.micros += Number((worth + 999_999n) / 1_000_000n) + fill.feeMicros;
+    this.#held.set(key, stake);
+    this.#giveBack(order, fill.rest?.notionalMicros ?? 0);
+  }
+
+  #reject(orderId: string | undefined): void {
+    const order = orderId === undefined ? undefined : this.#open.get(orderId);
+    if (order === undefined) return;
+    this.#open.delete(order.id);
+    this.#giveBack(order, order.notionalMicros);
+  }
+
+  /** What was not filled was not ordered, if that was on the same day. */
+  #giveBack({ timeMs }: Order, micros: number): void {
+    if (Math.floor(timeMs / MS_PER_DAY) === this.#day) this.#orderedMicros -= micros;
+  }
+}
