@@ -125,5 +125,6 @@ function notAllowed(message: string): string {
       `Copy it below the current folder, or change to its folder first.`;
   }
   return `Cannot use what this program was not given (${access}): ${what}. ` +
-    `Run it with the permissions that its task in deno.json names.`;
+    `Run main.ts with the flags of its task in deno.json and --allow-${access}=${what}; ` +
+    "the executable cannot be given more.";
 }

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { WritableProfile } from "../../src/store/profile.ts";
+import { LeaseLost } from "../../src/store/store_error.ts";
 import { FakeClock } from "../store/accounts.ts";
 import { withTempFolder } from "../temp_folder.ts";
 import { sampleFolder } from "./commands/research_folder.ts";
@@ -217,4 +218,33 @@ Deno.test("replay --persist says who writes to the account already", async () =>
       /Cannot write to profile default, process 7 has done so for \d+ s\. Stop it first, use another/,
     );
   });
+});
+
+Deno.test("replay --persist --standby waits for who writes, and goes on when that one stops or falls silent", async () => {
+  for (const stops of [true, false]) {
+    await withAccounts(async (accounts) => {
+      const clock = new FakeClock();
+      const dataDir = `${accounts.folder}/state`;
+      const given = { dataDir, profile: "default", owner: "process 7", clock };
+      const holder = await WritableProfile.open(given);
+      let waits = 0;
+      clock.wait = async (ms) => {
+        clock.timeMs += ms;
+        waits++;
+        // It is heard of for longer than a lease lasts, then no more.
+        if (waits < 100) await holder.lease.renew();
+        if (waits === 100 && stops) await holder[Symbol.asyncDispose]();
+      };
+      const args = ["replay", "--research-dir", SAMPLE, "--persist", `--data-dir=${dataDir}`];
+      const ran = await runMain([...args, "--standby", "--json"], { clock });
+      assertEquals(ran.code, 0, ran.stderr);
+      assertMatch(ran.stderr, /Waiting for process 7 to stop or to fall silent\.\n/);
+      assertEquals(waits >= 100, true);
+      const { state_hash: kept } = JSON.parse((await accounts.run("verify", "--json")).stdout);
+      assertEquals(JSON.parse(ran.stdout).state_hash, kept);
+      if (stops) return;
+      await assertRejects(() => holder.lease.assertHeld(), LeaseLost);
+      await holder[Symbol.asyncDispose]();
+    });
+  }
 });
