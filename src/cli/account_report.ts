@@ -6,7 +6,7 @@
 
 import { accountStats } from "../core/stats.ts";
 import type { CostModel } from "../core/costs.ts";
-import type { StrategyParams } from "../core/strategy_params.ts";
+import { DEFAULT_PARAMS, type StrategyParams } from "../core/strategy_params.ts";
 import { VERDICTS } from "../core/step.ts";
 import type { Tally } from "../core/turn.ts";
 import { executionRecord } from "../execution/execution_record.ts";
@@ -30,6 +30,9 @@ import {
 } from "./report_words.ts";
 import { formatCount, formatTime } from "./terminal/format.ts";
 import { VERSION } from "./version.ts";
+
+/** Limits that are off by default are at least this large. */
+const OFF_FROM = 1e9;
 
 /** What was counted of a run, and what its account did. */
 export interface ReportedRun {
@@ -159,7 +162,7 @@ function paramFacts({ state }: Recording): readonly Fact[] {
   return [
     ...Object.entries(params satisfies StrategyParams).map(([key, value]): Fact => [
       dashed(key),
-      Array.isArray(value) ? value.join(", ") || "all" : String(value),
+      Array.isArray(value) ? value.join(", ") || "all" : isOff(key, value) ? "off" : String(value),
     ]),
     ...Object.entries(state.costs satisfies CostModel).map(([key, value]): Fact => [
       dashed(key),
@@ -167,6 +170,12 @@ function paramFacts({ state }: Recording): readonly Fact[] {
     ]),
     ["trading", state.trading ? "on paper" : "off (dry run)"],
   ];
+}
+
+/** Whether a limit is so large that it means none. */
+function isOff(key: string, value: unknown): boolean {
+  const unset: unknown = Reflect.get(DEFAULT_PARAMS, key);
+  return typeof value === "number" && value >= OFF_FROM && value === unset;
 }
 
 /** The name as a flag, without its dashes in front. */

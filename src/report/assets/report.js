@@ -7,6 +7,7 @@ const shortUsd = new Intl.NumberFormat("en-US", {
   style: "currency",
   currency: "USD",
   notation: "compact",
+  maximumFractionDigits: 1,
 });
 const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 
@@ -24,11 +25,30 @@ function axis(extra) {
   };
 }
 
-const money = { size: 64, values: (_, ticks) => ticks.map((tick) => shortUsd.format(tick)) };
-const share = {
-  size: 64,
-  values: (_, ticks) => ticks.map((tick) => `${Math.round(tick * 1000) / 10} %`),
-};
+// As many digits as tell two ticks apart.
+function moneyTicks(_plot, ticks, _axis, _space, step) {
+  const most = Math.max(...ticks.map(Math.abs));
+  const format = most >= 10000 && step >= most / 1000 && step % 500 === 0
+    ? shortUsd
+    : new Intl.NumberFormat("en-US", {
+      style: "currency",
+      currency: "USD",
+      maximumFractionDigits: step >= 1 ? 0 : 2,
+      minimumFractionDigits: step >= 1 ? 0 : 2,
+    });
+  return ticks.map((tick) => withMinus(format.format(tick)));
+}
+
+function shareTicks(_plot, ticks) {
+  return ticks.map((tick) => withMinus(`${Math.round(tick * 1000) / 10} %`));
+}
+
+function withMinus(text) {
+  return text.replace("-", "\u2212");
+}
+
+const money = { size: 76, values: moneyTicks };
+const share = { size: 64, values: shareTicks };
 
 function series(label, stroke, value, extra) {
   return { label, stroke: color(stroke), width: 2, points: { show: false }, value, ...extra };
@@ -77,7 +97,11 @@ const charts = {
     overTime(
       240,
       money,
-      series("equity", "--accent", (_, value) => value === null ? "–" : usd.format(value)),
+      series(
+        "equity",
+        "--accent",
+        (_, value) => value === null ? "–" : withMinus(usd.format(value)),
+      ),
     ),
     [data.times, data.equity],
   ],
@@ -88,7 +112,7 @@ const charts = {
       series(
         "drawdown",
         "--loss",
-        (_, value) => value === null ? "–" : `${(value * 100).toFixed(1)} %`,
+        (_, value) => value === null ? "–" : withMinus(`${(value * 100).toFixed(1)} %`),
         { fill: color("--loss-soft") },
       ),
     ),
@@ -97,7 +121,7 @@ const charts = {
   pnl: () => {
     const paths = uPlot.paths.bars({ size: [0.7, 60] });
     const bars = (label, name) =>
-      series(label, name, (_, value) => value === null ? "–" : usd.format(value), {
+      series(label, name, (_, value) => value === null ? "–" : withMinus(usd.format(value)), {
         fill: color(name),
         width: 0,
         paths,

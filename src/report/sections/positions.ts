@@ -25,13 +25,13 @@ export function positionsSection({ recording, questionOf }: ReportInput): Sectio
     body: markup`<h3>Open</h3>${
       open.length === 0
         ? markup`<p>None.</p>`
-        : table("Open positions at their marks", open.slice(-MAX_ROWS), questionOf, "worth now")
+        : table("Open positions at their marks", open.slice(-MAX_ROWS), questionOf, false)
     }${moreHtml(open.length)}<h3>Closed</h3>${
       closed.length === 0 ? markup`<p>None.</p>` : table(
         "Closed positions, the latest first",
         closed.slice(-MAX_ROWS).toReversed(),
         questionOf,
-        "paid out",
+        true,
       )
     }${moreHtml(closed.length)}`,
   };
@@ -48,7 +48,7 @@ function table(
   caption: string,
   positions: readonly RecordedPosition[],
   questionOf: ReportInput["questionOf"],
-  value: string,
+  isClosed: boolean,
 ): Html {
   return tableHtml(
     caption,
@@ -56,9 +56,10 @@ function table(
       { title: "market" },
       { title: "side" },
       { title: "opened (UTC)" },
+      ...(isClosed ? [{ title: "paid out (UTC)" }] : []),
       { title: "price", isNumber: true },
       { title: "cost", isNumber: true },
-      { title: value, isNumber: true },
+      { title: isClosed ? "payout" : "worth now", isNumber: true },
       { title: "profit", isNumber: true },
       { title: "edge", isNumber: true },
       { title: "whales", isNumber: true },
@@ -67,6 +68,7 @@ function table(
       marketHtml(position.marketId, questionOf(position.marketId)),
       position.outcome,
       markup`<span class="nowrap">${minute(position.openedMs)}</span>`,
+      ...(isClosed ? [markup`<span class="nowrap">${minute(position.closedMs)}</span>`] : []),
       position.entryPrice.toFixed(3),
       usd(position.costUsd),
       usd(position.valueUsd),
