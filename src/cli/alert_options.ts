@@ -5,7 +5,7 @@
  */
 
 import { ALERT_LEVELS } from "../monitor/alerts/alert.ts";
-import { isWebhookKey, MIN_KEY_BYTES } from "../monitor/alerts/signed_webhook.ts";
+import { isWebhookKey, MIN_KEY_BYTES } from "../monitor/alerts/webhook_key.ts";
 import { isLoopback } from "../polymarket/hosts.ts";
 import type { CommandName } from "./command_names.ts";
 import { choice, type Option, secret, text } from "./option_kinds.ts";

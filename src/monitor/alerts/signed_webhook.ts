@@ -17,9 +17,7 @@ import type { Secret } from "../../core/secret.ts";
 import { type Alert, alertBody, type AlertLevel } from "./alert.ts";
 import type { AlertChannel } from "./channel.ts";
 import { type DeliveryOptions, httpChannel } from "./http_channel.ts";
-
-/** Shortest key that is worth its name, bytes. */
-export const MIN_KEY_BYTES = 16;
+import { keyBytes } from "./webhook_key.ts";
 
 /** A channel to a program of one's own. */
 export function webhookChannel(
@@ -47,20 +45,6 @@ export function webhookChannel(
       };
     },
   }, options);
-}
-
-/**
- * Whether a text is a key that can be used: long enough, and base64 behind `whsec_`.
- *
- * @param text The key.
- */
-export function isWebhookKey(text: string): boolean {
-  try {
-    return keyBytes(text).length >= MIN_KEY_BYTES;
-  } catch {
-    // What is no base64 is no key.
-    return false;
-  }
 }
 
 /**
@@ -94,11 +78,6 @@ async function webhookId({ key, timeMs, untold = 0 }: Alert): Promise<string> {
   return `msg_${
     [...hash.subarray(0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
   }`;
-}
-
-function keyBytes(text: string): Uint8Array<ArrayBuffer> {
-  if (!text.startsWith("whsec_")) return Uint8Array.from(new TextEncoder().encode(text));
-  return Uint8Array.from(atob(text.slice("whsec_".length)), (char) => char.charCodeAt(0));
 }
 
 function toBase64(bytes: Uint8Array): string {
