@@ -16,6 +16,7 @@ import type { Fact, ReportInput } from "../report/report_input.ts";
 import { tQuantile } from "../report/student_t.ts";
 import type { CommandContext } from "./command.ts";
 import type { Learning } from "./learning.ts";
+import { type OptionKey, optionName } from "./options.ts";
 import { wordsOf } from "./order_facts.ts";
 import { unseenScoredTrades } from "./later_outcomes.ts";
 import { hasSample, isInSample } from "./period.ts";
@@ -161,11 +162,11 @@ function paramFacts({ state }: Recording): readonly Fact[] {
   const { params } = state.filter;
   return [
     ...Object.entries(params satisfies StrategyParams).map(([key, value]): Fact => [
-      dashed(key),
+      optionName(key as OptionKey),
       Array.isArray(value) ? value.join(", ") || "all" : isOff(key, value) ? "off" : String(value),
     ]),
     ...Object.entries(state.costs satisfies CostModel).map(([key, value]): Fact => [
-      dashed(key),
+      optionName(key as OptionKey),
       value === null ? "by category" : String(value),
     ]),
     ["trading", state.trading ? "on paper" : "off (dry run)"],
@@ -176,9 +177,4 @@ function paramFacts({ state }: Recording): readonly Fact[] {
 function isOff(key: string, value: unknown): boolean {
   const unset: unknown = Reflect.get(DEFAULT_PARAMS, key);
   return typeof value === "number" && value >= OFF_FROM && value === unset;
-}
-
-/** The name as a flag, without its dashes in front. */
-function dashed(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

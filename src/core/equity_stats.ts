@@ -7,6 +7,7 @@
  * @module
  */
 
+import { figureOrNull, meanOf } from "./figure.ts";
 import { quantileSorted } from "./quantile.ts";
 
 /** Days of a year of markets that never close. */
@@ -62,10 +63,10 @@ export function equityStats(equity: readonly number[]): EquityStats {
   const days = equity.length - 1;
   const returns = dailyReturns(equity);
   const [first = NaN, last = NaN] = [equity[0], equity.at(-1)];
-  const totalReturn = days < 1 ? null : known(last / first - 1);
+  const totalReturn = days < 1 ? null : figureOrNull(last / first - 1);
   const cagr = days < 1 ? null : cagrOf(first, last, days);
   const { depth, length } = deepest(equity);
-  const maxDrawdown = days < 1 ? null : known(depth);
+  const maxDrawdown = days < 1 ? null : figureOrNull(depth);
   return {
     totalReturn,
     cagr,
@@ -100,7 +101,7 @@ export function drawdowns(equity: readonly number[]): readonly number[] {
 }
 
 function cagrOf(first: number, last: number, days: number): number | null {
-  return last <= 0 ? -1 : known((last / first) ** (DAYS_PER_YEAR / days) - 1);
+  return last <= 0 ? -1 : figureOrNull((last / first) ** (DAYS_PER_YEAR / days) - 1);
 }
 
 function riskOf(
@@ -113,9 +114,9 @@ function riskOf(
   const downside = Math.sqrt(meanOf(returns.map((each) => Math.min(each, 0) ** 2)));
   const yearly = Math.sqrt(DAYS_PER_YEAR);
   return {
-    volatility: known(deviation * yearly),
-    sharpe: deviation <= ROUNDING ? null : known(mean / deviation * yearly),
-    sortino: downside === 0 ? null : known(mean / downside * yearly),
+    volatility: figureOrNull(deviation * yearly),
+    sharpe: deviation <= ROUNDING ? null : figureOrNull(mean / deviation * yearly),
+    sortino: downside === 0 ? null : figureOrNull(mean / downside * yearly),
   };
 }
 
@@ -124,12 +125,12 @@ function tailOf(
 ): Pick<EquityStats, "var95" | "cvar95" | "bestDay" | "worstDay"> {
   const sorted = Float64Array.from(returns).sort();
   const [worstDay = NaN, bestDay = NaN] = [sorted[0], sorted.at(-1)];
-  const ends = { bestDay: known(bestDay), worstDay: known(worstDay) };
+  const ends = { bestDay: figureOrNull(bestDay), worstDay: figureOrNull(worstDay) };
   if (sorted.length < 2) return { var95: null, cvar95: null, ...ends };
   const edge = quantileSorted(sorted, TAIL);
   const tail = sorted.filter((each) => each <= edge);
   // 0 minus the number, not the number negated: there is no loss of minus nothing.
-  return { var95: known(0 - edge), cvar95: known(0 - meanOf(tail)), ...ends };
+  return { var95: figureOrNull(0 - edge), cvar95: figureOrNull(0 - meanOf(tail)), ...ends };
 }
 
 /** The deepest drawdown, and the longest one in days from its peak to recovery or to the end. */
@@ -150,14 +151,4 @@ function deepest(equity: readonly number[]): { readonly depth: number; readonly 
     isBelow = false;
   }
   return { depth, length };
-}
-
-function meanOf(values: readonly number[] | Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
-}
-
-function known(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

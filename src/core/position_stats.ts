@@ -7,6 +7,7 @@
  */
 
 import { clusteredInterval, type Interval, type TQuantile } from "./clustered_interval.ts";
+import { figureOrNull } from "./figure.ts";
 import { quantileSorted } from "./quantile.ts";
 
 const MS_PER_HOUR = 3_600_000;
@@ -84,19 +85,19 @@ export function positionStats(
   const losses = positions.filter(({ pnlUsd }) => pnlUsd < 0);
   const [gained, lost] = [sumOf(wins, pnlOf), -sumOf(losses, pnlOf)];
   return {
-    winRate: meanOf(positions, wonOf),
+    winRate: meanFigure(positions, wonOf),
     winRateInterval: intervalOf(positions, wonOf, tQuantile),
-    profitFactor: losses.length === 0 ? null : known(gained / lost),
-    expectancy: meanOf(positions, pnlOf),
+    profitFactor: losses.length === 0 ? null : figureOrNull(gained / lost),
+    expectancy: meanFigure(positions, pnlOf),
     payoff: wins.length === 0 || losses.length === 0
       ? null
-      : known(gained / wins.length / (lost / losses.length)),
-    edge: meanOf(positions, edgeOf),
+      : figureOrNull(gained / wins.length / (lost / losses.length)),
+    edge: meanFigure(positions, edgeOf),
     edgeInterval: intervalOf(positions, edgeOf, tQuantile),
     nPositions: positions.length,
     nMarkets: new Set(positions.map(({ marketId }) => marketId)).size,
     holdingHoursMedian: medianOf(positions, hoursHeld),
-    brier: meanOf(positions, ({ entryPrice, won }) => (entryPrice - Number(won)) ** 2),
+    brier: meanFigure(positions, ({ entryPrice, won }) => (entryPrice - Number(won)) ** 2),
     calibration: calibrationOf(positions),
   };
 }
@@ -138,8 +139,8 @@ function calibrationOf(positions: readonly PositionOutcome[]): readonly Calibrat
   return bins.map((inBin, bin) => ({
     bin,
     count: inBin.length,
-    meanPrice: meanOf(inBin, ({ entryPrice }) => entryPrice),
-    shareWon: meanOf(inBin, ({ won }) => Number(won)),
+    meanPrice: meanFigure(inBin, ({ entryPrice }) => entryPrice),
+    shareWon: meanFigure(inBin, ({ won }) => Number(won)),
   }));
 }
 
@@ -147,15 +148,11 @@ function sumOf(positions: readonly PositionOutcome[], figure: Figure): number {
   return positions.reduce((sum, each) => sum + figure(each), 0);
 }
 
-function meanOf(positions: readonly PositionOutcome[], figure: Figure): number | null {
-  return known(sumOf(positions, figure) / positions.length);
+function meanFigure(positions: readonly PositionOutcome[], figure: Figure): number | null {
+  return figureOrNull(sumOf(positions, figure) / positions.length);
 }
 
 function medianOf(positions: readonly PositionOutcome[], figure: Figure): number | null {
   if (positions.length === 0) return null;
-  return known(quantileSorted(Float64Array.from(positions, figure).sort(), 0.5));
-}
-
-function known(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+  return figureOrNull(quantileSorted(Float64Array.from(positions, figure).sort(), 0.5));
 }

@@ -6,6 +6,7 @@
 
 import type { TQuantile } from "./clustered_interval.ts";
 import { type EquityStats, equityStats } from "./equity_stats.ts";
+import { figureOrNull, meanOf } from "./figure.ts";
 import { type PositionOutcome, type PositionStats, positionStats } from "./position_stats.ts";
 
 /** What figures are computed from. */
@@ -51,7 +52,10 @@ export function accountStats(input: StatsInput, tQuantile: TQuantile): AccountSt
 function useStats({ equityUsd, investedUsd, boughtUsd }: StatsInput): UseStats {
   if (equityUsd.length < 2) return { exposure: null, turnover: null };
   const shares = equityUsd.slice(1).map((equity, day) => (investedUsd[day + 1] ?? NaN) / equity);
-  return { exposure: known(meanOf(shares)), turnover: known(boughtUsd / meanOf(equityUsd)) };
+  return {
+    exposure: figureOrNull(meanOf(shares)),
+    turnover: figureOrNull(boughtUsd / meanOf(equityUsd)),
+  };
 }
 
 /**
@@ -81,12 +85,4 @@ function snakeKeys(value: unknown): unknown {
 
 function snakeKey(key: string): string {
   return key.replace(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function known(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -89,9 +89,8 @@ function contentsHtml(sections: readonly Section[]): Html {
 
 /** Allows the page its own styles and script, and nothing from anywhere. */
 async function policyOf({ style, script }: PageAssets): Promise<string> {
-  return `default-src 'none'; style-src '${await sha256(style)}'; script-src '${await sha256(
-    script,
-  )}'; ` +
+  const [ownStyle, ownScript] = [await sha256(style), await sha256(script)];
+  return `default-src 'none'; style-src '${ownStyle}'; script-src '${ownScript}'; ` +
     "base-uri 'none'; form-action 'none'";
 }
 
