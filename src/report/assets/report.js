@@ -48,7 +48,7 @@ function withMinus(text) {
 }
 
 const money = { size: 76, values: moneyTicks };
-const share = { size: 64, values: shareTicks };
+const share = { size: 76, values: shareTicks };
 
 function series(label, stroke, value, extra) {
   return { label, stroke: color(stroke), width: 2, points: { show: false }, value, ...extra };

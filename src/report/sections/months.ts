@@ -41,5 +41,7 @@ function cellHtml(name: string, value: number | undefined): Html {
   }
   const shade = SHADES.filter((least) => Math.abs(value) > least).length;
   const tone = shade === 0 ? "zero" : `${value > 0 ? "up" : "down"}${shade}`;
-  return markup`<div class="${tone}"><dt>${name}</dt><dd>${signedPercent(value)}</dd></div>`;
+  return markup`<div class="${tone}"><dt>${name}</dt><dd>${
+    // What is long has to fit into a twelfth of the page.
+    signedPercent(value, Math.abs(value) < 0.9995 ? 1 : 0)}</dd></div>`;
 }
