@@ -105,7 +105,7 @@ export function reportOnRun(
  * @param kept What its journal says.
  */
 export function reportOnAccount(profile: string, kept: KeptRecording): ReportInput {
-  const { recording, derivation, firstWarmUp } = kept;
+  const { recording, derivation, firstWarmUp, questions } = kept;
   const { tally } = derivation.derived;
   const source = derivation.opening?.source ?? {};
   const origin = source.kind === "replay" ? "history" : "live";
@@ -129,7 +129,7 @@ export function reportOnAccount(profile: string, kept: KeptRecording): ReportInp
       ["whales at the beginning", formatCount(firstWarmUp.whales.size)],
     ],
     coverage: origin === "history" ? HISTORY_COVERAGE : liveCoverage(recording),
-    questionOf: () => "",
+    questionOf: (marketId) => questions.get(marketId) ?? "",
   };
 }
 

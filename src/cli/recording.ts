@@ -10,7 +10,8 @@ import { AccountRecorder, type Period, type Recording } from "../report/account_
 import { Derivation } from "../store/derivation.ts";
 import { noAccount } from "../store/account_faults.ts";
 import { scanJournal } from "../store/journal.ts";
-import { openForReading } from "../store/profile.ts";
+import { KvMarketShelf } from "../store/market_shelf.ts";
+import { openForReading, type ReadableProfile } from "../store/profile.ts";
 import type { CommandContext } from "./command.ts";
 import { type Learning, startOfData } from "./learning.ts";
 import type { Options } from "./options.ts";
@@ -24,6 +25,8 @@ export interface KeptRecording {
   readonly derivation: Derivation;
   /** The whale set that it began with. */
   readonly firstWarmUp: WarmUp;
+  /** Questions of its markets, by market id, as far as they are kept. */
+  readonly questions: ReadonlyMap<string, string>;
 }
 
 /** The part of history that is replayed, as far as there is any. */
@@ -57,9 +60,20 @@ export async function recordKept(
   });
   await scanJournal(profile.file, async (line) => void await derivation.take(line));
   if (begun === undefined) throw noAccount(profile.profile);
+  const recording = begun.recorder.finish(period);
   return {
-    recording: begun.recorder.finish(period),
+    recording,
     derivation,
     firstWarmUp: begun.warmUp,
+    questions: await readQuestions(profile, recording),
   };
+}
+
+async function readQuestions(
+  { kv, profile }: Pick<ReadableProfile, "kv" | "profile">,
+  { closed, open }: Pick<Recording, "closed" | "open">,
+): Promise<ReadonlyMap<string, string>> {
+  const marketIds = new Set([...closed, ...open].map(({ marketId }) => marketId));
+  const kept = await new KvMarketShelf(kv, profile).read([...marketIds]);
+  return new Map(kept.map(({ facts }) => [facts.marketId, facts.question]));
 }

@@ -1,34 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { DatedFacts } from "../../src/core/market_facts.ts";
 import { keyOf } from "../../src/store/keys.ts";
 import { KvMarketShelf } from "../../src/store/market_shelf.ts";
 import { MemoryKv } from "../../src/store/memory_kv.ts";
-
-function dated(marketId: string, askedMs: number, question = "Will “it” happen?"): DatedFacts {
-  return {
-    askedMs,
-    facts: {
-      marketId,
-      question,
-      slug: "",
-      eventId: "",
-      eventSlug: "",
-      category: "Politics",
-      volumeUsd: 1,
-      liquidityUsd: 1,
-      tokenIds: ["71", "48"],
-      outcomes: ["Yes", "No"],
-      tickMicros: 10_000,
-      minOrderMicros: 5_000_000,
-      fee: { rate: 0.04, exponent: 1 },
-      isNegRisk: false,
-      isClosed: false,
-      endMs: null,
-      closedMs: null,
-      version: "v1",
-    },
-  };
-}
+import { dated } from "./dated_facts.ts";
 
 Deno.test("KvMarketShelf gives back what it was given, the last of each market", async () => {
   const kv = new MemoryKv();

@@ -1,5 +1,8 @@
 import { parse } from "@std/csv";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { KvMarketShelf } from "../../../src/store/market_shelf.ts";
+import { openKv } from "../../../src/store/open_kv.ts";
+import { dated } from "../../store/dated_facts.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 import { runMain } from "../fake_io.ts";
 import { replayArgs, withKeptAccount } from "../kept_account.ts";
@@ -89,6 +92,21 @@ Deno.test("report derives from the journal what the replay saw", async () => {
     const shown = await run("report", "--out", out, "--quiet");
     assertMatch(shown.stdout, /^mean edge +[−0-9.]+.%, 95 %: .* to .*$/m);
     assertMatch(shown.stdout, /^in-sample: (no )?evidence .* 95 % interval of the mean edge/m);
+  });
+});
+
+Deno.test("report names the markets whose questions are kept", async () => {
+  await withKeptAccount(async (run, folder) => {
+    const csv = `--csv=${folder}/csv`;
+    assertEquals((await run("report", `--out=${folder}/r.html`, csv)).code, 0);
+    const [, [, marketId = ""] = []] = parse((await texts(`${folder}/csv`))[0]!);
+    const kv = await openKv(`${folder}/state/default/state.sqlite3`);
+    await new KvMarketShelf(kv, "default").write([dated(marketId, 1, "Will <it> rain?")]);
+    kv.close();
+    assertEquals((await run("report", `--out=${folder}/r.html`, csv)).code, 0);
+    const [, [, id, question] = []] = parse((await texts(`${folder}/csv`))[0]!);
+    assertEquals([id, question], [marketId, "Will <it> rain?"]);
+    assertStringIncludes(await Deno.readTextFile(`${folder}/r.html`), "Will &lt;it&gt; rain?");
   });
 });
 
