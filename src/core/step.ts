@@ -90,12 +90,14 @@ export function step(state: EngineState, event: EngineEvent): Step {
 }
 
 function onTrade(state: EngineState, trade: Trade, receivedMs: number | undefined): Step {
-  const [noted, exits] = watchExit(state, trade);
+  // Nearly every trade has nothing to do with what is held: no lists are made for it.
+  let [priced, before] = [state, NO_EFFECTS];
+  if (state.router.followed.size > 0) [priced, before] = watchExit(state, trade);
   // A trade is also the latest price of its market.
-  const [priced, alarms] = isWatched(noted, trade.marketId)
-    ? reprice(noted, [priceOf(trade, receivedMs)])
-    : [noted, NO_EFFECTS];
-  const before = exits.length === 0 ? alarms : [...exits, ...alarms];
+  if (isWatched(priced, trade.marketId)) {
+    const [marked, alarms] = reprice(priced, [priceOf(trade, receivedMs)]);
+    [priced, before] = [marked, before.length === 0 ? alarms : [...before, ...alarms]];
+  }
   const rejectedBy = screenTrade(priced.filter, trade);
   if (rejectedBy !== undefined) return [priced, withVerdict(rejectedBy, before)];
   const [filter, signals] = confirmTrade(priced.filter, trade);
