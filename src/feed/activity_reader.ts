@@ -21,8 +21,8 @@ import {
   type TradeFrameOptions,
 } from "./trade_frame.ts";
 
-/** Fills that are remembered at least: half an hour of sixty a second. */
-const MEMORY = 131_072;
+/** Fills that are remembered at least: a quarter of an hour of seventy a second. */
+const MEMORY = 65_536;
 const NO_TRADES: readonly FrameTrade[] = Object.freeze([]);
 
 /** What was new in a frame. */
@@ -45,12 +45,12 @@ export class ActivityReader {
   readonly #seen: RecentSet;
   /** Which type tells a wallet's part of a transaction. */
   readonly #types: RecentMap<ActivityType>;
-  /** When rows that are alike were sent, by connection and id. */
-  readonly #sentMs: RecentMap<number[]>;
+  /** When rows that are alike were sent, by connection and id; nearly always once. */
+  readonly #sentMs: RecentMap<number | number[]>;
 
   /**
    * @param options How trades are read.
-   * @param memory Fills that are remembered at least. @default {131_072}
+   * @param memory Fills that are remembered at least. @default {65_536}
    */
   constructor(options: TradeFrameOptions = {}, memory = MEMORY) {
     this.#options = options;
@@ -82,11 +82,18 @@ export class ActivityReader {
     const owner = this.#types.get(part);
     if (owner === undefined) this.#types.set(part, type);
     else if (owner !== type) return undefined;
-    const key = connection + trade.id;
-    const sent = this.#sentMs.get(key);
-    if (sent === undefined) this.#sentMs.set(key, [sentMs]);
-    else if (!sent.includes(sentMs)) sent.push(sentMs);
-    const id = nthId(trade.id, sent === undefined ? 1 : sent.indexOf(sentMs) + 1);
+    const id = nthId(trade.id, this.#occurrence(connection + trade.id, sentMs));
     return this.#seen.take(id) ? id : undefined;
+  }
+
+  /** Which of the rows that are alike one is, by when it was sent: 1 for the first. */
+  #occurrence(key: string, sentMs: number): number {
+    const sent = this.#sentMs.get(key);
+    if (sent === undefined) this.#sentMs.set(key, sentMs);
+    if (sent === undefined || sent === sentMs) return 1;
+    const all = typeof sent === "number" ? [sent] : sent;
+    if (!all.includes(sentMs)) all.push(sentMs);
+    this.#sentMs.set(key, all);
+    return all.indexOf(sentMs) + 1;
   }
 }

@@ -29,7 +29,7 @@ const MAX_HELD = 100_000;
 /** Events that wait for the engine before no more should be taken. */
 const MAX_WAITING = 100_000;
 /** Ids and tokens that are remembered at least, beside what is kept. */
-const MEMORY = 131_072;
+const MEMORY = 65_536;
 
 /** Settings of {@linkcode Intake}. */
 export interface IntakeOptions {

@@ -13,7 +13,7 @@ import type { FrameTrade, TradeFrameOptions } from "./trade_frame.ts";
 import { RecentSet } from "./recent.ts";
 
 /** Pages tell again and again what they told; so many trades are remembered at least. */
-const MEMORY = 131_072;
+const MEMORY = 65_536;
 
 /** Settings of {@linkcode RecordedFeed}. */
 export interface RecordedFeedOptions extends TradeFrameOptions {

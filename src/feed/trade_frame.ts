@@ -122,9 +122,17 @@ function readMessage(
     id: read.id,
     outcome: read.outcome,
     type,
-    part: `${hash.toLowerCase()}/${trade.wallet}/${trade.tokenId}`,
+    part: partOf(hash, trade),
     sentMs: toNumber(timestamp),
   };
+}
+
+/**
+ * Short, as very many are remembered: sixteen digits of the hash are enough to tell transactions apart, and few wallets
+ * and tokens share one.
+ */
+function partOf(hash: string, { wallet, tokenId }: Trade): string {
+  return `${hash.slice(2, 18).toLowerCase()}/${wallet.slice(-8)}/${tokenId.slice(-8)}`;
 }
 
 /** Names under which sources send what is compared over all of them. */

@@ -10,3 +10,4 @@ await import("./replay_bench.ts");
 await import("./persist_bench.ts");
 await import("./reduce_trade_bench.ts");
 await import("./report_bench.ts");
+await import("./live_feed_bench.ts");

@@ -14,14 +14,24 @@ import { readTradeFrame } from "../../src/feed/trade_frame.ts";
 import { activityMessage, rowsOf } from "../fake_polymarket/messages.ts";
 import type { FakePolymarket } from "../fake_polymarket/server.ts";
 import type { FakeWorld } from "../fake_polymarket/world.ts";
-import { whale } from "../core/builders.ts";
+
+/** What history says about each whale. */
+const PROVEN = {
+  winRate: 0.7,
+  score: 8,
+  trades: 20,
+  expectedWinRate: 0.5,
+  surprise: 0.2,
+  avgRoi: 0.4,
+  sharpe: 0.5,
+};
 
 /** State before the first event: the whales of the exchange are followed, in all its markets. */
 export function liveState(world: FakeWorld): EngineState {
   return createEngineState({
     asOfMs: world.startMs,
     cutoffMs: 0,
-    whales: new Map(world.whales.map((wallet) => [wallet, whale(wallet)])),
+    whales: new Map(world.whales.map((wallet) => [wallet, { wallet, ...PROVEN }])),
     liquidityUsd: new Map(
       world.markets.map(({ conditionId, volumeUsd }) => [conditionId, volumeUsd]),
     ),
