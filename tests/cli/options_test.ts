@@ -11,7 +11,7 @@ import {
   paramsOf,
 } from "../../src/cli/options.ts";
 import { DEFAULT_COSTS } from "../../src/core/costs.ts";
-import { DEFAULT_PARAMS, strategyParams } from "../../src/core/strategy_params.ts";
+import { DEFAULT_PARAMS, LIVE_PARAMS, strategyParams } from "../../src/core/strategy_params.ts";
 import {
   DEFAULT_SAMPLE_TRADES,
   MAX_SAMPLE_TRADES,
@@ -68,6 +68,20 @@ Deno.test("OPTIONS agrees with the core and with the sample writer about default
     OPTIONS.trades.expected,
     `a whole number from ${MIN_SAMPLE_TRADES} to ${MAX_SAMPLE_TRADES}`,
   );
+});
+
+Deno.test("paramsOf() of live trades has the limits that only they need, unless they are set", () => {
+  assertEquals(paramsOf(DEFAULTS, true), strategyParams(LIVE_PARAMS));
+  const set = { ...DEFAULTS, marksToTrip: 1, maxSignalAgeMs: 5, maxEventUsd: 700 };
+  assertEquals(paramsOf(set, true), {
+    ...strategyParams(LIVE_PARAMS),
+    marksToTrip: 1,
+    maxSignalAgeMs: 5,
+    maxEventUsd: 700,
+  });
+  // On history nothing is ever too old.
+  assertEquals(paramsOf(set).maxSignalAgeMs, DEFAULT_PARAMS.maxSignalAgeMs);
+  assertEquals(paramsOf(set).maxEventUsd, 700);
 });
 
 Deno.test("OPTIONS reads every default back from how help pages show it", () => {
