@@ -7,6 +7,7 @@
 import type {
   FilterState,
   KnownMarket,
+  MarketFacts,
   Order,
   Signal,
   StrategyParams,
@@ -106,6 +107,31 @@ export function known(given: Partial<KnownMarket> = {}): KnownMarket {
     eventId: "e-1",
     liquidityUsd: 1_000_000,
     fee: { rate: 0.04, exponent: 1 },
+    ...given,
+  };
+}
+
+/** All facts of such a market. */
+export function facts(given: Partial<MarketFacts> = {}): MarketFacts {
+  return {
+    marketId: MARKET,
+    question: "Will it?",
+    slug: "will-it",
+    eventId: "e-1",
+    eventSlug: "it",
+    category: "Politics",
+    volumeUsd: 1_000_000,
+    liquidityUsd: 40_000,
+    tokenIds: ["71", "48"],
+    outcomes: ["Yes", "No"],
+    tickMicros: 10_000,
+    minOrderMicros: 5_000_000,
+    fee: { rate: 0.04, exponent: 1 },
+    isNegRisk: false,
+    isClosed: false,
+    endMs: null,
+    closedMs: null,
+    version: "v1",
     ...given,
   };
 }

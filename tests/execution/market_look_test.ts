@@ -2,33 +2,14 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { MarketFacts } from "../../mod.ts";
 import { marketLook } from "../../src/execution/market_look.ts";
 import { HttpError } from "../../src/polymarket/http_error.ts";
-import { MARKET, order } from "../core/builders.ts";
+import { facts, MARKET, order } from "../core/builders.ts";
 import { answering } from "../polymarket/messages.ts";
 
-const FACTS: MarketFacts = {
-  marketId: MARKET,
-  question: "",
-  slug: "",
-  eventId: "",
-  eventSlug: "",
-  category: "Politics",
-  volumeUsd: 1,
-  liquidityUsd: 1,
-  tokenIds: ["71", "48"],
-  outcomes: ["Yes", "No"],
-  tickMicros: 10_000,
-  minOrderMicros: 5_000_000,
-  fee: { rate: 0.04, exponent: 1 },
-  isNegRisk: false,
-  isClosed: false,
-  endMs: null,
-  closedMs: null,
-  version: "v1",
-};
+const FACTS = facts();
 const STOP = new AbortController().signal;
 
 /** Looks at a market of which the exchange has the books of these tokens. */
-function look(outcome: "YES" | "NO", tokens: readonly string[], facts: MarketFacts | null = FACTS) {
+function look(outcome: "YES" | "NO", tokens: readonly string[], known: MarketFacts | null = FACTS) {
   const client = answering(({ query }) => {
     const tokenId = String(query?.["token_id"]);
     if (!tokens.includes(tokenId)) {
@@ -42,7 +23,7 @@ function look(outcome: "YES" | "NO", tokens: readonly string[], facts: MarketFac
       asks: [{ price: "0.40", size: "20" }],
     };
   });
-  const look = marketLook({ client, factsOf: () => Promise.resolve(facts ?? undefined) });
+  const look = marketLook({ client, factsOf: () => Promise.resolve(known ?? undefined) });
   return { client, view: look(order({ outcome }), STOP) };
 }
 
