@@ -70,6 +70,7 @@ export interface LiveMarketsHealth {
  * await runEngine({
  *   …,
  *   take(state, event) {
+ *     if (event.kind === "trade") markets.note(event.trade.marketId);
  *     const [after, effects] = step(state, event);
  *     markets.follow(after);
  *     return [after, effects];
