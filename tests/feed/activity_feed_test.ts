@@ -62,6 +62,26 @@ Deno.test("ActivityFeed tells the taker alone where only orders_matched is alive
   await listener.ended;
 });
 
+Deno.test("ActivityFeed hears of a wallet's part of a transaction from the type that tells it first", async () => {
+  const { world, sockets, feed, listener } = made(1);
+  await settle();
+  sockets[0]!.open();
+  const transaction = world.next(FAKE_START_MS);
+  const [row] = rowsOf(transaction, "orders_matched");
+  const half = { ...row!, fill: { ...row!.fill, size: row!.fill.size / 2 } };
+  // One type tells the whole, the other one its parts.
+  const tell = (one: typeof half, type: "trades" | "orders_matched", atMs: number) =>
+    sockets[0]!.tell(JSON.stringify(activityMessage(one, type, atMs)));
+  tell(half, "trades", 1);
+  tell(row!, "orders_matched", 2);
+  tell(half, "trades", 3);
+  await settle();
+  const usd = listener.trades.map(({ trade }) => trade.usd);
+  assertEquals([usd.length, usd[0], feed.health.repeated], [2, usd[1], 1]);
+  feed.close();
+  await listener.ended;
+});
+
 Deno.test("ActivityFeed is up with the first trade, and down when no connection is proven, from the last trade on", async () => {
   const { clock, sockets, feed, listener, texts } = made();
   await settle();
