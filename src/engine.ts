@@ -17,6 +17,7 @@ import { type Effect, type EngineEvent, eventTimeMs, step, type Verdict } from "
 import { type Cursor, emptyTally, type Input, type MemoryPage, type Tally } from "./core/turn.ts";
 import type { Venue } from "./execution/venue.ts";
 import type { EventLot, EventSource } from "./feed/source.ts";
+import { marketsOf } from "./changed_markets.ts";
 import type { Keeper } from "./keeper.ts";
 
 /** What a run consists of. */
@@ -71,12 +72,14 @@ export interface EngineResult extends Tally {
 const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 /** Inputs that are kept together at most, so that a crash does not cost much work. */
 const MAX_INPUTS = 4096;
-/** Markets in which something changes in one commit at most: a commit has room for a thousand values. */
-const MAX_MARKETS = 200;
+/** Values that change in one commit at most: a commit has room for some more. */
+const MAX_VALUES = 700;
+/** Values of a market that an event changes at most: window, position, last order, outcome. A price changes one. */
+const MARKET_VALUES = 4;
 /** Prices that are held back at most: enough for speed, few enough to stay in a cache. */
 const MAX_HELD = 1024;
 /** Actions that wait at most until they are performed. */
-const MAX_ACTIONS = 128;
+const MAX_ACTIONS = 512;
 
 /**
  * Runs until the source ends.
@@ -116,6 +119,8 @@ class Loop {
   #inputs: Input[] = [];
   /** Markets in which it did. */
   readonly #markets = new Set<string>();
+  /** Markets that it gave a price. */
+  readonly #priced = new Set<string>();
   /** What was asked for and is not performed yet. */
   #actions: Action[] = [];
   /** The turn that is being kept, and what it asked for. */
@@ -182,7 +187,8 @@ class Loop {
   }
 
   get #isFull(): boolean {
-    return this.#inputs.length >= MAX_INPUTS || this.#markets.size >= MAX_MARKETS ||
+    const values = this.#priced.size + MARKET_VALUES * this.#markets.size;
+    return this.#inputs.length >= MAX_INPUTS || values >= MAX_VALUES ||
       this.#actions.length >= MAX_ACTIONS;
   }
 
@@ -192,6 +198,7 @@ class Loop {
     const inputs = this.#inputs;
     this.#inputs = [];
     this.#markets.clear();
+    this.#priced.clear();
     const actions = this.#actions;
     this.#actions = [];
     this.#hasOrder = false;
@@ -276,8 +283,11 @@ class Loop {
     if (state === before && actions.length === 0 && !isAsked) return;
     if (actions.length > 0) this.#actions.push(...actions);
     if (this.#keeper !== undefined) {
-      this.#inputs.push({ event: kept(event, effects), actions });
-      for (const marketId of marketsOf(event, actions)) this.#markets.add(marketId);
+      const input = { event: kept(event, effects), actions };
+      this.#inputs.push(input);
+      const isPrice = input.event.kind === "quote" || input.event.kind === "quotes";
+      const markets = isPrice ? this.#priced : this.#markets;
+      for (const marketId of marketsOf(event, actions)) markets.add(marketId);
       for (const action of actions) if (action.kind === "order") this.#order(action.order);
     }
     const isSame = before.account.heldMarkets === state.account.heldMarkets &&
@@ -331,12 +341,4 @@ function kept(event: EngineEvent, effects: readonly Effect[]): EngineEvent {
   const { trade: { marketId, price: yesPrice, timeMs }, receivedMs } = event;
   const quote = { kind: "quote", marketId, yesPrice, timeMs } as const;
   return receivedMs === undefined ? quote : { ...quote, receivedMs };
-}
-
-/** The markets in which an event changes something. */
-function marketsOf(event: EngineEvent, actions: readonly Action[]): readonly string[] {
-  if (event.kind === "trade") return [event.trade.marketId];
-  if ("marketId" in event) return [event.marketId];
-  if (event.kind === "quotes") return event.quotes.map(({ marketId }) => marketId);
-  return actions.flatMap((action) => action.kind === "fill" ? [action.order.marketId] : []);
 }

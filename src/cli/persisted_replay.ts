@@ -16,6 +16,9 @@ import { profileOptions } from "./profile_options.ts";
 import { until } from "./stop_signals.ts";
 import { formatCount } from "./terminal/format.ts";
 
+/** Trades of a lot at most: each is kept by itself, which costs a wait for the disk. */
+const LOT_TRADES = 4 * 65_536;
+
 /** What is run, without where it comes from and who keeps it. */
 export interface PersistedRun extends Omit<EngineRun, "source" | "keeper" | "tally"> {
   /** Ends it at a moment at which nothing is half done. */
@@ -57,7 +60,11 @@ export async function runPersisted(
   const inbox = new CommandInbox({ ...openParts(profile), clock: io.clock, onFault: note });
   try {
     const source = withCommands(
-      replaySource({ ...input, after: cursor as ReplayCursor | undefined }),
+      replaySource({
+        ...input,
+        after: cursor as ReplayCursor | undefined,
+        lotTrades: LOT_TRADES,
+      }),
       { take: (force) => inbox.take(force), startMs: state.filter.warmUp.asOfMs },
     );
     return await runEngine({
