@@ -11,7 +11,7 @@ import type { CommandName } from "./command_names.ts";
 import { choice, type Option, secret, text } from "./option_kinds.ts";
 
 /** Commands that send alerts. */
-export const ALERTING: readonly CommandName[] = ["alerts", "doctor"];
+export const ALERTING: readonly CommandName[] = ["alerts", "doctor", "run"];
 
 /** Whether a text is a URL to which a secret may go: encrypted, or not leaving this machine. */
 function isSafeUrl(text: string): boolean {

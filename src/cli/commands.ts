@@ -74,11 +74,21 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "run",
-    summary: "Run on history (--replay); live trading comes later",
-    description:
-      "Runs on history, which is the same as the command replay: --replay says so and has to be " +
-      "given. Live trades are not followed by this version.",
-    examples: [["run --replay --research-dir data/sample", "history instead of live trades"]],
+    summary: "Follow live trades on paper, and keep the account",
+    description: "Learns the whale set, listens to every trade on the exchange, and follows the " +
+      "signals on paper: orders are filled from the real order books of the moment, open " +
+      "positions are marked at what they could be sold for and paid out when their market " +
+      "resolves. The account is kept and goes on where it was left. While trades may be missing " +
+      "nothing new is entered into. Ends on SIGINT or SIGTERM.",
+    examples: [
+      ["run --research-dir data/sample", "follow on paper"],
+      ["run --research-dir data/sample --dry-run", "only report"],
+      ["run --replay --research-dir data/sample", "history instead of live trades"],
+      [
+        "run --research-dir data/sample --from-recording data/session.jsonl",
+        "what --record wrote, once more",
+      ],
+    ],
     load: () => import("./commands/run.ts"),
   },
   {

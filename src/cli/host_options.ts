@@ -11,7 +11,7 @@ import { UsageError } from "./errors.ts";
 import { type Option, secret, text } from "./option_kinds.ts";
 
 /** Commands that talk to the exchange. */
-export const ONLINE: readonly CommandName[] = ["doctor"];
+export const ONLINE: readonly CommandName[] = ["doctor", "run"];
 
 function address(what: string) {
   return text({

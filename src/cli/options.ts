@@ -15,6 +15,7 @@ import { ALERT_OPTIONS } from "./alert_options.ts";
 import { HOST_OPTIONS } from "./host_options.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
 import { LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
+import { LIVE_OPTIONS } from "./live_options.ts";
 import { REPORT_OPTIONS } from "./report_options.ts";
 import { DECIDING, SHOWING, STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
@@ -24,6 +25,7 @@ export const OPTIONS = {
   ...STRATEGY_OPTIONS,
   ...LIMIT_OPTIONS,
   ...STATE_OPTIONS,
+  ...LIVE_OPTIONS,
   ...OPERATION_OPTIONS,
   ...ALERT_OPTIONS,
   ...HOST_OPTIONS,

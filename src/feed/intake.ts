@@ -8,7 +8,7 @@
  * @module
  */
 
-import { knownMarket } from "../core/known_market.ts";
+import { type KnownMarket, knownMarket } from "../core/known_market.ts";
 import type { Relevance } from "../core/relevance.ts";
 import type { EngineEvent } from "../core/event.ts";
 import type { Outcome, OutcomeMode, Trade } from "../core/trade.ts";
@@ -16,6 +16,7 @@ import type { Cursor, MemoryPage } from "../core/turn.ts";
 import type { CoverageLedger } from "./coverage.ts";
 import { CoverageWatch } from "./coverage_watch.ts";
 import { SeenIds } from "./dedupe.ts";
+import { FactsWait } from "./facts_wait.ts";
 import type { Receipt } from "./receipt.ts";
 import { RecentMap, RecentSet } from "./recent.ts";
 import type { EventLot } from "./source.ts";
@@ -28,6 +29,8 @@ const MAX_HOLD_MS = 10_000;
 const MAX_HELD = 100_000;
 /** Events that wait for the engine before no more should be taken. */
 const MAX_WAITING = 100_000;
+/** How long a trade waits for the facts of its market, milliseconds; then it is judged without them. */
+const FACTS_PATIENCE_MS = 10_000;
 /** Ids and tokens that are remembered at least, beside what is kept. */
 const MEMORY = 65_536;
 
@@ -45,6 +48,15 @@ export interface IntakeOptions {
   readonly liquidityField?: string | undefined;
   /** The coverage ledger so far. @default {empty} */
   readonly coverage?: CoverageLedger;
+  /**
+   * Whether a trade that gets past step 1 waits for the facts of its market, where nobody knows its category: for a run
+   * that asks for them. Other trades do not wait for it, and it is judged by its own time.
+   *
+   * @default {false}
+   */
+  readonly awaitsFacts?: boolean;
+  /** Told about each trade that gets past step 1, so that the facts of its market can be asked for. @default {nobody} */
+  readonly onBigTrade?: ((marketId: string) => void) | undefined;
 }
 
 /** A trade that waits for the engine. */
@@ -52,6 +64,8 @@ interface TradeEntry {
   readonly kind: "trade";
   readonly found: FrameTrade;
   readonly receivedMs: number;
+  /** Whether it has waited for the facts of its market, however that ended. */
+  readonly hasWaited?: boolean;
 }
 
 /** Something that waits for the engine. */
@@ -77,6 +91,7 @@ export class Intake {
   /** Trades that wait for those that were missed before them. */
   #held: TradeEntry[] | undefined;
   #holdUntilMs = 0;
+  readonly #factsWait = new FactsWait<TradeEntry>();
   #wasBlind = false;
   #toldGapMs: number | undefined;
   /** Up to here trades were handed out, milliseconds since the epoch. */
@@ -155,6 +170,7 @@ export class Intake {
         break;
       case "tick":
         if (this.#held !== undefined && receipt.atMs >= this.#holdUntilMs) this.#release();
+        this.#endWaiting(this.#factsWait.takeOld(receipt.atMs - FACTS_PATIENCE_MS));
         this.#entries.push({ kind: "event", event: { kind: "tick", timeMs: receipt.atMs } });
         break;
     }
@@ -164,18 +180,22 @@ export class Intake {
   /** Lets go of everything that waits for something: nothing more will come. */
   finish(): void {
     this.#release();
+    this.#endWaiting(this.#factsWait.takeOld(Infinity));
   }
 
   /** A lot of all that waits now. */
   lot(): EventLot {
     let left = this.waiting;
     let passedOver = 0;
-    const cursor = () => ({ since_ms: Math.min(this.#handedMs, this.#handedGapMs ?? Infinity) });
+    const cursor = () => ({
+      since_ms: Math.min(this.#handedMs, this.#handedGapMs ?? Infinity, this.#factsWait.oldestMs),
+    });
     return {
       next: (relevance, wakeMs) => {
         while (left > 0) {
           left--;
           const entry = this.#takeEntry();
+          if (entry.kind === "trade" && this.#mustWait(entry, relevance)) continue;
           const event = this.#handOut(entry, relevance);
           if (event !== undefined) return event;
           if (entry.kind !== "trade" || this.#isRelevant(entry, relevance)) continue;
@@ -214,12 +234,32 @@ export class Intake {
   }
 
   #takeFacts({ facts, atMs: timeMs }: Receipt & { readonly kind: "facts" }): void {
-    const { marketId, category, tokenIds: [yes, no] } = facts;
+    const { marketId, tokenIds: [yes, no] } = facts;
     this.#outcomes.set(yes, "YES");
     this.#outcomes.set(no, "NO");
-    this.#categories.set(marketId, category);
     const market = knownMarket(facts, this.#options.liquidityField);
     this.#entries.push({ kind: "event", event: { kind: "market", marketId, market, timeMs } });
+  }
+
+  /** Lets a trade wait for the facts of its market, if it has to. */
+  #mustWait(entry: TradeEntry, { minSizeUsd }: Relevance): boolean {
+    const { trade, id } = entry.found;
+    if (!(trade.usd >= minSizeUsd) || this.#seen.has(id) || entry.hasWaited) return false;
+    const { onBigTrade, awaitsFacts = false } = this.#options;
+    onBigTrade?.(trade.marketId);
+    const isKnown = this.#categoryOf(trade) !== "" ||
+      this.#categories.get(trade.marketId) !== undefined;
+    return awaitsFacts && !isKnown && this.#factsWait.add(entry);
+  }
+
+  /** The engine knows a market from here on: the trades that waited for it come behind. */
+  #learn(marketId: string, { category }: KnownMarket): void {
+    this.#categories.set(marketId, category);
+    this.#endWaiting(this.#factsWait.take(marketId));
+  }
+
+  #endWaiting(entries: readonly TradeEntry[]): void {
+    for (const entry of entries) this.#entries.push({ ...entry, hasWaited: true });
   }
 
   #hold(atMs: number): void {
@@ -264,6 +304,7 @@ export class Intake {
       return undefined;
     }
     if (entry.kind === "event") {
+      if (entry.event.kind === "market") this.#learn(entry.event.marketId, entry.event.market);
       return entry.id === undefined || this.#seen.take(entry.id) ? entry.event : undefined;
     }
     const { found, receivedMs } = entry;
@@ -277,11 +318,16 @@ export class Intake {
     return trade.usd >= minSizeUsd || markets.has(trade.marketId);
   }
 
+  /** Category of a trade's market, as far as anybody knows it. */
+  #categoryOf({ category, marketId }: Trade): string {
+    return category || this.#options.categoryOf?.(marketId) ||
+      this.#categories.get(marketId) || "";
+  }
+
   /** A trade with what its message does not say. */
   #completed({ trade, outcome }: FrameTrade): Trade {
-    const { categoryOf, outcomes = "yes" } = this.#options;
-    const category = trade.category ||
-      categoryOf?.(trade.marketId) || this.#categories.get(trade.marketId) || "";
+    const { outcomes = "yes" } = this.#options;
+    const category = this.#categoryOf(trade);
     const isNo = outcome === undefined && outcomes === "yes" &&
       this.#outcomes.get(trade.tokenId) === "NO";
     if (!isNo) return category === trade.category ? trade : { ...trade, category };

@@ -130,6 +130,11 @@ export class LiveMarkets {
     this.#catalogue.facts(marketId);
   }
 
+  /** What is known about a market by now; `undefined` if nothing is. Asks nobody. */
+  known(marketId: string): MarketFacts | undefined {
+    return this.#catalogue.known(marketId);
+  }
+
   /**
    * What is known about a market, as soon as somebody has answered.
    *
@@ -159,7 +164,7 @@ export class LiveMarkets {
 
   #takeHint(hint: "resolved" | "tick", marketId: string): void {
     // The hints are about all markets there are: of those that are unknown nothing has to be learnt.
-    if (this.#catalogue.knows(marketId)) this.#catalogue.renew(marketId);
+    if (this.#catalogue.known(marketId) !== undefined) this.#catalogue.renew(marketId);
     if (hint === "resolved") this.#resolutions.hint(marketId);
   }
 

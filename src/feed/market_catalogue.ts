@@ -140,9 +140,9 @@ export class MarketCatalogue {
     return known.facts;
   }
 
-  /** Whether a market is known; asks for nothing. */
-  knows(marketId: string): boolean {
-    return this.#known.has(marketId);
+  /** What is known about a market; asks for nothing. */
+  known(marketId: string): MarketFacts | undefined {
+    return this.#known.get(marketId)?.facts;
   }
 
   /**

@@ -22,7 +22,7 @@
  * | `warm_up` | the warm-up that was published last; below it its parts |
  * | `coverage` | for each moment, whether the feeds were proven to tell |
  * | `command`, id | what a person asks the process that writes to do |
- * | `market`, id | facts about a market, which can be asked for again |
+ * | `facts`, market | facts about a market, which can be asked for again |
  * | `lease`, `fence` | who may write |
  * | `journal`, number | the journal, where there is no disk |
  *

@@ -67,7 +67,7 @@ export class KvMarketShelf {
    */
   async prune(beforeMs: number): Promise<number> {
     const deletes: KvKey[] = [];
-    for await (const { key, value } of this.#kv.list(keyOf(this.#profile, "market"))) {
+    for await (const { key, value } of this.#kv.list(keyOf(this.#profile, "facts"))) {
       if (!((factsIn(value)?.askedMs ?? -Infinity) >= beforeMs)) deletes.push(key);
     }
     for (const slice of slices({ deletes })) await this.#kv.commit(slice);
@@ -75,7 +75,7 @@ export class KvMarketShelf {
   }
 
   #keyOf(marketId: string): KvKey {
-    return keyOf(this.#profile, "market", marketId);
+    return keyOf(this.#profile, "facts", marketId);
   }
 }
 

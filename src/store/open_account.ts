@@ -30,6 +30,12 @@ export interface Opening {
   readonly state: EngineState;
   /** What the events come from, in a few words and numbers: another source is another account. */
   readonly source: Readonly<Record<string, string | number>>;
+  /**
+   * Whether an account that began with another whale set is the same one: where whale sets come and go.
+   *
+   * @default {false}
+   */
+  readonly withAnyWarmUp?: boolean;
 }
 
 /** What an account is kept in, and by whom. */
@@ -86,8 +92,13 @@ export async function openAccount(
     repairs.push(`Brought the KV from schema version ${kept.schema} to ${SCHEMA_VERSION}.`);
     kept = await readKept(place.kv, place.profile);
   }
-  const wanted = options.opening === undefined ? undefined : await openingRecord(options.opening);
-  if (wanted !== undefined) checkSameAccount(place.profile, kept!.opening, wanted);
+  const { opening } = options;
+  if (opening !== undefined) {
+    const there = kept!.opening;
+    const wanted = await openingRecord(opening);
+    const { warmUpId } = opening.withAnyWarmUp ? there : wanted;
+    checkSameAccount(place.profile, there, { ...wanted, warmUpId });
+  }
   return await resume(options, place, { kept: kept!, repairs });
 }
 

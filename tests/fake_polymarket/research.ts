@@ -108,7 +108,7 @@ async function writeTrades(path: string, trades: readonly PastTrade[]): Promise<
     trades.map(() => "BUY"),
     Float64Array.from(trades, ({ price }) => price),
     Float64Array.from(trades, ({ size }) => size),
-    BigInt64Array.from(trades, ({ timeMs }) => BigInt(timeMs / 1000)),
+    BigInt64Array.from(trades, ({ timeMs }) => BigInt(Math.floor(timeMs / 1000))),
     Int32Array.from(trades, ({ outcomeIndex }) => outcomeIndex),
   ]);
   await file.close();

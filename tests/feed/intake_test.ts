@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { EngineEvent } from "../../src/core/event.ts";
+import type { MarketFacts } from "../../src/core/market_facts.ts";
 import type { Relevance } from "../../src/core/relevance.ts";
 import type { Cursor, MemoryPage } from "../../src/core/turn.ts";
 import { Intake, type IntakeOptions } from "../../src/feed/intake.ts";
@@ -287,4 +288,68 @@ Deno.test("Intake takes everything exactly once, wherever it stops and goes on",
     }),
     { numRuns: 50 },
   );
+});
+
+/** What the exchange says about a market. */
+function facts(marketId: string, second: number) {
+  const known: MarketFacts = {
+    marketId,
+    question: "",
+    slug: "",
+    eventId: "",
+    eventSlug: "",
+    category: "Politics",
+    volumeUsd: 900_000,
+    liquidityUsd: 40_000,
+    tokenIds: ["7", "8"],
+    outcomes: ["Yes", "No"],
+    tickMicros: 10_000,
+    minOrderMicros: 5_000_000,
+    fee: { rate: 0.04, exponent: 1 },
+    isNegRisk: false,
+    isClosed: false,
+    endMs: null,
+    closedMs: null,
+    version: "v1",
+  };
+  return told({ kind: "facts", facts: known, atMs: START_MS + second * 1000 });
+}
+
+Deno.test("Intake lets a big trade of an unknown market wait for its facts, and holds nobody else up", () => {
+  const asked: string[] = [];
+  const intake = started({
+    awaitsFacts: true,
+    categoryOf: (marketId) => marketId === "0xold" ? "Politics" : "",
+    onBigTrade: (marketId) => asked.push(marketId),
+  });
+  const unknown = { marketId: "0xnew", category: "" };
+  intake.take(frame(1, [found(1, unknown), found(2, { marketId: "0xold", category: "" })]));
+  intake.take(frame(3, [found(3, { ...unknown, usd: 5 })]));
+  const first = drain(intake);
+  assertEquals([seconds(first), asked], [[2], ["0xnew", "0xold"]]);
+  // Whoever goes on from here hears the one that waits once more.
+  assertEquals(intake.lot().cursor, { since_ms: START_MS + 1000 });
+  intake.take(facts("0xnew", 4));
+  intake.take(frame(5, [found(5, unknown)]));
+  const events = [...drain(intake), ...drain(intake)];
+  assertEquals(events.map(({ kind }) => kind), ["market", "trade", "trade"]);
+  assertEquals(seconds(events).toSorted(), [1, 5]);
+  for (const event of events) {
+    if (event.kind === "trade") assertEquals(event.trade.category, "Politics");
+  }
+  assertEquals(intake.lot().cursor, { since_ms: START_MS + 5000 });
+});
+
+Deno.test("Intake waits ten seconds for facts, no longer, and not where nobody asks for them", () => {
+  const unknown = { marketId: "0xnew", category: "" };
+  const waiting = started({ awaitsFacts: true });
+  waiting.take(frame(1, [found(1, unknown)]));
+  drain(waiting);
+  waiting.take(tick(10));
+  assertEquals(seconds(drain(waiting)), []);
+  waiting.take(tick(11));
+  assertEquals(seconds(drain(waiting)), [1]);
+  const other = started();
+  other.take(frame(1, [found(1, unknown)]));
+  assertEquals(seconds(drain(other)), [1]);
 });

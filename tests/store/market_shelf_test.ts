@@ -28,7 +28,7 @@ Deno.test("KvMarketShelf leaves out what it cannot read, and prunes it with what
   const shelf = new KvMarketShelf(kv, "default");
   await shelf.write([dated("0x01", 10), dated("0x02", 20)]);
   for (const [id, value] of [["0x03", "{"], ["0x04", "{}"], ["0x05", "null"]] as const) {
-    await kv.commit({ puts: [{ key: keyOf("default", "market", id), value }] });
+    await kv.commit({ puts: [{ key: keyOf("default", "facts", id), value }] });
   }
   assertEquals(await shelf.read(["0x03", "0x04", "0x05"]), []);
   assertEquals(await shelf.prune(20), 4);

@@ -47,8 +47,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   simulation: ["core", "research", "feed", "execution", "store", "src"],
   // The files beside the folders, which wire them together: engine.ts.
   src: ["core", ...MIDDLE],
+  // A live run, wired around the engine.
+  live: ["core", "feed", "store", "execution", "polymarket", "src"],
   // The version comes from deno.json.
-  cli: ["core", ...MIDDLE, "simulation", "src", "deno.json"],
+  cli: ["core", "live", ...MIDDLE, "simulation", "src", "deno.json"],
   "main.ts": ["cli"],
   "mod.ts": ["core"],
 };

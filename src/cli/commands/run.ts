@@ -1,16 +1,14 @@
 /** `pilotfish run`. @module */
 
 import type { CommandContext } from "../command.ts";
-import { UsageError } from "../errors.ts";
+import { runLive } from "../live_run.ts";
+import { runRecording } from "../recording_run.ts";
 import { run as replay } from "./replay.ts";
 
-/** Runs on history with `--replay`, which is the same as the command `replay`. */
+/** Follows live trades; with `--replay` history instead, with `--from-recording` what was received once. */
 export async function run(context: CommandContext): Promise<void> {
-  if (!context.options.replay) {
-    throw new UsageError(
-      "Cannot run on live trades: this version reads history only",
-      "Give --replay to run on history; live trading comes later",
-    );
-  }
-  await replay(context);
+  const { replay: isReplay, fromRecording } = context.options;
+  if (isReplay) await replay(context);
+  else if (fromRecording !== undefined) await runRecording(context, fromRecording);
+  else await runLive(context);
 }

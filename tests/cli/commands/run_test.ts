@@ -40,8 +40,18 @@ Deno.test("run --replay --dry-run trades nothing", async () => {
   assertEquals([orders, rejected_orders], [0, { dry_run: funnel.signals }]);
 });
 
-Deno.test("run without --replay is refused", async () => {
-  const ran = await runMain(["run", "--research-dir", SAMPLE]);
-  assertEquals([ran.code, ran.stdout], [2, ""]);
-  assertStringIncludes(ran.stderr, "Give --replay to run on history; live trading comes later.");
+Deno.test("run says what is wrong with a recording and with a category map", async () => {
+  await withTempFolder(async (folder) => {
+    const run = (...flags: string[]) => runMain(["run", "--research-dir", SAMPLE, ...flags]);
+    const none = await run("--from-recording", `${folder}/none.jsonl`);
+    assertEquals([none.code, none.stdout], [2, ""]);
+    assertStringIncludes(none.stderr, `Cannot find the recording ${folder}/none.jsonl`);
+    await Deno.writeTextFile(`${folder}/other.jsonl`, "[]\n");
+    const other = await run("--from-recording", `${folder}/other.jsonl`);
+    assertEquals([other.code, other.stdout], [2, ""]);
+    assertStringIncludes(other.stderr, "as a recording of this version");
+    const map = await run("--dry-run", "--category-map", `${folder}/none.yaml`);
+    assertEquals([map.code, map.stdout], [2, ""]);
+    assertStringIncludes(map.stderr, `Cannot find the category map ${folder}/none.yaml`);
+  });
 });

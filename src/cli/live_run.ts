@@ -1,0 +1,138 @@
+/**
+ * `pilotfish run`: follows live trades on paper, or reports what it would follow.
+ *
+ * @module
+ */
+
+import { createEngineState, type EngineState } from "../core/engine_state.ts";
+import type { WarmUp } from "../core/warm_up.ts";
+import type { EngineResult } from "../engine.ts";
+import { RecordingFile } from "../feed/recording.ts";
+import { LiveTrader } from "../live/live_trader.ts";
+import { type CategoryMap, ownCategoryMap, readCategoryMap } from "../polymarket/categories.ts";
+import { jsonClient } from "../polymarket/json_client.ts";
+import { WritableProfile } from "../store/profile.ts";
+import type { CommandContext } from "./command.ts";
+import { UsageError } from "./errors.ts";
+import { hostsOf } from "./host_options.ts";
+import { LiveFiles } from "./live_files.ts";
+import { keepLearning, type Lesson, takeLesson } from "./live_learning.ts";
+import { printLiveResult } from "./live_result.ts";
+import { paramsOf } from "./options.ts";
+import { checkOutputs } from "./output_check.ts";
+import { profileOptions } from "./profile_options.ts";
+import { openRunMonitor } from "./run_monitor.ts";
+import { StopRequest } from "./stop_signals.ts";
+import { troubleLog } from "./trouble_log.ts";
+
+/** Follows live trades until it is asked to stop. */
+export async function runLive(context: CommandContext): Promise<void> {
+  const { options } = context;
+  await checkOutputs(options, ["signals", "log"]);
+  const lesson = await takeLesson(context);
+  using stop = new StopRequest(true);
+  using files = await LiveFiles.create(options);
+  await using profile = options.dryRun
+    ? undefined
+    : await WritableProfile.open({ ...profileOptions(context), signal: stop.signal });
+  await using recorder = options.record === undefined
+    ? undefined
+    : await RecordingFile.create(options.record);
+  const result = await follow(context, { lesson, stop: stop.signal, files, profile, recorder });
+  if (recorder?.failure !== undefined) context.warn(recorder.failure.message);
+  await printLiveResult(context, result);
+}
+
+/** What a run is given. */
+interface RunParts {
+  readonly lesson: Lesson;
+  readonly stop: AbortSignal;
+  readonly files: LiveFiles;
+  readonly profile: WritableProfile | undefined;
+  readonly recorder: RecordingFile | undefined;
+}
+
+async function follow(
+  context: CommandContext,
+  { lesson, stop, files, profile, recorder }: RunParts,
+): Promise<EngineResult> {
+  const { options, log, note, io: { clock } } = context;
+  const hosts = hostsOf(options);
+  let { categories } = lesson;
+  const trader = await LiveTrader.open({
+    opening: liveOpening(context, lesson.warmUp),
+    profile,
+    recorder,
+    hosts,
+    client: jsonClient({ hosts, clock }),
+    categories: await categoryMap(options.categoryMap),
+    categoryOf: (marketId) => categories.get(marketId) ?? "",
+    feed: options.feed,
+    rpcUrl: options.rpcUrl,
+    sockets: options.sockets,
+    outcomes: options.outcomes,
+    liquidityField: options.liquidityField,
+    fillDelayMs: options.fillDelayMs,
+    maxSlippage: options.maxSlippage,
+    onKeptAction: (action) => files.write(action),
+    onNote: note,
+    onTrouble: troubleLog(log, () => clock.nowMs()),
+    clock,
+  });
+  await using monitor = openRunMonitor(context, {
+    mode: options.dryRun ? "dry_run" : "paper",
+    state: trader.state,
+    tally: trader.tally,
+    feeds: () => trader.health.feeds,
+    port: options.healthPort,
+    questionOf: (marketId) => trader.facts(marketId)?.question,
+  });
+  const onLesson = async (next: Lesson) => {
+    ({ categories } = next);
+    return await trader.learn(next.warmUp);
+  };
+  return await monitor.guard(async () => {
+    stop.addEventListener("abort", () => trader.stop());
+    const learning = onLesson(lesson).then(() => keepLearning(context, onLesson, trader.stopped));
+    const [result] = await Promise.all([
+      trader.run({
+        keeper: (keeper) => monitor.keeper(keeper),
+        onAction(action) {
+          files.write(action);
+          monitor.onAction(action);
+        },
+      }),
+      learning,
+    ]);
+    return result;
+  });
+}
+
+/** State that a new live account begins with. */
+export function liveOpening({ options }: CommandContext, warmUp: WarmUp): EngineState {
+  const { halfSpread, fillDelayMs, feeRate = null } = options;
+  return createEngineState(warmUp, {
+    params: paramsOf(options, true),
+    costs: { halfSpread, fillDelayMs, feeRate },
+    trading: !options.dryRun,
+  });
+}
+
+/**
+ * The map from tags to categories that a user names, or the program's own.
+ *
+ * @throws {UsageError} If there is no such file, or it is no such map.
+ */
+async function categoryMap(path: string | undefined): Promise<CategoryMap> {
+  if (path === undefined) return await ownCategoryMap();
+  try {
+    return readCategoryMap(await Deno.readTextFile(path), path);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(error.message);
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UsageError(
+      `Cannot find the category map ${path}`,
+      "Name another with --category-map, or leave it out for the program's own",
+    );
+  }
+}

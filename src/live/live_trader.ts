@@ -1,0 +1,227 @@
+/**
+ * A live run: the feeds, what is asked about markets, the paper venue and whoever keeps the account, around the engine.
+ *
+ * @module
+ */
+
+import type { Action } from "../core/action.ts";
+import type { EngineState } from "../core/engine_state.ts";
+import type { MarketFacts } from "../core/market_facts.ts";
+import { step } from "../core/step.ts";
+import { emptyTally, type Tally } from "../core/turn.ts";
+import type { WarmUp } from "../core/warm_up.ts";
+import { type EngineResult, runEngine } from "../engine.ts";
+import type { LiveMarkets, LiveMarketsHealth } from "../feed/live_markets.ts";
+import type { LiveHealth, LiveSource } from "../feed/live_source.ts";
+import type { PolygonFeed } from "../feed/polygon_feed.ts";
+import type { LivePaperVenue } from "../execution/live_paper_venue.ts";
+import type { Keeper } from "../keeper.ts";
+import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
+import { CommandInbox } from "../store/command_inbox.ts";
+import type { StateStore } from "../store/state_store.ts";
+import { nameWarmUp } from "../store/warm_up_record.ts";
+import type { LiveTraderOptions } from "./live_options.ts";
+import {
+  chainFeed,
+  openMarkets,
+  openSource,
+  openStore,
+  openVenue,
+  tradeFeed,
+} from "./trader_parts.ts";
+
+/** Milliseconds between two looks at what people ask for. */
+const INBOX_MS = 500;
+
+/** How a run does. */
+export interface TraderHealth extends LiveHealth {
+  /** What is asked about markets. */
+  readonly markets: LiveMarketsHealth;
+}
+
+/** What watches a run. */
+export interface RunWatch {
+  /** The same keeper, watched. @default {as it is} */
+  readonly keeper?: (keeper: Keeper) => Keeper;
+  /** Told about every effect except verdicts, when it is safe. @default {nobody} */
+  readonly onAction?: (action: Action) => void;
+  /** The function that takes an event. @default {step} */
+  readonly take?: typeof step;
+}
+
+/** What a run is made of. */
+interface LiveParts {
+  readonly store: StateStore | undefined;
+  readonly source: LiveSource;
+  readonly markets: LiveMarkets;
+  readonly venue: LivePaperVenue;
+  readonly chain: PolygonFeed | undefined;
+}
+
+/** A live run. Open it, run it once, dispose of it. */
+export class LiveTrader {
+  /** State that the run begins with. */
+  readonly state: EngineState;
+  /** Counts that it begins with. */
+  readonly tally: Tally;
+  readonly #options: LiveTraderOptions;
+  readonly #clock: Clock;
+  readonly #store: StateStore | undefined;
+  readonly #source: LiveSource;
+  readonly #markets: LiveMarkets;
+  readonly #venue: LivePaperVenue;
+  readonly #chain: PolygonFeed | undefined;
+  readonly #stop = new AbortController();
+  #now: EngineState;
+
+  private constructor(
+    options: LiveTraderOptions,
+    { store, source, markets, venue, chain }: LiveParts,
+  ) {
+    this.#options = options;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#store = store;
+    this.#source = source;
+    this.#markets = markets;
+    this.#venue = venue;
+    this.#chain = chain;
+    this.state = store?.standing.state ?? options.opening;
+    this.tally = store?.standing.tally ?? emptyTally();
+    this.#now = this.state;
+  }
+
+  /**
+   * Opens the account, or begins it, and everything around it. Nothing is listened to yet.
+   *
+   * @throws {StoreError} If the profile holds another account, or cannot be read or written.
+   */
+  static async open(options: LiveTraderOptions): Promise<LiveTrader> {
+    const store = options.profile && await openStore(options, options.profile);
+    const chain = await chainFeed(options, store?.standing.state ?? options.opening);
+    const feed = tradeFeed(options, store?.standing.cursor);
+    const source = await openSource(options, {
+      feeds: chain === undefined ? [feed] : [feed, chain],
+      store,
+      onBigTrade: (marketId) => markets.note(marketId),
+    });
+    const markets = openMarkets(options, source);
+    const venue = openVenue(options, source, markets);
+    return new LiveTrader(options, { store, source, markets, venue, chain });
+  }
+
+  /** How it does. */
+  get health(): TraderHealth {
+    return { ...this.#source.health, markets: this.#markets.health };
+  }
+
+  /** Aborted when the run ends, or is asked to. */
+  get stopped(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** State of the program now. */
+  get now(): EngineState {
+    return this.#now;
+  }
+
+  /** What is known about a market by now. */
+  facts(marketId: string): MarketFacts | undefined {
+    return this.#markets.known(marketId);
+  }
+
+  /**
+   * Swaps the whale set, unless it is the one in use.
+   *
+   * @returns Whether it is another one.
+   */
+  async learn(warmUp: WarmUp): Promise<boolean> {
+    const [{ id }, before] = await Promise.all([
+      nameWarmUp(warmUp),
+      nameWarmUp(this.#now.filter.warmUp),
+    ]);
+    if (id === before.id) return false;
+    const timeMs = this.#clock.nowMs();
+    this.#source.tell({ kind: "warmup", warmUp, timeMs }, `warmup/${id}/${timeMs}`);
+    this.#chain?.watch([...warmUp.whales.keys()]);
+    return true;
+  }
+
+  /** Asks it to end: what is received already is still taken. */
+  stop(): void {
+    this.#stop.abort();
+    this.#source.stop();
+  }
+
+  /**
+   * Runs until it is asked to stop.
+   *
+   * @param watch Who watches.
+   * @returns State and counts at the end.
+   * @throws {LeaseLost} If another process has taken over.
+   * @throws {StoreError} If the account cannot be kept.
+   */
+  async run({ keeper = (it) => it, onAction, take = step }: RunWatch = {}): Promise<EngineResult> {
+    const { profile } = this.#options;
+    const store = this.#store;
+    const lost = () => this.stop();
+    profile?.lost.addEventListener("abort", lost);
+    this.#markets.follow(this.state);
+    const asked = this.#readInbox();
+    // If it fails the run ends, and throws what it threw.
+    asked.catch(() => this.stop());
+    try {
+      const result = await runEngine({
+        state: this.state,
+        tally: this.tally,
+        source: this.#source,
+        venue: this.#venue,
+        take: (state, event) => {
+          const taken = take(state, event);
+          this.#now = taken[0];
+          this.#markets.follow(this.#now);
+          return taken;
+        },
+        ...store && { keeper: keeper(store) },
+        ...onAction && { onAction },
+      });
+      profile?.lost.throwIfAborted();
+      return result;
+    } finally {
+      this.stop();
+      profile?.lost.removeEventListener("abort", lost);
+      this.#venue.close();
+      this.#markets.stop();
+      await asked.finally(() => store?.close());
+    }
+  }
+
+  /** Carries out what people ask for. */
+  async #readInbox(): Promise<void> {
+    const { profile, onTrouble } = this.#options;
+    if (profile === undefined) return;
+    const { kv, lease, profile: name } = profile;
+    const inbox = new CommandInbox({
+      kv,
+      lease,
+      profile: name,
+      clock: this.#clock,
+      onFault: (sentence) => onTrouble(new Error(sentence)),
+    });
+    while (!this.#stop.signal.aborted) {
+      for (const { command, id, note } of await inbox.take()) {
+        const timeMs = this.#clock.nowMs();
+        const event = { kind: "command", command, id, timeMs, ...note && { note } } as const;
+        this.#source.tell(event, `command/${id}`);
+      }
+      await this.#pause(INBOX_MS);
+    }
+  }
+
+  /** Waits, or until the run ends. */
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#stop;
+    await this.#clock.wait(ms, signal).catch((error) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}
