@@ -105,7 +105,7 @@ export function reportOnRun(
  * @param kept What its journal says.
  */
 export function reportOnAccount(profile: string, kept: KeptRecording): ReportInput {
-  const { recording, derivation, firstWarmUp, questions } = kept;
+  const { recording, derivation, firstWarmUp, questions, coverage } = kept;
   const { tally } = derivation.derived;
   const source = derivation.opening?.source ?? {};
   const origin = source.kind === "replay" ? "history" : "live";
@@ -128,7 +128,7 @@ export function reportOnAccount(profile: string, kept: KeptRecording): ReportInp
       ],
       ["whales at the beginning", formatCount(firstWarmUp.whales.size)],
     ],
-    coverage: origin === "history" ? HISTORY_COVERAGE : liveCoverage(recording),
+    coverage: origin === "history" ? HISTORY_COVERAGE : liveCoverage(recording, coverage),
     questionOf: (marketId) => questions.get(marketId) ?? "",
   };
 }

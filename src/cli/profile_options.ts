@@ -4,9 +4,16 @@
  * @module
  */
 
+import { coverageFromText, type CoverageLedger } from "../feed/coverage.ts";
 import { type AccountView, readAccountView, type ViewOptions } from "../store/account_view.ts";
+import { CoverageRecord } from "../store/coverage_record.ts";
 import type { LeaseHolder } from "../store/lease.ts";
-import { openForReading, type ProfileLocation, type ProfileOptions } from "../store/profile.ts";
+import {
+  openForReading,
+  type ProfileLocation,
+  type ProfileOptions,
+  type ReadableProfile,
+} from "../store/profile.ts";
 import type { CommandContext } from "./command.ts";
 import { WRITING } from "./state_options.ts";
 
@@ -24,6 +31,19 @@ export async function readView(
 ): Promise<AccountView> {
   using profile = await openForReading(profileLocation(context));
   return await readAccountView(profile, options);
+}
+
+/** The coverage ledger of an account; empty if none is kept, or it cannot be read: no figure depends on it. */
+export async function readCoverage(
+  { kv, profile }: Pick<ReadableProfile, "kv" | "profile">,
+): Promise<CoverageLedger> {
+  const text = await new CoverageRecord(kv, profile).read() ?? "";
+  try {
+    return coverageFromText(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return [];
+  }
 }
 
 /** How to open it for writing: says on the standard error for whom it waits. */

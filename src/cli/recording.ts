@@ -6,6 +6,7 @@
 
 import { step } from "../core/step.ts";
 import type { WarmUp } from "../core/warm_up.ts";
+import type { CoverageLedger } from "../feed/coverage.ts";
 import { AccountRecorder, type Period, type Recording } from "../report/account_recorder.ts";
 import { Derivation } from "../store/derivation.ts";
 import { noAccount } from "../store/account_faults.ts";
@@ -15,7 +16,7 @@ import { openForReading, type ReadableProfile } from "../store/profile.ts";
 import type { CommandContext } from "./command.ts";
 import { type Learning, startOfData } from "./learning.ts";
 import type { Options } from "./options.ts";
-import { profileLocation } from "./profile_options.ts";
+import { profileLocation, readCoverage } from "./profile_options.ts";
 
 /** A kept account, from its first event to its last. */
 export interface KeptRecording {
@@ -25,6 +26,8 @@ export interface KeptRecording {
   readonly derivation: Derivation;
   /** The whale set that it began with. */
   readonly firstWarmUp: WarmUp;
+  /** For each moment, whether the feeds were proven to tell; empty for an account of history. */
+  readonly coverage: CoverageLedger;
   /** Questions of its markets, by market id, as far as they are kept. */
   readonly questions: ReadonlyMap<string, string>;
 }
@@ -65,6 +68,7 @@ export async function recordKept(
     recording,
     derivation,
     firstWarmUp: begun.warmUp,
+    coverage: await readCoverage(profile),
     questions: await readQuestions(profile, recording),
   };
 }

@@ -5,20 +5,25 @@
  */
 
 import type { CostModel } from "../core/costs.ts";
+import type { CoverageLedger } from "../feed/coverage.ts";
+import { coverageShares } from "../feed/coverage_summary.ts";
 import type { Recording } from "../report/account_recorder.ts";
 import type { Fact } from "../report/report_input.ts";
+import { sharesText } from "./coverage_words.ts";
 import { formatCount, formatDuration, formatPercent } from "./terminal/format.ts";
 
 /** Coverage where there is no feed. */
 export const HISTORY_COVERAGE: readonly Fact[] = [["feed", "history, no live feed"]];
 
 /**
- * How much of what happened a live account saw, as its journal says.
+ * How much of what happened a live account saw: as its journal says, and as the feeds were watched.
  *
  * @param recording What the account did.
+ * @param ledger For each moment, whether the feeds were proven to tell; kept beside the journal.
  */
 export function liveCoverage(
   { startMs, endMs, blind }: Pick<Recording, "startMs" | "endMs" | "blind">,
+  ledger: CoverageLedger,
 ): readonly Fact[] {
   const spans = blind.map(({ fromMs, toMs }) => toMs - fromMs);
   const blindMs = spans.reduce((sum, ms) => sum + ms, 0);
@@ -29,6 +34,12 @@ export function liveCoverage(
     ["times the feeds were blind", formatCount(blind.length)],
     ["blind in all", formatDuration(blindMs)],
     ["longest of them", formatDuration(Math.max(0, ...spans))],
+    [
+      "feeds, as they were watched",
+      ledger.length === 0
+        ? "the ledger of coverage is not there"
+        : sharesText(coverageShares(ledger, startMs, endMs)),
+    ],
   ];
 }
 

@@ -9,11 +9,13 @@ import {
   type PositionReport,
 } from "../../monitor/position_monitor.ts";
 import type { EntryView } from "../../store/account_history.ts";
-import type { AccountView, RiskView } from "../../store/account_view.ts";
+import { type AccountView, readAccountView, type RiskView } from "../../store/account_view.ts";
+import { openForReading } from "../../store/profile.ts";
 import { statusRecord } from "../account_records.ts";
 import type { CommandContext } from "../command.ts";
+import { coverageRecord, coverageRows } from "../coverage_words.ts";
 import { orderFacts } from "../order_facts.ts";
-import { readView } from "../profile_options.ts";
+import { profileLocation, readCoverage } from "../profile_options.ts";
 import { printFunnel, printHeading } from "../replay_report.ts";
 import {
   formatCount,
@@ -30,8 +32,16 @@ const LAST_LINES = 5;
 
 /** Shows an account at a glance. */
 export async function run(context: CommandContext): Promise<void> {
-  const view = await readView(context, { entries: LAST_LINES });
-  if (context.options.json) return context.print(JSON.stringify(statusRecord(view)));
+  using profile = await openForReading(profileLocation(context));
+  const view = await readAccountView(profile, { entries: LAST_LINES });
+  const coverage = await readCoverage(profile);
+  const isLive = view.opening.source["feed"] === "live";
+  if (context.options.json) {
+    return context.print(JSON.stringify({
+      ...statusRecord(view),
+      coverage: coverageRecord(coverage),
+    }));
+  }
   printHeading(context, `Profile ${view.profile}`);
   facts(context, [
     ["last event", view.lastEventMs === null ? "none yet" : formatTime(view.lastEventMs)],
@@ -45,6 +55,10 @@ export async function run(context: CommandContext): Promise<void> {
     context,
     limitFacts(monitorPositions(view.state, view.lastEventMs ?? 0), view.opening.params),
   );
+  if (isLive) {
+    printHeading(context, "Coverage");
+    facts(context, coverageRows(coverage));
+  }
   printHeading(context, `Funnel of ${formatCounted(view.tally.trades, "trade")}`);
   printFunnel(context, view.tally.funnel);
   printHeading(context, `Journal of ${formatCounted(view.lines, "line")}`);
