@@ -7,6 +7,8 @@
 /** Every command, in the order of the general help. */
 export const COMMAND_NAMES = [
   "sample",
+  "fetch",
+  "data",
   "warmup",
   "replay",
   "backtest",

@@ -7,6 +7,7 @@
 import { FAULT_NAMES } from "../simulation/fault_names.ts";
 import type { Command } from "./command.ts";
 import { COMMAND_NAMES } from "./command_names.ts";
+import { DATA_COMMANDS } from "./data_commands.ts";
 import { STATE_COMMANDS } from "./state_commands.ts";
 
 /** Shells that completions can be had for. */
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     load: () => import("./commands/sample.ts"),
   },
+  ...DATA_COMMANDS,
   {
     name: "warmup",
     summary: "Learn from history which wallets beat the prices they paid",

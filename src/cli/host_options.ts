@@ -12,11 +12,13 @@ import { type Option, secret, text } from "./option_kinds.ts";
 
 /** Commands that talk to the exchange. */
 export const ONLINE: readonly CommandName[] = ["doctor", "run"];
+/** Commands that ask the exchange about the past as well. */
+const ASKING: readonly CommandName[] = [...ONLINE, "fetch"];
 
-function address(what: string) {
+function address(what: string, on = ONLINE) {
   return text({
     group: "Addresses",
-    on: ONLINE,
+    on,
     placeholder: "URL",
     default: undefined,
     help: `Another address for ${what}`,
@@ -32,9 +34,9 @@ function isNodeUrl(text: string): boolean {
 
 /** The rows. */
 export const HOST_OPTIONS = {
-  gammaUrl: address("markets (Gamma)"),
-  dataUrl: address("trades (Data API)"),
-  clobUrl: address("order books (CLOB)"),
+  gammaUrl: address("markets (Gamma)", ASKING),
+  dataUrl: address("trades (Data API)", ASKING),
+  clobUrl: address("order books (CLOB)", ASKING),
   siteUrl: address("the web site"),
   rtdsUrl: address("the socket of trades"),
   clobWsUrl: address("the socket of prices"),
@@ -53,22 +55,35 @@ export type HostChoices = Readonly<
   Record<Exclude<keyof typeof HOST_OPTIONS, "rpcUrl">, string | undefined>
 >;
 
+/** Those of them that are asked about the past. */
+export type AskedChoices = Pick<HostChoices, "gammaUrl" | "dataUrl" | "clobUrl">;
+
 /**
  * The addresses that options name.
  *
  * @throws {UsageError} If one is not encrypted and not on this machine.
  */
 export function hostsOf(options: HostChoices): Hosts {
-  const { gammaUrl, dataUrl, clobUrl, siteUrl, rtdsUrl, clobWsUrl } = options;
+  const { siteUrl, rtdsUrl, clobWsUrl } = options;
+  return checked({ ...asked(options), site: siteUrl, rtds: rtdsUrl, clobWs: clobWsUrl });
+}
+
+/**
+ * The addresses that options name, of a command that only asks about the past.
+ *
+ * @throws {UsageError} If one is not encrypted and not on this machine.
+ */
+export function askedHostsOf(options: AskedChoices): Hosts {
+  return checked(asked(options));
+}
+
+function asked({ gammaUrl, dataUrl, clobUrl }: AskedChoices) {
+  return { gamma: gammaUrl, data: dataUrl, clob: clobUrl };
+}
+
+function checked(overrides: Parameters<typeof hostsWith>[0]): Hosts {
   try {
-    return hostsWith({
-      gamma: gammaUrl,
-      data: dataUrl,
-      clob: clobUrl,
-      site: siteUrl,
-      rtds: rtdsUrl,
-      clobWs: clobWsUrl,
-    });
+    return hostsWith(overrides);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(error.message, `The exchange's own are ${HOSTS.clob} and so on`);

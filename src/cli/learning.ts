@@ -11,6 +11,7 @@ import type { TradeTable } from "../research/trade_table.ts";
 import { trainingCutoffMs } from "../research/training_window.ts";
 import { learnWhales } from "../research/whale_set.ts";
 import type { CommandContext } from "./command.ts";
+import { warnOfMissingHistory } from "./fetched_history.ts";
 import { formatCount, formatCounted, formatTime } from "./terminal/format.ts";
 
 /** History, and what was learnt from it. */
@@ -45,6 +46,7 @@ export async function learn(context: CommandContext): Promise<Learning> {
   const loadedMs = io.nowMs();
   const asOfMs = options.asOf ?? history.endMs;
   const cutoffMs = trainingCutoffMs(asOfMs, options.trainMonths);
+  await warnOfMissingHistory(context, cutoffMs);
   const { whales, trainingTrades } = learnWhales(history.table, {
     winners: history.winners,
     asOfMs,

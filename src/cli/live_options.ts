@@ -35,7 +35,7 @@ export const LIVE_OPTIONS = {
   }),
   categoryMap: path({
     group: "Live",
-    on: ["run"],
+    on: ["run", "fetch"],
     names: "file",
     default: undefined,
     help: "YAML file: which tags of markets are which category",

@@ -9,11 +9,10 @@ import type { WarmUp } from "../core/warm_up.ts";
 import type { EngineResult } from "../engine.ts";
 import { RecordingFile } from "../feed/recording.ts";
 import { LiveTrader } from "../live/live_trader.ts";
-import { type CategoryMap, ownCategoryMap, readCategoryMap } from "../polymarket/categories.ts";
 import { jsonClient } from "../polymarket/json_client.ts";
 import { WritableProfile } from "../store/profile.ts";
+import { categoryMapOf } from "./category_map.ts";
 import type { CommandContext } from "./command.ts";
-import { UsageError } from "./errors.ts";
 import { hostsOf } from "./host_options.ts";
 import { LiveFiles } from "./live_files.ts";
 import { keepLearning, type Lesson, takeLesson } from "./live_learning.ts";
@@ -65,7 +64,7 @@ async function follow(
     recorder,
     hosts,
     client: jsonClient({ hosts, clock }),
-    categories: await categoryMap(options.categoryMap),
+    categories: await categoryMapOf(options.categoryMap),
     categoryOf: (marketId) => categories.get(marketId) ?? "",
     feed: options.feed,
     rpcUrl: options.rpcUrl,
@@ -116,23 +115,4 @@ export function liveOpening({ options }: CommandContext, warmUp: WarmUp): Engine
     costs: { halfSpread, fillDelayMs, feeRate },
     trading: !options.dryRun,
   });
-}
-
-/**
- * The map from tags to categories that a user names, or the program's own.
- *
- * @throws {UsageError} If there is no such file, or it is no such map.
- */
-async function categoryMap(path: string | undefined): Promise<CategoryMap> {
-  if (path === undefined) return await ownCategoryMap();
-  try {
-    return readCategoryMap(await Deno.readTextFile(path), path);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(error.message);
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UsageError(
-      `Cannot find the category map ${path}`,
-      "Name another with --category-map, or leave it out for the program's own",
-    );
-  }
 }

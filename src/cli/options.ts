@@ -12,6 +12,7 @@ import type { StrategyParams } from "../core/strategy_params.ts";
 import type { CommandName } from "./command_names.ts";
 import { boolean, list, number, type Option, path, text, timeSpan } from "./option_kinds.ts";
 import { ALERT_OPTIONS } from "./alert_options.ts";
+import { DATA_OPTIONS } from "./data_options.ts";
 import { HOST_OPTIONS } from "./host_options.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
 import { LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
@@ -29,6 +30,7 @@ export const OPTIONS = {
   ...OPERATION_OPTIONS,
   ...ALERT_OPTIONS,
   ...HOST_OPTIONS,
+  ...DATA_OPTIONS,
 
   // What is made up: the sample and the simulation
   seed: number({
@@ -112,7 +114,7 @@ export const OPTIONS = {
   }),
   limit: number({
     group: "Output",
-    on: ["whales", "why", "signals", "orders"],
+    on: ["whales", "why", "signals", "orders", "data"],
     default: 20,
     range: [0, Number.MAX_SAFE_INTEGER],
     whole: true,
@@ -120,6 +122,7 @@ export const OPTIONS = {
     helpOn: {
       signals: "Latest signals in the table, 0 for all; --json has all of them",
       orders: "Latest orders in the table, 0 for all; --json has all of them",
+      data: "Incomplete markets in the table, 0 for all; --json has all of them",
       whales: "Whales in the table, 0 for all; --json has all of them",
       why: "Trades to show; 0 for all",
     },
@@ -129,6 +132,8 @@ export const OPTIONS = {
     on: [
       ...TRAINING,
       "sample",
+      "fetch",
+      "data",
       "executions",
       "verify",
       "rebuild",

@@ -47,16 +47,18 @@ export const STRATEGY_OPTIONS = {
   }),
   researchDir: path({
     group: "History",
-    on: [...TRAINING, "doctor"],
+    on: [...TRAINING, "fetch", "data", "doctor"],
     names: "folder",
     default: "data/poly_cat",
     help: "Research directory: a folder a category, and resolutions.csv",
+    helpOn: { fetch: "Folder to write to; what was fetched before stays in use" },
   }),
   categories: list({
     group: "History",
-    on: TRAINING,
+    on: [...TRAINING, "fetch"],
     default: DEFAULT_PARAMS.categories,
     help: "Categories to read and follow; all for every one",
+    helpOn: { fetch: "Categories to fetch; all for every one" },
   }),
   outcomes: choice({
     group: "History",
@@ -202,9 +204,10 @@ export const STRATEGY_OPTIONS = {
   }),
   dryRun: boolean({
     group: "Account",
-    on: ["replay", "run"],
+    on: ["replay", "run", "fetch"],
     default: false,
     help: "Print all signals, trade nothing",
+    helpOn: { fetch: "Say what would be fetched, write nothing" },
   }),
   pnl: choice({
     group: "Account",

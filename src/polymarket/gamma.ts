@@ -62,6 +62,32 @@ export function listMarkets(
 }
 
 /**
+ * Lists markets as {@linkcode listMarkets} does, with everything Gamma says about each.
+ *
+ * @param client Asks.
+ * @param options Which markets, and where to begin.
+ * @throws {HttpError} If a page cannot be had.
+ */
+export function listWholeMarkets(
+  client: JsonClient,
+  options: GammaListOptions,
+): AsyncGenerator<Page<GammaMarket, MarketRefusal>, void> {
+  return listPages(client, options, {
+    path: "/markets/keyset",
+    read: (answer) =>
+      pageOf<GammaMarket, MarketRefusal>(
+        rowsOf(answer, "markets"),
+        (row) => wholeMarket(row, options),
+      ),
+  });
+}
+
+function wholeMarket(raw: unknown, options: GammaOptions): GammaMarket | MarketRefusal {
+  const facts = readMarket(raw, options);
+  return typeof facts === "string" ? facts : { facts, raw };
+}
+
+/**
  * Lists events with their markets, page by page: the tags of an event tell the category of its markets.
  *
  * @param client Asks.
@@ -88,16 +114,16 @@ export function listEventMarkets(
 }
 
 /** What is listed and how its pages are read. */
-interface Listing {
+interface Listing<Row> {
   readonly path: string;
-  readonly read: (answer: unknown) => MarketPage;
+  readonly read: (answer: unknown) => Page<Row, MarketRefusal>;
 }
 
-async function* listPages(
+async function* listPages<Row>(
   client: JsonClient,
   { closed = false, after, query = {}, signal }: GammaListOptions,
-  { path, read }: Listing,
-): AsyncGenerator<MarketPage, void> {
+  { path, read }: Listing<Row>,
+): AsyncGenerator<Page<Row, MarketRefusal>, void> {
   let cursor = after;
   const seen = new Set<string>();
   do {
@@ -150,10 +176,7 @@ export async function findMarkets(
   const rows: GammaMarket[] = [];
   const refused: MarketRefusal[] = [];
   await lookUp(client, { name: "condition_ids", ids: marketIds, options }, (raws, missing) => {
-    const page = pageOf<GammaMarket, MarketRefusal>(raws, (raw) => {
-      const facts = readMarket(raw, options);
-      return typeof facts === "string" ? facts : { facts, raw };
-    });
+    const page = pageOf<GammaMarket, MarketRefusal>(raws, (raw) => wholeMarket(raw, options));
     refused.push(...page.refused);
     // A market that was not asked for is none of ours, and one that comes twice is one.
     rows.push(...page.rows.filter(({ facts }) => missing.delete(facts.marketId)));

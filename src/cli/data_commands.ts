@@ -1,0 +1,47 @@
+/**
+ * Rows of the table of commands that get history and tell about it.
+ *
+ * @module
+ */
+
+import type { Command } from "./command.ts";
+
+/** The rows. */
+export const DATA_COMMANDS: readonly Command[] = [
+  {
+    name: "fetch",
+    summary: "Download history from the exchange, or what is new of it",
+    description: "Downloads markets, their trades and who won into the research directory. What " +
+      "is there already is not asked for again. Interrupted at any moment, the same command goes " +
+      "on where it was. manifest.json says what was asked for and what was got; the command data " +
+      "shows it.",
+    examples: [
+      ["fetch --research-dir data/history", "a year of Politics and Geopolitics"],
+      ["fetch --research-dir data/history --dry-run", "only say what would be fetched"],
+      [
+        "fetch --research-dir data/history --categories all --since 24mo --top 0",
+        "two years of everything",
+      ],
+    ],
+    exitCodes: { 1: "The exchange did not tell everything; the same command goes on" },
+    load: () => import("./commands/fetch.ts"),
+  },
+  {
+    name: "data",
+    summary: "Show what history there is, how old it is, and what is missing",
+    description: "Shows what was downloaded into the research directory: the time that was asked " +
+      "for and got, how old it is, and the markets of which something is missing, and why.",
+    examples: [["data --research-dir data/history", "a line for each category"]],
+    glossary: {
+      title: "What is missing",
+      entries: [
+        ["depth", "older than the exchange's interface goes"],
+        ["offset", "beyond the number of trades that it gives of a market"],
+        ["second", "small trades of a second that has too many"],
+        ["cursor", "it lost the thread"],
+        ["failed", "it did not answer: fetch again"],
+      ],
+    },
+    load: () => import("./commands/data.ts"),
+  },
+];

@@ -1,0 +1,201 @@
+/**
+ * Downloads a research directory: which markets there are, their trades, who won.
+ *
+ * Everything that was told is kept below `.fetch` before anything else is done with it, and the files of the directory are
+ * made from that alone. So a download that is killed at any moment and started again ends with the same files.
+ *
+ * @module
+ */
+
+import { SYSTEM_CLOCK } from "../../polymarket/clock.ts";
+import { HttpError } from "../../polymarket/http_error.ts";
+import { TRADES_FILE } from "../categories.ts";
+import { DataError } from "../data_error.ts";
+import { isClosedAt } from "./category_files.ts";
+import type { Stretch } from "./coverage.ts";
+import type { FetchOptions } from "./fetch_options.ts";
+import {
+  type FetchPaths,
+  fetchPaths,
+  type FetchRun,
+  lockDirectory,
+  logPath,
+  readRun,
+  writeRun,
+} from "./fetch_run.ts";
+import { readManifest } from "./manifest.ts";
+import { type Choice, chooseMarkets, type ChosenMarket } from "./market_choice.ts";
+import { downloadTrades } from "./market_walks.ts";
+import { forEachOf } from "./parallel.ts";
+import { removeFolder } from "./trade_sorter.ts";
+import type { ApiManners } from "./walk_context.ts";
+import { askWinners } from "./winners.ts";
+import { type FetchSummary, writeDirectory } from "./write_directory.ts";
+
+/** What came up to now is told late: the last moment that is asked for, milliseconds before now. */
+export const SETTLED_MS = 5 * 60_000;
+/** Markets that are asked for at the same time. */
+const WORKERS = 16;
+/** Markets in a row that cannot be had before it is the exchange that is down. */
+const MAX_FAILURES = 5;
+/** How long after its end a market may still be told trades of, milliseconds. */
+const AFTERMATH_MS = 86_400_000;
+/** How old an interrupted download may be to go on to the same end, milliseconds; what an older one got is used all the same. */
+const MAX_RUN_AGE_MS = 86_400_000;
+
+/** What a download would do. */
+export interface FetchPlan {
+  readonly stretch: Stretch;
+  readonly choice: Choice;
+}
+
+/**
+ * Finds out what a download would do; nothing is written.
+ *
+ * @param options What to download.
+ * @throws {HttpError} If the markets cannot be listed.
+ */
+export async function planFetch(options: FetchOptions): Promise<FetchPlan> {
+  const { stretch, choice } = await readBegun(fetchPaths(options.dir), options) ??
+    newRun(options);
+  return { stretch, choice: choice ?? await choose(options, stretch) };
+}
+
+/**
+ * Downloads, or goes on with a download that was interrupted.
+ *
+ * @param options What to download.
+ * @returns What is there now. Markets that cannot be had are named in it.
+ * @throws {HttpError} If the exchange cannot be asked; what it told is kept.
+ * @throws {DataError} If the directory holds files of another origin, or another process downloads into it.
+ */
+export async function fetchResearch(options: FetchOptions): Promise<FetchSummary> {
+  const { signal, onProgress } = options;
+  const paths = fetchPaths(options.dir);
+  await Deno.mkdir(paths.trades, { recursive: true });
+  using _lock = await lockDirectory(paths);
+  const { stretch, choice } = await begin(paths, options);
+  const { markets } = choice;
+  const failed = await downloadAll(markets, { paths, options, stretch });
+  const ended = markets.filter(({ facts }) => isClosedAt(facts, stretch.toMs));
+  const endings = await askWinners(paths.winners, ended, {
+    client: options.client,
+    fresh: stretch.toMs,
+    signal,
+    onProgress: (done, total) => onProgress?.("winners", done, total),
+  });
+  const summary = await writeDirectory({ paths, stretch, choice, endings, failed, options });
+  await Deno.remove(paths.run);
+  await removeFolder(paths.sort);
+  return summary;
+}
+
+/** What a download must have in common with one that was interrupted, to go on with it. */
+function keyOf({ categories, categoryMap, since, minVolumeUsd, top, ...rest }: FetchOptions) {
+  const { names, otherwise, byTag, byFee } = categoryMap;
+  const map = [names, otherwise, [...byTag], [...byFee]];
+  const asked = categories.map((name) => name.toLowerCase()).toSorted();
+  return JSON.stringify([asked, since, minVolumeUsd, top, rest.includesClosed, map]);
+}
+
+function newRun(options: FetchOptions): FetchRun {
+  const { clock = SYSTEM_CLOCK, sinceMs } = options;
+  // Whole minutes are easier to read in what is told about it.
+  const toMs = Math.floor((clock.nowMs() - SETTLED_MS) / 60_000) * 60_000;
+  return { key: keyOf(options), stretch: { fromMs: sinceMs(toMs), toMs } };
+}
+
+/** The same download, if it was interrupted not long ago. */
+async function readBegun(paths: FetchPaths, options: FetchOptions): Promise<FetchRun | undefined> {
+  const { clock = SYSTEM_CLOCK } = options;
+  const begun = await readRun(paths, keyOf(options));
+  const isOld = begun === undefined || clock.nowMs() - begun.stretch.toMs > MAX_RUN_AGE_MS;
+  return isOld ? undefined : begun;
+}
+
+function choose(options: FetchOptions, stretch: Stretch): Promise<Choice> {
+  return chooseMarkets(options.client, {
+    ...options,
+    stretch,
+    onProgress: (seen) => options.onProgress?.("markets", seen, 0),
+  });
+}
+
+async function begin(
+  paths: FetchPaths,
+  options: FetchOptions,
+): Promise<Required<Pick<FetchRun, "choice" | "stretch">>> {
+  const begun = await readBegun(paths, options);
+  if (begun?.choice !== undefined) return { choice: begun.choice, stretch: begun.stretch };
+  const run = begun ?? newRun(options);
+  if (begun === undefined) await writeRun(paths, run);
+  const choice = await choose(options, run.stretch);
+  await refuseForeignFiles(paths.dir, choice.markets);
+  await writeRun(paths, { ...run, choice });
+  return { choice, stretch: run.stretch };
+}
+
+/** What nobody downloaded is not written over. */
+async function refuseForeignFiles(dir: string, markets: readonly ChosenMarket[]): Promise<void> {
+  const manifest = await readManifest(dir);
+  const own = new Set(manifest?.categories.map(({ name }) => name));
+  const names = new Set(markets.map(({ facts }) => facts.category));
+  const files = [...names].filter((name) => !own.has(name)).map((name) => `${name}/${TRADES_FILE}`);
+  for (const file of manifest === undefined ? ["resolutions.csv", ...files] : files) {
+    const path = `${dir}/${file}`;
+    if (!await isThere(path)) continue;
+    throw new DataError("Cannot download in the place of a file of another origin", {
+      path,
+      next: "choose another folder, or move it away",
+    });
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Time for which a market's trades are wanted. */
+export function wantedOf({ facts }: ChosenMarket, stretch: Stretch): Stretch {
+  if (!isClosedAt(facts, stretch.toMs) || facts.closedMs === null) return stretch;
+  return { fromMs: stretch.fromMs, toMs: Math.min(stretch.toMs, facts.closedMs + AFTERMATH_MS) };
+}
+
+interface DownloadContext {
+  readonly paths: FetchPaths;
+  readonly options: FetchOptions;
+  readonly stretch: Stretch;
+}
+
+/** Downloads the trades of all markets; those that cannot be had are given back. */
+async function downloadAll(
+  markets: readonly ChosenMarket[],
+  { paths, options, stretch }: DownloadContext,
+): Promise<ReadonlyMap<string, HttpError>> {
+  const { client, pageRows, signal, onProgress } = options;
+  const manners: ApiManners = { version: "v2", longestPage: 0 };
+  const failed = new Map<string, HttpError>();
+  let inARow = 0;
+  let done = 0;
+  await forEachOf(markets, { workers: WORKERS, signal }, async (market, signal) => {
+    const { marketId } = market.facts;
+    const fresh = stretch.toMs;
+    const context = { client, marketId, manners, fresh, pageRows, signal };
+    try {
+      await downloadTrades(logPath(paths, marketId), wantedOf(market, stretch), context);
+      inARow = 0;
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.trouble === "permission") throw error;
+      failed.set(marketId, error);
+      if (++inARow >= MAX_FAILURES) throw error;
+    }
+    onProgress?.("trades", ++done, markets.length);
+  });
+  return failed;
+}

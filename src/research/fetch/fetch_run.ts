@@ -1,0 +1,100 @@
+/**
+ * What a download is about, kept from its beginning to its end: so that one that was interrupted goes on to the same end.
+ *
+ * @module
+ */
+
+import { DataError } from "../data_error.ts";
+import type { Stretch } from "./coverage.ts";
+import type { Choice } from "./market_choice.ts";
+import { readIfThere, writeWhole } from "./whole_file.ts";
+
+/** Folder in the research directory that holds what only downloads read. */
+export const FETCH_FOLDER = ".fetch";
+
+/** A download that has begun. */
+export interface FetchRun {
+  /** What was asked for, as text: a download that asks for something else begins anew. */
+  readonly key: string;
+  /** Time that is wanted. */
+  readonly stretch: Stretch;
+  /** The markets; absent until they are chosen. */
+  readonly choice?: Choice;
+}
+
+/** Where the parts of a download are. */
+export interface FetchPaths {
+  /** The research directory. */
+  readonly dir: string;
+  /** What was downloaded of each market. */
+  readonly trades: string;
+  /** Who won. */
+  readonly winners: string;
+  /** Files that are being sorted. */
+  readonly sort: string;
+  /** The download that has begun. */
+  readonly run: string;
+  /** Locked while somebody downloads. */
+  readonly lock: string;
+}
+
+/** Where the parts of a download into a research directory are. */
+export function fetchPaths(dir: string): FetchPaths {
+  const folder = `${dir}/${FETCH_FOLDER}`;
+  return {
+    dir,
+    trades: `${folder}/trades`,
+    winners: `${folder}/winners.jsonl`,
+    sort: `${folder}/sort`,
+    run: `${folder}/run.json`,
+    lock: `${folder}/lock`,
+  };
+}
+
+/** The file of a market. */
+export function logPath({ trades }: FetchPaths, marketId: string): string {
+  return `${trades}/${marketId}.jsonl`;
+}
+
+/** Reads the download that has begun; `undefined` if none has, or one with another key. */
+export async function readRun({ run }: FetchPaths, key: string): Promise<FetchRun | undefined> {
+  const text = await readIfThere(run);
+  if (text === undefined) return undefined;
+  try {
+    const begun: FetchRun = JSON.parse(text);
+    return begun.key === key ? begun : undefined;
+  } catch (cause) {
+    throw new DataError("Cannot read the download that was begun", {
+      path: run,
+      next: "delete the file, then fetch again",
+      cause,
+    });
+  }
+}
+
+/** Keeps the download that has begun. */
+export async function writeRun({ run }: FetchPaths, begun: FetchRun): Promise<void> {
+  await writeWhole(run, JSON.stringify(begun));
+}
+
+/** The part of a file that older versions of Deno do not have. */
+interface Lockable {
+  tryLock?(exclusive: boolean): Promise<boolean>;
+}
+
+/**
+ * Keeps others from downloading into the same directory. The system lets go when the process is gone.
+ *
+ * @returns The lock: close it.
+ * @throws {DataError} If somebody else has it.
+ */
+export async function lockDirectory({ dir, lock }: FetchPaths): Promise<Deno.FsFile> {
+  const file = await Deno.open(lock, { write: true, create: true });
+  const { tryLock } = file as unknown as Lockable;
+  if (tryLock === undefined || await tryLock.call(file, true)) return file;
+  file.close();
+  throw new DataError("Cannot download into a folder into which another process does", {
+    path: dir,
+    next: "wait until it is done",
+  });
+}

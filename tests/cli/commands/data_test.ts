@@ -1,0 +1,66 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { withTempFolder } from "../../temp_folder.ts";
+import { runMain } from "../fake_io.ts";
+
+Deno.test("data says how to get history where there is none", () =>
+  withTempFolder(async (dir) => {
+    const { code, stderr } = await runMain(["data", "--research-dir", dir]);
+    assertEquals(code, 3);
+    assertMatch(stderr, /nothing was fetched into the folder.*pilotfish fetch --research-dir/);
+  }));
+
+Deno.test("data refuses a manifest that it does not understand", () =>
+  withTempFolder(async (dir) => {
+    for (const text of ["{", "[]", '{"generator":"pilotfish fetch","version":2}']) {
+      await Deno.writeTextFile(`${dir}/manifest.json`, text);
+      const { code, stderr } = await runMain(["data", "--research-dir", dir]);
+      assertEquals(code, 3);
+      assertMatch(stderr, /as a manifest of this version/);
+    }
+  }));
+
+Deno.test("data shows what is missing and why", () =>
+  withTempFolder(async (dir) => {
+    const window = ["2025-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z"];
+    const market = {
+      id: "0x1",
+      slug: "will-it",
+      category: "Politics",
+      asked: window,
+      got: window,
+      coverage: 1,
+      trades: 5,
+      traded: null,
+      usd: 10,
+      volume_usd: 1e6,
+      closed: true,
+    };
+    const second = { window: [window[0], window[0]], reason: "second", below_usd: 4 };
+    const manifest = {
+      generator: "pilotfish fetch",
+      version: 1,
+      categories: [{
+        name: "Politics",
+        window,
+        min_volume_usd: 0,
+        top: 0,
+        closed: true,
+        markets: 3,
+        trades: 10,
+        coverage: 1,
+      }],
+      refused_markets: {},
+      markets: [
+        market,
+        { ...market, id: "0x2", unreached: [second] },
+        { ...market, id: "0x3", slug: "", trades: 0 },
+      ],
+    };
+    await Deno.writeTextFile(`${dir}/manifest.json`, JSON.stringify(manifest));
+    const { stdout } = await runMain(["data", "--research-dir", dir]);
+    assertMatch(stdout, /2 markets are incomplete/);
+    assertMatch(stdout, /will-it +100\.0 % +second: 2025-01-01 00:00:00, below \$4/);
+    assertMatch(stdout, /0x3 +100\.0 % +no trade was told/);
+    const json = JSON.parse((await runMain(["data", "--research-dir", dir, "--json"])).stdout);
+    assertEquals([json.incomplete, json.age_ms], [2, 4 * 86_400_000]);
+  }));
