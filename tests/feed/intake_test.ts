@@ -1,12 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import type { EngineEvent } from "../../src/core/event.ts";
-import type { MarketFacts } from "../../src/core/market_facts.ts";
 import type { Relevance } from "../../src/core/relevance.ts";
 import type { Cursor, MemoryPage } from "../../src/core/turn.ts";
 import { Intake, type IntakeOptions } from "../../src/feed/intake.ts";
 import type { Receipt } from "../../src/feed/receipt.ts";
 import type { FrameTrade } from "../../src/feed/trade_frame.ts";
-import { trade } from "../core/builders.ts";
+import { facts as madeFacts, trade } from "../core/builders.ts";
 import { fc } from "../properties.ts";
 
 const START_MS = 1_790_000_000_000;
@@ -292,26 +291,7 @@ Deno.test("Intake takes everything exactly once, wherever it stops and goes on",
 
 /** What the exchange says about a market. */
 function facts(marketId: string, second: number) {
-  const known: MarketFacts = {
-    marketId,
-    question: "",
-    slug: "",
-    eventId: "",
-    eventSlug: "",
-    category: "Politics",
-    volumeUsd: 900_000,
-    liquidityUsd: 40_000,
-    tokenIds: ["7", "8"],
-    outcomes: ["Yes", "No"],
-    tickMicros: 10_000,
-    minOrderMicros: 5_000_000,
-    fee: { rate: 0.04, exponent: 1 },
-    isNegRisk: false,
-    isClosed: false,
-    endMs: null,
-    closedMs: null,
-    version: "v1",
-  };
+  const known = madeFacts({ marketId, tokenIds: ["7", "8"] });
   return told({ kind: "facts", facts: known, atMs: START_MS + second * 1000 });
 }
 

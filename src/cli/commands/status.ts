@@ -109,7 +109,8 @@ function limitFacts(
     ["loss of capital", kill(killSwitch.drawdown, params.maxDrawdown)],
     ["loss from the peak", kill(killSwitch.drawdown_from_peak, params.maxDrawdownFromPeak)],
     ["at stake", money(exposure)],
-    ["ordered that day", money(day)],
+    // Without a limit nobody counts it.
+    ["ordered that day", day.left === null ? "no limit" : money(day)],
     ["positions", `${formatCount(used)}, ${left === null ? "no limit" : `${left} left`}`],
     ...(blindMs === null ? [] : [["feeds", `blind for ${formatDuration(blindMs)}`] as const]),
   ];
