@@ -63,7 +63,9 @@ export function noteMissing(
  * @param cutoffMs First moment that it learns from, milliseconds since the epoch.
  */
 export async function warnOfMissingHistory(
-  { command, options, warn }: CommandContext,
+  { command, options, warn }: Pick<CommandContext, "command" | "warn"> & {
+    readonly options: Pick<Options, "researchDir" | "categories" | "asOf" | "from" | "to">;
+  },
   cutoffMs: number,
 ): Promise<void> {
   // Not every command that learns replays.

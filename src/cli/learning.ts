@@ -12,6 +12,8 @@ import { trainingCutoffMs } from "../research/training_window.ts";
 import { learnWhales } from "../research/whale_set.ts";
 import type { CommandContext } from "./command.ts";
 import { warnOfMissingHistory } from "./fetched_history.ts";
+import type { CliIo } from "./io.ts";
+import type { Options } from "./options.ts";
 import { formatCount, formatCounted, formatTime } from "./terminal/format.ts";
 
 /** History, and what was learnt from it. */
@@ -26,12 +28,36 @@ export interface Learning {
   readonly ms: { readonly load: number; readonly warmup: number };
 }
 
+/** Options that decide what is learnt. */
+export const LEARNING_KEYS = [
+  "researchDir",
+  "categories",
+  "outcomes",
+  "liquidityField",
+  "asOf",
+  "from",
+  "to",
+  "trainMonths",
+  "minUsd",
+  "volumePercentile",
+  "minTrades",
+  "minWalletWr",
+  "minSurprise",
+] as const;
+
+/** The part of a command that learning needs. */
+export interface LearningContext
+  extends Pick<CommandContext, "command" | "note" | "warn" | "progress"> {
+  readonly options: Pick<Options, typeof LEARNING_KEYS[number]>;
+  readonly io: Pick<CliIo, "nowMs">;
+}
+
 /**
  * Opens the research directory that the options name and learns the whale set.
  *
  * @throws {DataError} If the directory cannot be used, or no trade in it can.
  */
-export async function learn(context: CommandContext): Promise<Learning> {
+export async function learn(context: LearningContext): Promise<Learning> {
   const { options, io } = context;
   const startMs = io.nowMs();
   const history = await open(context);
@@ -82,7 +108,7 @@ function noTrade({ dir, report }: History): DataError {
   });
 }
 
-async function open({ options, progress }: CommandContext): Promise<History> {
+async function open({ options, progress }: LearningContext): Promise<History> {
   using bar = await progress({ label: "Reading trades" });
   return await openHistory(options.researchDir, {
     categories: options.categories,
@@ -93,7 +119,7 @@ async function open({ options, progress }: CommandContext): Promise<History> {
 }
 
 /** Says what could not be used; nothing where all could. */
-function noteSkips({ report }: History, { note }: CommandContext): void {
+function noteSkips({ report }: History, { note }: LearningContext): void {
   for (const [reason, count] of Object.entries(report.droppedTrades)) {
     if (count > 0) note(`Dropped ${formatCounted(count, "trade")} without a usable ${reason}.`);
   }
@@ -116,7 +142,7 @@ function noteSkips({ report }: History, { note }: CommandContext): void {
 /** Says why nobody is followed, if nobody is. */
 function noteNoWhale(
   { history, warmUp, whales, trainingTrades }: Omit<Learning, "ms">,
-  { note, warn }: CommandContext,
+  { note, warn }: LearningContext,
 ): void {
   if (whales.length > 0) return;
   const window = `${formatTime(warmUp.cutoffMs)} to ${formatTime(warmUp.asOfMs)} UTC`;

@@ -1,57 +1,45 @@
 /**
- * What history teaches a live run: before it begins, and again now and then while it goes on.
+ * Learning again while a live run goes on: on a thread of its own, since reading months of trades takes seconds in which no
+ * socket would be heard.
  *
  * @module
  */
 
-import type { WarmUp } from "../core/warm_up.ts";
-import { marketCategories } from "../research/market_categories.ts";
 import type { CommandContext } from "./command.ts";
-import { learn } from "./learning.ts";
+import { LEARNING_KEYS, type LearningContext } from "./learning.ts";
+import type { Lesson } from "./lesson.ts";
+import type { LessonAnswer } from "./lesson_worker.ts";
 import { formatCounted } from "./terminal/format.ts";
 
-const MS_PER_HOUR = 3_600_000;
-
-/** What is kept of a learning: a run of months has no use for the trades. */
-export interface Lesson {
-  /** Whales and sizes of markets. */
-  readonly warmUp: WarmUp;
-  /** Category of each market that history knows. */
-  readonly categories: ReadonlyMap<string, string>;
-}
-
-/**
- * Learns from the research directory that the options name.
- *
- * @throws {DataError} If it is unusable.
- */
-export async function takeLesson(context: CommandContext): Promise<Lesson> {
-  const { warmUp, history } = await learn(context);
-  return { warmUp, categories: marketCategories(history.table) };
+/** Who learns while a run goes on. */
+export interface LearningRun {
+  /** Takes what was learnt; says whether it is something new. */
+  readonly onLesson: (lesson: Lesson) => Promise<boolean>;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Learns. @default {learnElsewhere} */
+  readonly takeLesson?: typeof learnElsewhere;
 }
 
 /**
  * Learns again every so often. History that cannot be read is told, and tried again the next time.
  *
  * @param context The command.
- * @param onLesson Takes what was learnt; says whether it is something new.
- * @param signal Ends it.
+ * @param run Who takes what was learnt, and until when.
  */
 export async function keepLearning(
-  context: CommandContext,
-  onLesson: (lesson: Lesson) => Promise<boolean>,
-  signal: AbortSignal,
+  context: Pick<CommandContext, "options" | "io" | "note" | "warn">,
+  { onLesson, signal, takeLesson = learnElsewhere }: LearningRun,
 ): Promise<void> {
   const { options, io: { clock }, note, warn } = context;
-  // What cannot be used was said at the beginning.
-  const quiet: CommandContext = { ...context, note: () => {} };
-  while (options.refreshHours > 0) {
-    await clock.wait(options.refreshHours * MS_PER_HOUR, signal).catch((error) => {
+  while (options.refresh > 0) {
+    await clock.wait(options.refresh, signal).catch((error) => {
       if (!signal.aborted) throw error;
     });
     if (signal.aborted) return;
     try {
-      const lesson = await takeLesson(quiet);
+      const lesson = await takeLesson(context, signal);
+      if (lesson === undefined) return;
       const isNew = await onLesson(lesson);
       const whales = formatCounted(lesson.warmUp.whales.size, "whale");
       note(
@@ -61,5 +49,40 @@ export async function keepLearning(
       if (!(error instanceof Error)) throw error;
       warn(`Cannot learn from history again, the whale set stays as it is: ${error.message}`);
     }
+  }
+}
+
+/**
+ * Learns on a thread of its own.
+ *
+ * @param context Names the research directory, and is warned.
+ * @param signal Ends it.
+ * @returns What was learnt; `undefined` if it was ended before.
+ * @throws {Error} If the research directory is unusable.
+ */
+export async function learnElsewhere(
+  { options, warn }: Pick<LearningContext, "options" | "warn">,
+  signal: AbortSignal,
+): Promise<Lesson | undefined> {
+  if (signal.aborted) return undefined;
+  const { promise, resolve, reject } = Promise.withResolvers<LessonAnswer | undefined>();
+  const worker = new Worker(new URL("./lesson_worker.ts", import.meta.url), { type: "module" });
+  worker.onmessage = ({ data }: MessageEvent<LessonAnswer>) => resolve(data);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    reject(new Error(event.message));
+  };
+  const end = () => resolve(undefined);
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    worker.postMessage(Object.fromEntries(LEARNING_KEYS.map((key) => [key, options[key]])));
+    const answer = await promise;
+    if (answer === undefined) return undefined;
+    if ("failure" in answer) throw new Error(answer.failure);
+    for (const warning of answer.warnings) warn(warning);
+    return answer.lesson;
+  } finally {
+    signal.removeEventListener("abort", end);
+    worker.terminate();
   }
 }

@@ -6,7 +6,7 @@
 
 import { DEFAULT_SOCKETS } from "../feed/activity_feed.ts";
 import type { CommandName } from "./command_names.ts";
-import { choice, number, type Option, path } from "./option_kinds.ts";
+import { choice, duration, number, type Option, path } from "./option_kinds.ts";
 
 /** The rows. */
 export const LIVE_OPTIONS = {
@@ -25,12 +25,10 @@ export const LIVE_OPTIONS = {
     whole: true,
     help: "Connections to the socket of trades at once",
   }),
-  refreshHours: number({
+  refresh: duration({
     group: "Live",
     on: ["run"],
-    placeholder: "HOURS",
-    default: 24,
-    range: [0, 24 * 366],
+    default: "24h",
     help: "How often to learn the whale set again; 0 for never",
   }),
   categoryMap: path({

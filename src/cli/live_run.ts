@@ -15,7 +15,8 @@ import { categoryMapOf } from "./category_map.ts";
 import type { CommandContext } from "./command.ts";
 import { hostsOf } from "./host_options.ts";
 import { LiveFiles } from "./live_files.ts";
-import { keepLearning, type Lesson, takeLesson } from "./live_learning.ts";
+import { type Lesson, takeLesson } from "./lesson.ts";
+import { keepLearning } from "./live_learning.ts";
 import { printLiveResult } from "./live_result.ts";
 import { paramsOf } from "./options.ts";
 import { checkOutputs } from "./output_check.ts";
@@ -24,16 +25,22 @@ import { openRunMonitor } from "./run_monitor.ts";
 import { StopRequest } from "./stop_signals.ts";
 import { troubleLog } from "./trouble_log.ts";
 
+/** How old what was learnt may be when a run begins, milliseconds. */
+const STALE_LESSON_MS = 60_000;
+
 /** Follows live trades until it is asked to stop. */
 export async function runLive(context: CommandContext): Promise<void> {
-  const { options } = context;
+  const { options, io: { clock } } = context;
   await checkOutputs(options, ["signals", "log"]);
-  const lesson = await takeLesson(context);
+  let lesson = await takeLesson(context);
+  const learntMs = clock.nowMs();
   using stop = new StopRequest(true);
   using files = await LiveFiles.create(options);
   await using profile = options.dryRun
     ? undefined
     : await WritableProfile.open({ ...profileOptions(context), signal: stop.signal });
+  // A stand-by may have waited for months: the account must not go back to what was learnt before.
+  if (clock.nowMs() - learntMs > STALE_LESSON_MS) lesson = await takeLesson(context);
   await using recorder = options.record === undefined
     ? undefined
     : await RecordingFile.create(options.record);
@@ -92,7 +99,8 @@ async function follow(
   };
   return await monitor.guard(async () => {
     stop.addEventListener("abort", () => trader.stop());
-    const learning = onLesson(lesson).then(() => keepLearning(context, onLesson, trader.stopped));
+    const learning = onLesson(lesson)
+      .then(() => keepLearning(context, { onLesson, signal: trader.stopped }));
     const [result] = await Promise.all([
       trader.run({
         keeper: (keeper) => monitor.keeper(keeper),

@@ -18,6 +18,7 @@ export type OptionKind =
   | "list"
   | "text"
   | "time"
+  | "duration"
   | "path"
   | "secret";
 
@@ -235,6 +236,41 @@ export function time<C extends string>(row: OptionRow<C>): Option<number | undef
       return value === undefined ? undefined : { value };
     },
   };
+}
+
+const DURATION = /^(\d+(?:\.\d+)?)(s|m|h|d)$/i;
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+/** A timer that waits longer rings at once. */
+const MAX_DURATION_MS = 24 * 86_400_000;
+
+/** A length of time, in milliseconds: `90m`, `24h`, `7d`; `0` for never. */
+export function duration<C extends string>(
+  row: OptionRow<C> & { readonly default: string },
+): Option<number, C> {
+  return {
+    placeholder: "TIME",
+    ...row,
+    kind: "duration",
+    expected: "a time such as 90m, 24h or 7d, 24d at most; 0 for never",
+    default: durationMs(row.default) ?? 0,
+    defaultText: row.default,
+    read(text) {
+      const value = durationMs(text);
+      return value === undefined ? undefined : { value };
+    },
+  };
+}
+
+function durationMs(text: string): number | undefined {
+  if (text === "0") return 0;
+  const [, count, unit = ""] = DURATION.exec(text) ?? [];
+  const ms = Math.round(Number(count) * (UNIT_MS[unit.toLowerCase()] ?? NaN));
+  return ms <= MAX_DURATION_MS ? ms : undefined;
 }
 
 /** A day, a minute, a second or a moment. */

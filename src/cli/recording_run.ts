@@ -13,7 +13,7 @@ import { readRecording } from "../feed/recording.ts";
 import type { CommandContext } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import { LiveFiles } from "./live_files.ts";
-import { takeLesson } from "./live_learning.ts";
+import { takeLesson } from "./lesson.ts";
 import { printLiveResult } from "./live_result.ts";
 import { liveOpening } from "./live_run.ts";
 import { StopRequest, until } from "./stop_signals.ts";

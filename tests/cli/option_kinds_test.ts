@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   boolean,
   choice,
+  duration,
   list,
   name,
   number,
@@ -174,4 +175,14 @@ Deno.test("secret() hides what it reads, and can refuse", () => {
   assertEquals(value.reveal(), "x1");
   assertEquals(option.read(""), { value: undefined });
   assertEquals(option.read("y1"), undefined);
+});
+
+Deno.test("duration() reads lengths of time with their unit, and 0", () => {
+  const option = duration({ ...ROW, default: "24h" });
+  assertEquals([option.default, option.defaultText], [86_400_000, "24h"]);
+  const good = { "0": 0, "1s": 1000, "90m": 5_400_000, "1.5H": 5_400_000, "7d": 604_800_000 };
+  for (const [text, value] of Object.entries(good)) assertEquals(option.read(text)?.value, value);
+  for (const bad of ["", "24", "h", "-1h", "1 h", "1w", "25d", "1e9d", "NaNh"]) {
+    assertEquals(option.read(bad), undefined, bad);
+  }
 });
