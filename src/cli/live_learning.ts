@@ -7,9 +7,13 @@
 
 import type { CommandContext } from "./command.ts";
 import { LEARNING_KEYS, type LearningContext } from "./learning.ts";
-import type { Lesson } from "./lesson.ts";
+import { type Lesson, takeLesson as learnHere } from "./lesson.ts";
 import type { LessonAnswer } from "./lesson_worker.ts";
+import { publishedLesson } from "./publication.ts";
 import { formatCounted } from "./terminal/format.ts";
+
+/** How often to look whether something was published, milliseconds, at least. */
+const LOOK_MS = 3_600_000;
 
 /** Who learns while a run goes on. */
 export interface LearningRun {
@@ -17,8 +21,18 @@ export interface LearningRun {
   readonly onLesson: (lesson: Lesson) => Promise<boolean>;
   /** Ends it. */
   readonly signal: AbortSignal;
-  /** Learns. @default {learnElsewhere} */
+  /** Learns. @default {on a thread of its own, or what is published} */
   readonly takeLesson?: typeof learnElsewhere;
+}
+
+/**
+ * What a run begins with: what history teaches, or what is published.
+ *
+ * @throws {DataError} If it is unusable.
+ * @throws {StoreError} If what is published cannot be read.
+ */
+export async function firstLesson(context: CommandContext): Promise<Lesson> {
+  return await (context.options.published ? publishedLesson(context) : learnHere(context));
 }
 
 /**
@@ -29,25 +43,29 @@ export interface LearningRun {
  */
 export async function keepLearning(
   context: Pick<CommandContext, "options" | "io" | "note" | "warn">,
-  { onLesson, signal, takeLesson = learnElsewhere }: LearningRun,
+  { onLesson, signal, takeLesson }: LearningRun,
 ): Promise<void> {
   const { options, io: { clock }, note, warn } = context;
-  while (options.refresh > 0) {
-    await clock.wait(options.refresh, signal).catch((error) => {
+  const take = takeLesson ?? (options.published ? () => publishedLesson(context) : learnElsewhere);
+  // A look at what is published costs next to nothing.
+  const everyMs = options.published ? Math.min(options.refresh, LOOK_MS) : options.refresh;
+  while (everyMs > 0) {
+    await clock.wait(everyMs, signal).catch((error) => {
       if (!signal.aborted) throw error;
     });
     if (signal.aborted) return;
     try {
-      const lesson = await takeLesson(context, signal);
+      const lesson = await take(context, signal);
       if (lesson === undefined) return;
       const isNew = await onLesson(lesson);
       const whales = formatCounted(lesson.warmUp.whales.size, "whale");
-      note(
-        isNew ? `Learnt again from history: ${whales}.` : "Learnt again from history: as before.",
-      );
+      if (options.published) {
+        if (isNew) note(`Took the new published whale set: ${whales}.`);
+      } else note(`Learnt again from history: ${isNew ? whales : "as before"}.`);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      warn(`Cannot learn from history again, the whale set stays as it is: ${error.message}`);
+      const what = options.published ? "take what is published" : "learn from history again";
+      warn(`Cannot ${what}, the whale set stays as it is: ${error.message}`);
     }
   }
 }

@@ -15,8 +15,8 @@ import { categoryMapOf } from "./category_map.ts";
 import type { CommandContext } from "./command.ts";
 import { hostsOf } from "./host_options.ts";
 import { LiveFiles } from "./live_files.ts";
-import { type Lesson, takeLesson } from "./lesson.ts";
-import { keepLearning } from "./live_learning.ts";
+import type { Lesson } from "./lesson.ts";
+import { firstLesson, keepLearning } from "./live_learning.ts";
 import { printLiveResult } from "./live_result.ts";
 import { paramsOf } from "./options.ts";
 import { checkOutputs } from "./output_check.ts";
@@ -32,7 +32,7 @@ const STALE_LESSON_MS = 60_000;
 export async function runLive(context: CommandContext): Promise<void> {
   const { options, io: { clock } } = context;
   await checkOutputs(options, ["signals", "log"]);
-  let lesson = await takeLesson(context);
+  let lesson = await firstLesson(context);
   const learntMs = clock.nowMs();
   using stop = new StopRequest(true);
   using files = await LiveFiles.create(options);
@@ -40,7 +40,7 @@ export async function runLive(context: CommandContext): Promise<void> {
     ? undefined
     : await WritableProfile.open({ ...profileOptions(context), signal: stop.signal });
   // A stand-by may have waited for months: the account must not go back to what was learnt before.
-  if (clock.nowMs() - learntMs > STALE_LESSON_MS) lesson = await takeLesson(context);
+  if (clock.nowMs() - learntMs > STALE_LESSON_MS) lesson = await firstLesson(context);
   await using recorder = options.record === undefined
     ? undefined
     : await RecordingFile.create(options.record);

@@ -17,6 +17,7 @@ import { HOST_OPTIONS } from "./host_options.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
 import { LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { LIVE_OPTIONS } from "./live_options.ts";
+import { PUBLICATION_OPTIONS } from "./publication_options.ts";
 import { REPORT_OPTIONS } from "./report_options.ts";
 import { DECIDING, SHOWING, STATE_OPTIONS } from "./state_options.ts";
 import { STRATEGY_OPTIONS, TRADING, TRAINING } from "./strategy_options.ts";
@@ -31,6 +32,7 @@ export const OPTIONS = {
   ...ALERT_OPTIONS,
   ...HOST_OPTIONS,
   ...DATA_OPTIONS,
+  ...PUBLICATION_OPTIONS,
 
   // What is made up: the sample and the simulation
   seed: number({

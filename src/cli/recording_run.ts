@@ -13,7 +13,7 @@ import { readRecording } from "../feed/recording.ts";
 import type { CommandContext } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import { LiveFiles } from "./live_files.ts";
-import { takeLesson } from "./lesson.ts";
+import { firstLesson } from "./live_learning.ts";
 import { printLiveResult } from "./live_result.ts";
 import { liveOpening } from "./live_run.ts";
 import { StopRequest, until } from "./stop_signals.ts";
@@ -21,7 +21,7 @@ import { StopRequest, until } from "./stop_signals.ts";
 /** Runs a recording from the same beginning, and shows what it came to. Nothing is kept. */
 export async function runRecording(context: CommandContext, path: string): Promise<void> {
   const { options, io: { clock } } = context;
-  const { warmUp, categories } = await takeLesson(context);
+  const { warmUp, categories } = await firstLesson(context);
   using stop = new StopRequest();
   using files = await LiveFiles.create(options);
   const { outcomes, liquidityField, speed } = options;

@@ -43,13 +43,14 @@ export const STATE_OPTIONS = {
   }),
   profile: name({
     group: "State",
-    on: STATEFUL,
+    on: [...STATEFUL, "warmup"],
     default: "default",
     help: "Name of the account: several are kept apart",
+    helpOn: { warmup: "Name of the account that the published whale set is for" },
   }),
   dataDir: path({
     group: "State",
-    on: STATEFUL,
+    on: [...STATEFUL, "warmup"],
     names: "folder",
     default: "data/state",
     help: "Where accounts are kept, a folder each",

@@ -5,6 +5,7 @@
  */
 
 import type { Whale } from "../core/warm_up.ts";
+import { writtenParams } from "../research/training_params.ts";
 import type { Learning } from "./learning.ts";
 import type { Options } from "./options.ts";
 
@@ -48,17 +49,7 @@ export function warmUpFile(
   return {
     as_of: new Date(warmUp.asOfMs).toISOString(),
     cutoff: new Date(warmUp.cutoffMs).toISOString(),
-    params: {
-      categories: options.categories,
-      outcomes: options.outcomes,
-      train_months: options.trainMonths,
-      min_usd: options.minUsd,
-      volume_percentile: options.volumePercentile,
-      min_trades: options.minTrades,
-      min_wallet_wr: options.minWalletWr,
-      min_surprise: options.minSurprise,
-      liquidity_field: options.liquidityField ?? null,
-    },
+    params: writtenParams(options),
     trades: trainingTrades,
     wallets: history.table.wallets.length,
     markets: history.table.markets.length,

@@ -14,21 +14,16 @@ import { partsOf, slices } from "./batches.ts";
 import { sha256 } from "./hash.ts";
 import { keyOf } from "./keys.ts";
 import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
+import type { PublishedWarmUp, WarmUpAbout } from "./published_warm_up.ts";
 import { damagedKv, StoreError } from "./store_error.ts";
 import { nameWarmUp, warmUpFrom } from "./warm_up_record.ts";
-
-/** A warm-up that was published. */
-export interface PublishedWarmUp {
-  /** Its name: SHA-256 of its content. */
-  readonly id: string;
-  /** The warm-up. */
-  readonly warmUp: WarmUp;
-}
 
 /** What the pointer says. */
 interface Pointer {
   /** The warm-up that counts; `null` before the first. */
   readonly id: string | null;
+  /** What is told about it. */
+  readonly about?: WarmUpAbout;
   /** One that is being written. */
   readonly pending?: string;
 }
@@ -54,22 +49,28 @@ export class WarmUpStore {
    * Publishes a warm-up; the one before is removed.
    *
    * @param warmUp The warm-up.
+   * @param about What to tell about it. @default {nothing}
    * @returns Its name.
    * @throws {StoreError} If others publish all the time.
    */
-  async publish(warmUp: WarmUp): Promise<string> {
+  async publish(warmUp: WarmUp, about?: WarmUpAbout): Promise<string> {
     const { id, text } = await nameWarmUp(warmUp);
+    const told = about === undefined ? {} : { about };
     for (let tried = 0; tried < TRIES; tried++) {
       const before = await this.#kv.get(this.#pointerKey);
-      const { id: current } = pointerIn(before);
-      if (current === id && await this.#textOf(id) === text) return id;
+      const { pending: _, ...current } = pointerIn(before);
+      if (current.id === id && await this.#textOf(id) === text) {
+        const isTold = JSON.stringify(current.about) === JSON.stringify(about);
+        if (isTold || await this.#point({ id, ...told }, before.version) !== null) return id;
+        continue;
+      }
       // Announced first: whoever removes old parts stops when the pointer changes.
-      const announced = await this.#point({ id: current, pending: id }, before.version);
+      const announced = await this.#point({ ...current, pending: id }, before.version);
       if (announced === null) continue;
       for (const slice of slices({ puts: partsOf([...this.#pointerKey, id], text) })) {
         await this.#kv.commit(slice);
       }
-      const published = await this.#point({ id }, announced);
+      const published = await this.#point({ id, ...told }, announced);
       if (published === null) continue;
       await this.#removeOthers(id, published);
       return id;
@@ -90,10 +91,16 @@ export class WarmUpStore {
   async current(): Promise<PublishedWarmUp | undefined> {
     for (let tried = 0; tried < TRIES; tried++) {
       const pointer = await this.#kv.get(this.#pointerKey);
-      const { id } = pointerIn(pointer);
+      const { id, about } = pointerIn(pointer);
       if (id === null) return undefined;
       const text = await this.#textOf(id);
-      if (await sha256(text) === id) return { id, warmUp: warmUpFrom(JSON.parse(text)) };
+      if (await sha256(text) === id) {
+        return {
+          id,
+          warmUp: warmUpFrom(JSON.parse(text)),
+          ...(about === undefined ? {} : { about }),
+        };
+      }
       // Its parts may have been removed meanwhile: then the pointer is another one.
       const { version } = await this.#kv.get(this.#pointerKey);
       if (version === pointer.version) throw damagedWarmUp(id);
@@ -107,7 +114,13 @@ export class WarmUpStore {
 
   /** Name of the warm-up that was published last; `undefined` if none was. Reads one small value. */
   async currentId(): Promise<string | undefined> {
-    return pointerIn(await this.#kv.get(this.#pointerKey)).id ?? undefined;
+    return (await this.currentAbout())?.id;
+  }
+
+  /** Name of the warm-up that was published last, and what is told about it. Reads one small value. */
+  async currentAbout(): Promise<Omit<PublishedWarmUp, "warmUp"> | undefined> {
+    const { id, about } = pointerIn(await this.#kv.get(this.#pointerKey));
+    return id === null ? undefined : { id, ...(about === undefined ? {} : { about }) };
   }
 
   get #pointerKey(): KvKey {

@@ -161,3 +161,15 @@ Deno.test("WarmUpStore gives up where others publish all the time", async () => 
   };
   await assertRejects(() => new WarmUpStore(reader, PROFILE).current(), StoreError, "it changes");
 });
+
+Deno.test("WarmUpStore tells what is known about a warm-up, and changes it with the warm-up or alone", async () => {
+  const store = new WarmUpStore(new FaultyKv(), PROFILE);
+  const about = { madeMs: 5, params: { min_usd: 10 }, data: { fromMs: 1, toMs: 2, trades: 3 } };
+  const id = await store.publish(warmUpOf(3), about);
+  assertEquals(await store.current(), { id, warmUp: warmUpOf(3), about });
+  const later = { ...about, madeMs: 6 };
+  assertEquals(await store.publish(warmUpOf(3), later), id);
+  assertEquals(await store.currentAbout(), { id, about: later });
+  const second = await store.publish(warmUpOf(4));
+  assertEquals(await store.currentAbout(), { id: second });
+});

@@ -4,6 +4,7 @@ import type { CommandContext } from "../command.ts";
 import { learn } from "../learning.ts";
 import { checkOutputs } from "../output_check.ts";
 import { writeFileWhole } from "../output_file.ts";
+import { publicationKv, publish } from "../publication.ts";
 import { printHeading, printLearning, printWhales } from "../replay_report.ts";
 import { warmUpFile } from "../warm_up_file.ts";
 
@@ -14,6 +15,8 @@ export async function run(context: CommandContext): Promise<void> {
   const learning = await learn(context);
   const file = warmUpFile(learning, options);
   if (options.out !== undefined) await writeFileWhole(options.out, `${JSON.stringify(file)}\n`);
+  const id = options.publish ? await publish(context, learning) : undefined;
+  if (id !== undefined) note(`Published ${id.slice(0, 12)} to ${publicationKv(context)}.`);
   if (options.json) {
     print(JSON.stringify(file));
     return;
