@@ -5,6 +5,7 @@
  */
 
 import { dirname } from "@std/path/dirname";
+import { isRemote } from "../research/remote/location.ts";
 import { UsageError } from "./errors.ts";
 import { type OptionKey, optionName, type Options } from "./options.ts";
 import { resolveTarget } from "./output_file.ts";
@@ -54,7 +55,7 @@ export async function checkOutputs<K extends OutputKey>(
 
 /** Whether a place is that of a file of a research directory. */
 async function isHistory(place: string, dir: string | undefined): Promise<boolean> {
-  if (dir === undefined || !HISTORY_FILE.test(place)) return false;
+  if (dir === undefined || isRemote(dir) || !HISTORY_FILE.test(place)) return false;
   const [folder, top] = [dirname(place), await placeOf(dir)];
   return folder === top || dirname(folder) === top;
 }

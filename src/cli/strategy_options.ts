@@ -50,7 +50,7 @@ export const STRATEGY_OPTIONS = {
     on: [...TRAINING, "fetch", "data", "doctor"],
     names: "folder",
     default: "data/poly_cat",
-    help: "Research directory: a folder a category, and resolutions.csv",
+    help: "Research directory, or its https:// or s3:// address",
     helpOn: { fetch: "Folder to write to; what was fetched before stays in use" },
   }),
   categories: list({

@@ -1,11 +1,14 @@
 /**
- * The categories of a research directory: its folders that hold a `trades.parquet`.
+ * The categories of a research directory: its folders that hold a `trades.parquet`, or what its index says if it is
+ * elsewhere.
  *
  * @module
  */
 
 import { closestString } from "@std/text/closest-string";
 import { DataError, toDataError } from "./data_error.ts";
+import { INDEX_FILE, readIndex } from "./remote/directory_index.ts";
+import { isRemote } from "./remote/location.ts";
 
 /** Name of the file that makes a folder a category. */
 export const TRADES_FILE = "trades.parquet";
@@ -14,35 +17,71 @@ export const TRADES_FILE = "trades.parquet";
 const NEXT = "name another one with --research-dir, or make one with " +
   '"pilotfish sample --out data/sample" and give --research-dir data/sample';
 
+/** Categories of a research directory. */
+export interface CategoryChoice {
+  /** All that are known, as the folders are spelt, in name order (by code unit, the same on every machine). */
+  readonly all: readonly string[];
+  /** Those that are wanted, in name order. */
+  readonly chosen: readonly string[];
+}
+
 /**
  * Finds the category folders of a research directory.
  *
- * @param dir The directory.
+ * @param dir The directory, or its address.
  * @param wanted Names to choose, any case; empty chooses all.
- * @returns Names as the folders are spelt, in name order (by code unit, the same on every machine).
+ * @returns Names as the folders are spelt, in name order.
  * @throws {DataError} If the directory is missing, holds no category, or lacks one that is wanted.
  */
 export async function findCategories(
   dir: string,
   wanted: readonly string[] = [],
 ): Promise<string[]> {
-  const there = await categoriesIn(dir);
-  if (there.length === 0) {
+  return [...(await chooseCategories(dir, wanted)).chosen];
+}
+
+/**
+ * Finds the category folders of a research directory, and chooses among them.
+ *
+ * What is in a remote directory cannot be asked, so its index says; without one, the names that are wanted are taken as
+ * they are.
+ *
+ * @param dir The directory, or its address.
+ * @param wanted Names to choose, any case; empty chooses all.
+ * @throws {DataError} If the directory is missing, holds no category, or lacks one that is wanted.
+ */
+export async function chooseCategories(
+  dir: string,
+  wanted: readonly string[] = [],
+): Promise<CategoryChoice> {
+  const all = isRemote(dir) ? await listed(dir, wanted) : await categoriesIn(dir);
+  if (all.length === 0) {
     throw new DataError("Cannot find a category, that is a folder with " + TRADES_FILE, {
       path: dir,
       next: NEXT,
     });
   }
-  if (wanted.length === 0) return there;
+  if (wanted.length === 0) return { all, chosen: all };
   const chosen = new Set<string>();
   for (const name of wanted) {
-    const found = there.filter((category) => isSame(category, name));
-    if (found.length === 0) throw unknownCategory(dir, name, there);
+    const found = all.filter((category) => isSame(category, name));
+    if (found.length === 0) throw unknownCategory(dir, name, all);
     for (const category of found) chosen.add(category);
   }
-  return there.filter((category) => chosen.has(category));
+  return { all, chosen: all.filter((category) => chosen.has(category)) };
 }
 
+async function listed(dir: string, wanted: readonly string[]): Promise<string[]> {
+  const names = await readIndex(dir);
+  if (names !== undefined) return names;
+  if (wanted.length > 0) return [...new Set(wanted.map((name) => name.trim()))].sort();
+  throw new DataError(`Cannot tell which categories there are, as there is no ${INDEX_FILE}`, {
+    path: dir,
+    next: "name them with --categories as their folders are spelt, or put an index there",
+  });
+}
+
+/** The folders that hold trades, in name order. */
 async function categoriesIn(dir: string): Promise<string[]> {
   const names: string[] = [];
   try {

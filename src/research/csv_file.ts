@@ -6,6 +6,7 @@
  */
 
 import { CsvParseStream } from "@std/csv";
+import { openStream } from "./byte_source.ts";
 import { DataError, toDataError } from "./data_error.ts";
 
 /** Takes one row; its cells are in the header's order, cells at the end of a short row are missing. */
@@ -14,7 +15,7 @@ export type RowHandler = (cells: readonly string[]) => void;
 /**
  * Reads a CSV file with a header. A byte order mark, CRLF line ends and line breaks within quotes are understood.
  *
- * @param path The file.
+ * @param path The file, or its URL.
  * @param what What it holds, for messages: "resolutions".
  * @param onHeader Gets the column names, trimmed, and returns what to do with each row.
  * @throws {DataError} If the file is missing, empty or has a broken quote, or `onHeader` throws one.
@@ -26,10 +27,8 @@ export async function readCsv(
 ): Promise<void> {
   let onRow: RowHandler | undefined;
   try {
-    const file = await Deno.open(path);
-    const rows = file.readable.pipeThrough(new TextDecoderStream()).pipeThrough(
-      new CsvParseStream(),
-    );
+    const bytes = await openStream(path);
+    const rows = bytes.pipeThrough(new TextDecoderStream()).pipeThrough(new CsvParseStream());
     for await (const cells of rows) {
       if (onRow === undefined) onRow = onHeader(cells.map((name) => name.trim()));
       else onRow(cells);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { RemoteError } from "./remote/remote_error.ts";
+
 /** What a {@linkcode DataError} needs besides what failed. */
 export interface DataErrorOptions {
   /** File or folder that cannot be used. */
@@ -65,6 +67,13 @@ export class DataError extends Error {
 export function toDataError(error: unknown, what: string, options: DataErrorOptions): DataError {
   const { path, next } = options;
   if (error instanceof DataError) return error;
+  if (error instanceof RemoteError) {
+    return new DataError(`Cannot read ${what} as ${error.reason}`, {
+      path,
+      next: error.next,
+      cause: error,
+    });
+  }
   if (error instanceof Deno.errors.NotFound) {
     return new DataError(`Cannot read ${what} as the file does not exist`, {
       path,

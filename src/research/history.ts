@@ -5,8 +5,9 @@
  */
 
 import type { DropReason, Outcome } from "../core/trade.ts";
-import { findCategories } from "./categories.ts";
+import { chooseCategories } from "./categories.ts";
 import { type MarketInfo, readMarkets } from "./market_file.ts";
+import { fileIn } from "./remote/location.ts";
 import { readResolutions } from "./resolutions.ts";
 import { loadTrades, type LoadTradesOptions } from "./trade_loader.ts";
 import type { TradeTable } from "./trade_table.ts";
@@ -64,7 +65,7 @@ export interface History {
  * Opens a research directory: reads trades, markets and resolutions of the categories asked for.
  *
  * @param dir The directory: a folder a category, each with `trades.parquet` and `markets_filtered.csv`, beside
- * `resolutions.csv`.
+ * `resolutions.csv`. Or its address, `https://…` or `s3://…`: then only what is needed is moved.
  * @param options Which categories, and how to read them.
  * @throws {DataError} If the directory, a category or a file is missing or unusable as a whole.
  *
@@ -75,15 +76,17 @@ export interface History {
  * ```
  */
 export async function openHistory(dir: string, options: HistoryOptions = {}): Promise<History> {
-  const allCategories = await findCategories(dir);
-  const categories = await findCategories(dir, options.categories);
+  const { all: allCategories, chosen: categories } = await chooseCategories(
+    dir,
+    options.categories,
+  );
   // The small files first: what is wrong with them shows before the long wait.
-  const resolutions = await readResolutions(`${dir}/resolutions.csv`);
+  const resolutions = await readResolutions(fileIn(dir, "resolutions.csv"));
   const markets = new Map<string, MarketInfo>();
   let marketsWithoutId = 0;
   let marketsWithoutVolume = 0;
   for (const category of categories) {
-    const path = `${dir}/${category}/markets_filtered.csv`;
+    const path = fileIn(dir, category, "markets_filtered.csv");
     const { liquidityField } = options;
     const faults = await readMarkets(path, markets, { category, liquidityField });
     marketsWithoutId += faults.withoutId;

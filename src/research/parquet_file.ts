@@ -1,8 +1,9 @@
 /**
- * A local parquet file, opened for reading single columns: footer, columns, and the bytes of column chunks.
+ * A parquet file, opened for reading single columns: footer, columns, and the bytes of column chunks.
  *
  * Adapter for `hyparquet` (with `hyparquet-compressors`), which parses the footer and the page headers. Bytes are read
- * in windows of a few megabytes, whatever the size of a row group, and columns nobody asks for stay on disk.
+ * in windows of a few megabytes, whatever the size of a row group, and columns nobody asks for stay where they are. Of a
+ * file that is elsewhere, the columns of a row group that are read are held in memory as they are in the file.
  *
  * @module
  */
@@ -15,10 +16,13 @@ import {
   type RowGroup,
   type SchemaTree,
 } from "hyparquet";
+import { type ByteRange, type ByteSource, openBytes } from "./byte_source.ts";
 import { DataError, toDataError } from "./data_error.ts";
 
 /** Bytes read from disk at a time. */
 const WINDOW_BYTES = 1 << 22;
+/** Bytes at the end that are read at first: most footers are smaller. */
+const FOOTER_BYTES = 1 << 16;
 
 /** A column that holds one value a row, not a list or a struct. */
 export interface FileColumn {
@@ -38,13 +42,11 @@ export class ParquetFile implements Disposable {
   /** Number of rows of each row group. */
   readonly groupRows: readonly number[];
   readonly #source: WindowSource;
-  readonly #bytes: number;
   readonly #metadata: FileMetaData;
 
-  private constructor(path: string, file: Deno.FsFile, bytes: number, metadata: FileMetaData) {
+  private constructor(path: string, file: ByteSource, metadata: FileMetaData) {
     this.path = path;
     this.#source = { file, buffer: new Uint8Array() };
-    this.#bytes = bytes;
     this.#metadata = metadata;
     this.columns = flatColumns(metadata);
     this.groupRows = metadata.row_groups.map((group) => rowCount(group, this.columns));
@@ -53,21 +55,25 @@ export class ParquetFile implements Disposable {
   /**
    * Opens a file and reads its footer.
    *
+   * @param path A path, or a URL.
    * @throws {DataError} If it is missing, empty, cut short, or no parquet file.
    */
   static async open(path: string): Promise<ParquetFile> {
-    let file: Deno.FsFile | undefined;
+    let file: ByteSource | undefined;
     try {
-      file = await Deno.open(path);
-      const bytes = (await file.stat()).size;
-      if (bytes === 0) throw new Error("File is empty");
-      if (bytes < 12) throw new Error(`File of ${bytes} bytes is too short`);
+      file = await openBytes(path);
+      const { size } = file;
+      if (size === 0) throw new Error("File is empty");
+      if (size < 12) throw new Error(`File of ${size} bytes is too short`);
       const opened = file;
-      const slice = (start: number, end = bytes) => readRange(opened, start, end);
-      const metadata = await parquetMetadataAsync({ byteLength: bytes, slice });
-      return new ParquetFile(path, file, bytes, metadata);
+      const slice = (start: number, end = size) => readRange(opened, start, end);
+      const metadata = await parquetMetadataAsync({ byteLength: size, slice }, {
+        initialFetchSize: FOOTER_BYTES,
+      });
+      file.release();
+      return new ParquetFile(path, file, metadata);
     } catch (error) {
-      file?.close();
+      file?.[Symbol.dispose]();
       throw unreadable(error, path);
     }
   }
@@ -89,20 +95,47 @@ export class ParquetFile implements Disposable {
     return chunk?.meta_data;
   }
 
-  /** The bytes of a column chunk, to be read from front to back before the next chunk is opened. */
+  /** The bytes of a column chunk that is held, to be read from front to back before the next chunk is opened. */
   openChunk(chunk: ColumnMetaData): ChunkBytes {
-    // A dictionary comes first; some writers leave its offset at 0 and let the data offset point to it.
-    const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
-    const end = start + Number(chunk.total_compressed_size);
-    if (!(start >= 4 && end >= start && end <= this.#bytes)) {
-      throw new RangeError(`Bytes ${start} to ${end} are outside its ${this.#bytes} bytes`);
+    return new ChunkBytes(this.#source, ...this.#rangeOf(chunk));
+  }
+
+  /**
+   * Gets columns of a row group ready to be read. Those of a file that is elsewhere are fetched at the same time.
+   *
+   * @param group Number of the row group.
+   * @param names The columns; those that are not there are passed over.
+   * @throws {DataError} If their bytes cannot be had.
+   */
+  async hold(group: number, names: readonly string[]): Promise<void> {
+    try {
+      const columns = names.flatMap((name) => this.columns.get(name) ?? []);
+      const chunks = columns.flatMap((column) => this.chunk(group, column) ?? []);
+      await this.#source.file.hold(chunks.map((chunk) => this.#rangeOf(chunk)));
+    } catch (error) {
+      throw unreadable(error, this.path);
     }
-    return new ChunkBytes(this.#source, start, end);
+  }
+
+  /** Forgets the columns that are held. */
+  release(): void {
+    this.#source.file.release();
   }
 
   /** Closes the file. */
   [Symbol.dispose](): void {
-    this.#source.file.close();
+    this.#source.file[Symbol.dispose]();
+  }
+
+  #rangeOf(chunk: ColumnMetaData): ByteRange {
+    const { size } = this.#source.file;
+    // A dictionary comes first; some writers leave its offset at 0 and let the data offset point to it.
+    const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+    const end = start + Number(chunk.total_compressed_size);
+    if (!(start >= 4 && end >= start && end <= size)) {
+      throw new RangeError(`Bytes ${start} to ${end} are outside its ${size} bytes`);
+    }
+    return [start, end];
   }
 }
 
@@ -143,14 +176,14 @@ export class ChunkBytes {
     }
     this.bytes = source.buffer.subarray(0, held + more);
     this.offset = 0;
-    readInto(source.file, this.#readTo, this.bytes.subarray(held));
+    source.file.readInto(this.#readTo, this.bytes.subarray(held));
     this.#readTo += more;
   }
 }
 
 /** The file behind a window, and the window's memory: all chunks of a file use the same, one after the other. */
 interface WindowSource {
-  readonly file: Deno.FsFile;
+  readonly file: ByteSource;
   buffer: Uint8Array<ArrayBuffer>;
 }
 
@@ -186,18 +219,9 @@ function flatColumns(metadata: FileMetaData): Map<string, FileColumn> {
   return columns;
 }
 
-function readRange(file: Deno.FsFile, start: number, end: number): ArrayBuffer {
+async function readRange(file: ByteSource, start: number, end: number): Promise<ArrayBuffer> {
+  await file.hold([[start, end]]);
   const bytes = new Uint8Array(end - start);
-  readInto(file, start, bytes);
+  file.readInto(start, bytes);
   return bytes.buffer;
-}
-
-/** Reads without waiting: from a local file that takes less time than being woken up again would. */
-function readInto(file: Deno.FsFile, start: number, bytes: Uint8Array): void {
-  file.seekSync(start, Deno.SeekMode.Start);
-  for (let done = 0; done < bytes.length;) {
-    const count = file.readSync(bytes.subarray(done));
-    if (count === null) throw new Error(`File ends at byte ${start + done}`);
-    done += count;
-  }
 }

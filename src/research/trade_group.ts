@@ -80,7 +80,7 @@ export function requireTradeColumns(file: ParquetFile): void {
  * @param columns Get the trades; they must have room for all rows of the group.
  * @throws {DataError} If the bytes are not what the footer promises.
  */
-export function loadGroup(source: GroupSource, columns: TradeColumns): void {
+export async function loadGroup(source: GroupSource, columns: TradeColumns): Promise<void> {
   const rows = source.file.groupRows[source.group]!;
   const first = columns.length;
   const last = first + rows;
@@ -90,54 +90,64 @@ export function loadGroup(source: GroupSource, columns: TradeColumns): void {
   const price = columns.price.subarray(first, last);
   const usd = columns.usd.subarray(first, last);
 
-  readField(source, columns.wallet.subarray(first, last), WALLET_COLUMNS, wallet);
-  readField(source, columns.market.subarray(first, last), MARKET_COLUMNS, market);
-  readField(source, columns.isSell.subarray(first, last), ["side"], SIDE_PARSER);
-  readField(source, price, ["price"], NUMBER_PARSER);
-  readField(source, columns.timeMs.subarray(first, last), ["timestamp"], TIME_PARSER);
-  readField(
+  await source.file.hold(source.group, columnsToRead(source.file, columns.outcomes));
+  await readField(source, columns.wallet.subarray(first, last), WALLET_COLUMNS, wallet);
+  await readField(source, columns.market.subarray(first, last), MARKET_COLUMNS, market);
+  await readField(source, columns.isSell.subarray(first, last), ["side"], SIDE_PARSER);
+  await readField(source, price, ["price"], NUMBER_PARSER);
+  await readField(source, columns.timeMs.subarray(first, last), ["timestamp"], TIME_PARSER);
+  await readField(
     source,
     columns.token.subarray(first, last),
     ["asset"],
     idParser(columns.tokens, 0),
   );
-  readField(source, usd, ["usd_amount"], NUMBER_PARSER);
-  fillUsdFromSize(source, usd, price);
+  await readField(source, usd, ["usd_amount"], NUMBER_PARSER);
+  await fillUsdFromSize(source, usd, price);
   if (columns.outcomes === "yes") {
-    readField(source, outcome, ["outcomeIndex"], OUTCOME_INDEX_PARSER);
-    fillGaps(source, outcome, "outcome", OUTCOME_PARSER);
+    await readField(source, outcome, ["outcomeIndex"], OUTCOME_INDEX_PARSER);
+    await fillGaps(source, outcome, "outcome", OUTCOME_PARSER);
   }
   columns.length = keepUsable(columns, outcome, first);
+  source.file.release();
+}
+
+/** The columns that are read whatever is in them. Others are read only where these have gaps. */
+function columnsToRead({ columns }: ParquetFile, outcomes: OutcomeMode): string[] {
+  const fields = [WALLET_COLUMNS, MARKET_COLUMNS, ["side"], ["price"], ["timestamp"], ["asset"]];
+  fields.push(["usd_amount", "size"]);
+  if (outcomes === "yes") fields.push(["outcomeIndex", "outcome"]);
+  return fields.flatMap((names) => names.find((name) => columns.has(name)) ?? []);
 }
 
 /** Reads a field from the first of `names` that the file has, and what is null there from the next. */
-function readField(
+async function readField(
   source: GroupSource,
   target: ColumnTarget,
   names: readonly string[],
   parser: ColumnParser,
-): void {
+): Promise<void> {
   const [name, ...others] = names.filter((name) => source.file.columns.has(name));
   if (name === undefined) {
     target.fill(parser.missing);
     return;
   }
-  decode(source, name, {
+  await decode(source, name, {
     parser,
     place: (row, rows) => target.subarray(row, row + rows),
   });
-  for (const other of others) fillGaps(source, target, other, parser);
+  for (const other of others) await fillGaps(source, target, other, parser);
 }
 
 /** Reads a column, if the file has it, for the rows where the target has nothing but `parser.missing`. */
-function fillGaps(
+async function fillGaps(
   source: GroupSource,
   target: ColumnTarget,
   name: string,
   parser: ColumnParser,
-): void {
+): Promise<void> {
   if (!source.file.columns.has(name) || !target.includes(parser.missing)) return;
-  decode(source, name, {
+  await decode(source, name, {
     parser,
     place: (row, rows) => target.slice(row, row + rows),
     done: (row, values) => {
@@ -150,13 +160,13 @@ function fillGaps(
 }
 
 /** Where the source gives no USD it is price times size. */
-function fillUsdFromSize(
+async function fillUsdFromSize(
   source: GroupSource,
   usd: Float64Array,
   price: Float64Array,
-): void {
+): Promise<void> {
   if (!source.file.columns.has("size") || !usd.includes(NaN)) return;
-  decode(source, "size", {
+  await decode(source, "size", {
     parser: NUMBER_PARSER,
     place: (_row, rows) => new Float64Array(rows),
     done: (row, sizes) => {
@@ -167,11 +177,12 @@ function fillUsdFromSize(
   });
 }
 
-function decode(
+async function decode(
   { file, group, onColumn }: GroupSource,
   name: string,
   options: Omit<ReadColumnOptions, "group">,
-): void {
+): Promise<void> {
+  await file.hold(group, [name]);
   try {
     readColumn(file, file.columns.get(name)!, { ...options, group });
   } catch (error) {

@@ -12,6 +12,7 @@ import { findCategories, TRADES_FILE } from "./categories.ts";
 import { DataError } from "./data_error.ts";
 import { createInterner } from "./interner.ts";
 import { ParquetFile } from "./parquet_file.ts";
+import { fileIn } from "./remote/location.ts";
 import { loadGroup, requireTradeColumns, type TradeColumns } from "./trade_group.ts";
 import { timeOrder } from "./time_order.ts";
 import type { TradeTable } from "./trade_table.ts";
@@ -53,7 +54,7 @@ export interface LoadTradesOptions {
 /**
  * Loads the trades of a research directory.
  *
- * @param dir The directory: one folder a category, with a `trades.parquet` in each.
+ * @param dir The directory, or its address: one folder a category, with a `trades.parquet` in each.
  * @param options Which categories, and how to read them.
  * @returns The trades; those that cannot be used are counted in `dropped`.
  * @throws {DataError} If the directory, a category or a file is missing or unusable.
@@ -66,7 +67,7 @@ export async function loadTrades(
   using stack = new DisposableStack();
   const files: ParquetFile[] = [];
   for (const category of categories) {
-    const file = stack.use(await ParquetFile.open(`${dir}/${category}/${TRADES_FILE}`));
+    const file = stack.use(await ParquetFile.open(fileIn(dir, category, TRADES_FILE)));
     requireTradeColumns(file);
     files.push(file);
   }
@@ -92,7 +93,7 @@ export async function loadTrades(
         await breathe();
         breathedAt = doneRows;
       }
-      loadGroup({ file, group, onColumn }, columns);
+      await loadGroup({ file, group, onColumn }, columns);
       doneRows += rows;
     }
     columns.category.fill(number, first, columns.length);

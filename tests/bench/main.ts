@@ -11,3 +11,4 @@ await import("./persist_bench.ts");
 await import("./reduce_trade_bench.ts");
 await import("./report_bench.ts");
 await import("./live_feed_bench.ts");
+await import("./remote_bench.ts");

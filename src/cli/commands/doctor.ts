@@ -29,6 +29,7 @@ export async function run(
     diskChecks({
       location: profileLocation(context),
       researchDir: options.researchDir,
+      offline: options.offline,
       nowMs: () => clock.nowMs(),
     }),
   ]);

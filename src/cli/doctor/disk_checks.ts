@@ -4,12 +4,14 @@
  * @module
  */
 
+import { findCategories } from "../../research/categories.ts";
+import { isRemote } from "../../research/remote/location.ts";
 import { exists } from "../../store/exists.ts";
 import { openKv } from "../../store/open_kv.ts";
 import { openForReading, type ProfileLocation, profilePaths } from "../../store/profile.ts";
 import { readAccountView } from "../../store/account_view.ts";
 import { formatBytes, formatCounted, formatDate } from "../terminal/format.ts";
-import { type Check, checked, failed, missing, ok, warning } from "./check.ts";
+import { type Check, checked, failed, missing, ok, skipped, warning } from "./check.ts";
 
 /** What is written to see whether there is room, bytes. */
 export const PROBE_BYTES = 16 * 1024 * 1024;
@@ -28,6 +30,8 @@ export interface DiskOptions {
   readonly location: ProfileLocation;
   /** Where history is. */
   readonly researchDir: string;
+  /** Whether no other host may be asked. @default {false} */
+  readonly offline?: boolean;
   /** The time of day, milliseconds since the epoch. */
   readonly nowMs: () => number;
 }
@@ -130,8 +134,13 @@ async function accountCheck({ location, nowMs }: DiskOptions): Promise<Check> {
     : ok("account", detail);
 }
 
-async function historyCheck({ researchDir, nowMs }: DiskOptions): Promise<Check> {
+async function historyCheck({ researchDir, offline = false, nowMs }: DiskOptions): Promise<Check> {
   const next = "Write a made-up one with the command sample, or name yours with --research-dir";
+  if (isRemote(researchDir)) {
+    if (offline) return skipped("history", `--offline: ${researchDir}`);
+    const { length } = await findCategories(researchDir);
+    return ok("history", `${researchDir} has ${formatCategories(length)}`);
+  }
   if (!await exists(researchDir)) {
     return missing("history", `there is no folder ${researchDir}`, next);
   }
@@ -147,11 +156,15 @@ async function historyCheck({ researchDir, nowMs }: DiskOptions): Promise<Check>
   if (categories === 0) {
     return missing("history", `${researchDir} has no folder with trades.parquet`, next);
   }
-  const detail = `${researchDir} has ${categories} categor${categories === 1 ? "y" : "ies"}` +
+  const detail = `${researchDir} has ${formatCategories(categories)}` +
     (newestMs === -Infinity ? "" : `, written ${formatDate(newestMs)}`);
   return ageDays(newestMs, nowMs()) > OLD_DAYS && newestMs !== -Infinity
     ? warning("history", detail, "Bring in newer trades before you learn from them")
     : ok("history", detail);
+}
+
+function formatCategories(count: number): string {
+  return `${count} categor${count === 1 ? "y" : "ies"}`;
 }
 
 function ageDays(timeMs: number, nowMs: number): number {

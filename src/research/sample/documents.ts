@@ -5,13 +5,14 @@
  */
 
 import { stringify } from "@std/csv";
+import { INDEX_FILE } from "../remote/directory_index.ts";
 import { GENERATOR, MARKER_FILE, type SampleMarker } from "./directory.ts";
 import type { SampleMarket } from "./market.ts";
 import { HOUR_MS, SAMPLE_END_MS, SAMPLE_HOURS, SAMPLE_START_MS } from "./scale.ts";
 import type { World, WorldPart } from "./world.ts";
 
 /** Changes whenever the same seed gives other bytes. */
-const SAMPLE_VERSION = 1;
+const SAMPLE_VERSION = 2;
 
 /** What a sample is. */
 export interface SampleSummary {
@@ -51,7 +52,7 @@ export function summarize(world: World, seed: number): SampleSummary {
     thinning: world.thinning,
     fromMs: SAMPLE_START_MS,
     toMs: SAMPLE_END_MS,
-    files: [...perCategory, "README.md", "resolutions.csv", MARKER_FILE],
+    files: [...perCategory, INDEX_FILE, "README.md", "resolutions.csv", MARKER_FILE],
   };
 }
 

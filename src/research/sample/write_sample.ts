@@ -22,6 +22,7 @@ import {
   summarize,
   toMarker,
 } from "./documents.ts";
+import { writeIndex } from "../remote/directory_index.ts";
 import { simulateCategory } from "./simulation.ts";
 import { TAPE_COLUMNS } from "./tape.ts";
 import type { Population } from "./wallets.ts";
@@ -62,7 +63,7 @@ export interface WriteSampleOptions {
 
 /**
  * Writes a sample: for each category `trades.parquet` and `markets_filtered.csv`, beside them `resolutions.csv`,
- * `README.md` and `sample.json`. The folder appears when all of it is complete.
+ * `index.json`, `README.md` and `sample.json`. The folder appears when all of it is complete.
  *
  * @throws {RangeError} If the seed or the number of trades is out of range.
  * @throws {DataError} If `out` holds anything that no sample wrote.
@@ -99,6 +100,7 @@ export async function writeSample(options: WriteSampleOptions): Promise<SampleSu
     }
     await Deno.writeTextFile(`${path}/resolutions.csv`, resolutionsCsv(world));
     await Deno.writeTextFile(`${path}/README.md`, readme(summary));
+    await writeIndex(path, world.parts.map(({ category }) => category.name));
   });
   return summary;
 }

@@ -44,7 +44,9 @@ async function readTable(path: string): Promise<Record<string, string>[]> {
   return rows.map((row) => Object.fromEntries(row.map((cell, index) => [header![index]!, cell])));
 }
 
-async function hashesOf(path: string, files: readonly string[]): Promise<string[]> {
+/** Hashes of the files that a seed has a say in: the index names the categories alone. */
+async function hashesOf(path: string, names: readonly string[]): Promise<string[]> {
+  const files = names.filter((name) => name !== "index.json");
   return await Promise.all(files.map(async (file) => {
     const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(`${path}/${file}`));
     return `${file} ${new Uint8Array(digest)}`;
@@ -76,6 +78,8 @@ Deno.test("writeSample() writes a research directory and names every file of it"
       assert(files.includes(`${category}/markets_filtered.csv`));
     }
     assert(files.includes("resolutions.csv"));
+    const index = JSON.parse(await Deno.readTextFile(`${path}/index.json`));
+    assertEquals(index, { categories: CATEGORIES });
     const marker = JSON.parse(await Deno.readTextFile(`${path}/sample.json`));
     assertEquals([marker.seed, marker.trades], [seed, trades]);
     assert((await Deno.readTextFile(`${path}/README.md`)).includes("--seed 7 --trades 20000"));

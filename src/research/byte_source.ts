@@ -1,0 +1,89 @@
+/**
+ * The bytes of a file that is read here and there: one of this machine, or one that is elsewhere.
+ *
+ * @module
+ */
+
+import { RemoteFile } from "./remote/remote_file.ts";
+import { isRemote } from "./remote/location.ts";
+
+/** Some bytes of a file: the first one, and the one behind the last. */
+export type ByteRange = readonly [start: number, end: number];
+
+/** An open file. Close it with `using`. */
+export interface ByteSource extends Disposable {
+  /** Size, bytes. */
+  readonly size: number;
+  /**
+   * Gets bytes ready to be read, those that are not yet. Costs nothing on this machine.
+   *
+   * @throws {RemoteError} If they cannot be had.
+   */
+  hold(ranges: readonly ByteRange[]): Promise<void>;
+  /**
+   * Reads bytes that are held, without waiting.
+   *
+   * @throws {Error} If the file ends before.
+   */
+  readInto(start: number, target: Uint8Array): void;
+  /** Forgets what is held. */
+  release(): void;
+}
+
+/**
+ * Opens a file.
+ *
+ * @param path A path, or a URL.
+ * @throws {Error} If it cannot be opened.
+ */
+export async function openBytes(path: string): Promise<ByteSource> {
+  if (isRemote(path)) return await RemoteFile.open(path);
+  const file = await Deno.open(path);
+  try {
+    return new LocalFile(file, (await file.stat()).size);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a file to be read from front to back.
+ *
+ * @param path A path, or a URL.
+ * @throws {Error} If it cannot be opened.
+ */
+export async function openStream(path: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  if (!isRemote(path)) return (await Deno.open(path)).readable;
+  return ReadableStream.from((await RemoteFile.open(path)).parts());
+}
+
+/** A file of this machine. Reading it without waiting takes less time than being woken up again would. */
+class LocalFile implements ByteSource {
+  readonly size: number;
+  readonly #file: Deno.FsFile;
+
+  constructor(file: Deno.FsFile, size: number) {
+    this.#file = file;
+    this.size = size;
+  }
+
+  hold(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  readInto(start: number, target: Uint8Array): void {
+    this.#file.seekSync(start, Deno.SeekMode.Start);
+    for (let done = 0; done < target.length;) {
+      const count = this.#file.readSync(target.subarray(done));
+      if (count === null) throw new Error(`File ends at byte ${start + done}`);
+      done += count;
+    }
+  }
+
+  release(): void {}
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
