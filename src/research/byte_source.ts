@@ -4,8 +4,12 @@
  * @module
  */
 
+import { RemoteError } from "./remote/remote_error.ts";
 import { RemoteFile } from "./remote/remote_file.ts";
 import { isRemote } from "./remote/location.ts";
+
+/** Longest text that is read whole, characters. */
+const MAX_TEXT_CHARS = 1e8;
 
 /** Some bytes of a file: the first one, and the one behind the last. */
 export type ByteRange = readonly [start: number, end: number];
@@ -56,6 +60,28 @@ export async function openBytes(path: string): Promise<ByteSource> {
 export async function openStream(path: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (!isRemote(path)) return (await Deno.open(path)).readable;
   return ReadableStream.from((await RemoteFile.open(path)).parts());
+}
+
+/**
+ * Reads a small file as text.
+ *
+ * @param path A path, or a URL.
+ * @returns The text; `undefined` if there is no such file.
+ * @throws {Error} If it cannot be read, or is longer than a hundred million characters.
+ */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    let text = "";
+    for await (const part of (await openStream(path)).pipeThrough(new TextDecoderStream())) {
+      text += part;
+      if (text.length > MAX_TEXT_CHARS) throw new RangeError(`Text is too long: ${path}`);
+    }
+    return text;
+  } catch (error) {
+    if (error instanceof RemoteError && error.isMissing) return undefined;
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 /** A file of this machine. Reading it without waiting takes less time than being woken up again would. */

@@ -49,3 +49,9 @@ function neutral(text: string): string {
   return text.replaceAll(/http:\/\/127\.0\.0\.1:\d+|\/tmp\/[^"\s]*/g, "DIR")
     .replaceAll(/"(\w*ms|\w*_per_s\w*|\w*_bytes|\w*mib)": ?[\d.]+/gi, "");
 }
+
+Deno.test("fetch writes to folders only", async () => {
+  const { code, stderr } = await runMain(["fetch", "--research-dir", "https://files.example/x"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "Cannot write to a research directory that is not on this machine");
+});

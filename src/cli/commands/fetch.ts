@@ -11,6 +11,7 @@ import { EXIT } from "../errors.ts";
 import { noteMissing, printCategories } from "../fetched_history.ts";
 import { quote } from "../hint.ts";
 import { askedHostsOf } from "../host_options.ts";
+import { writableFolder } from "../research_folder.ts";
 import { sinceMs } from "../since.ts";
 import { StopRequest } from "../stop_signals.ts";
 import { formatCount, formatDuration, formatTime, formatWholeUsd } from "../terminal/format.ts";
@@ -24,7 +25,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { since, minVolume, top, includeClosed } = options;
   using shown = stages(context);
   const fetchOptions: FetchOptions = {
-    dir: options.researchDir,
+    dir: writableFolder(options.researchDir),
     client: jsonClient({ hosts, clock }),
     clock,
     categories: options.categories,

@@ -4,9 +4,11 @@
  * @module
  */
 
-import { DataError } from "../data_error.ts";
+import { readIfThere } from "../byte_source.ts";
+import { DataError, toDataError } from "../data_error.ts";
 import type { LossReason } from "./page_log.ts";
-import { readIfThere, writeWhole } from "./whole_file.ts";
+import { fileIn } from "../remote/location.ts";
+import { writeWhole } from "./whole_file.ts";
 import type { WinnerPlace } from "./winners.ts";
 
 /** Name of the file. */
@@ -124,13 +126,13 @@ export async function writeManifest(dir: string, manifest: Manifest): Promise<vo
 /**
  * Reads the manifest of a research directory.
  *
- * @param dir The directory.
+ * @param dir The directory, or its address.
  * @returns The manifest; `undefined` if nothing was downloaded into the directory.
  * @throws {DataError} If it is none that this program understands.
  */
 export async function readManifest(dir: string): Promise<Manifest | undefined> {
-  const path = `${dir}/${MANIFEST_FILE}`;
-  const text = await readIfThere(path);
+  const path = fileIn(dir, MANIFEST_FILE);
+  const text = await readText(path);
   if (text === undefined) return undefined;
   const value = parsed(text);
   const isOurs = value?.generator === GENERATOR && value.version === VERSION &&
@@ -140,6 +142,14 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
     path,
     next: 'delete the file and run "pilotfish fetch" again',
   });
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readIfThere(path);
+  } catch (error) {
+    throw toDataError(error, "what was downloaded", { path, next: "look again later" });
+  }
 }
 
 function parsed(text: string): Partial<Manifest> | undefined {

@@ -22,13 +22,3 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
   await Deno.rename(partial, path);
 }
-
-/** Reads a file; `undefined` if there is none. */
-export async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}

@@ -5,7 +5,7 @@
  */
 
 import type { HttpError } from "../../polymarket/http_error.ts";
-import { TRADES_FILE } from "../categories.ts";
+import { findCategories, TRADES_FILE } from "../categories.ts";
 import {
   isClosedAt,
   type TradeSums,
@@ -26,6 +26,7 @@ import {
   type Window,
   writeManifest,
 } from "./manifest.ts";
+import { writeIndex } from "../remote/directory_index.ts";
 import type { Choice, ChosenMarket } from "./market_choice.ts";
 import { PageLog } from "./page_log.ts";
 import type { Ending } from "./winners.ts";
@@ -67,6 +68,7 @@ export async function writeDirectory(source: WriteDirectoryOptions): Promise<Fet
     written += told.category.trades;
   }
   await writeResolutions(`${paths.dir}/resolutions.csv`, endings.values());
+  if (names.length > 0) await writeIndex(paths.dir, await findCategories(paths.dir));
   const before = await readManifest(paths.dir);
   const manifest = updatedManifest(before, {
     categories,

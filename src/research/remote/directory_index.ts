@@ -4,15 +4,12 @@
  * @module
  */
 
-import { openStream } from "../byte_source.ts";
-import { DataError, toDataError } from "../data_error.ts";
+import { readIfThere } from "../byte_source.ts";
+import { toDataError } from "../data_error.ts";
 import { fileIn } from "./location.ts";
-import { RemoteError } from "./remote_error.ts";
 
 /** Name of the file. */
 export const INDEX_FILE = "index.json";
-/** Longest index that is read, characters. */
-const MAX_INDEX_CHARS = 1 << 20;
 
 /**
  * Text of an index.
@@ -53,31 +50,19 @@ export async function writeIndex(dir: string, categories: readonly string[]): Pr
 export async function readIndex(dir: string): Promise<string[] | undefined> {
   const path = fileIn(dir, INDEX_FILE);
   try {
-    const names: unknown = JSON.parse(await readText(path))?.categories;
+    const text = await readIfThere(path);
+    if (text === undefined) return undefined;
+    const names: unknown = JSON.parse(text)?.categories;
     if (!Array.isArray(names) || !names.every(isName)) {
       throw new SyntaxError(`It should say {"categories": ["Politics", …]}`);
     }
     return [...new Set(names)].sort();
   } catch (error) {
-    if (error instanceof RemoteError && error.isMissing) return undefined;
     throw toDataError(error, "the index of a research directory", {
       path,
       next: "repair it, or name a directory that has one",
     });
   }
-}
-
-async function readText(path: string): Promise<string> {
-  let text = "";
-  for await (const part of (await openStream(path)).pipeThrough(new TextDecoderStream())) {
-    text += part;
-    if (text.length <= MAX_INDEX_CHARS) continue;
-    throw new DataError("Cannot read an index of more than a million characters", {
-      path,
-      next: "name the directory of the research files",
-    });
-  }
-  return text;
 }
 
 /** A name that is that of one folder. */

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../../src/research/data_error.ts";
+import { readManifest } from "../../../src/research/fetch/manifest.ts";
 import { openHistory } from "../../../src/research/history.ts";
 import { planFetch } from "../../../src/research/fetch/fetch_research.ts";
 import { makePast } from "../../fake_polymarket/past.ts";
 import { PastServer } from "../../fake_polymarket/past_server.ts";
+import { serveFolder } from "../remote/range_server.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 import {
   assertSameTrades,
@@ -36,6 +38,11 @@ Deno.test("fetchResearch() writes every trade once, in a form that history is re
       assertEquals(history.winners.get(id), winner);
     }
     assertEquals(history.winners.size > 5, true);
+
+    await using elsewhere = serveFolder(dir);
+    const { table } = await openHistory(elsewhere.url, { categories: [] });
+    assertEquals(table, history.table);
+    assertEquals(await readManifest(elsewhere.url), manifest);
   }));
 
 /** Digests of an undisturbed download. */
