@@ -10,16 +10,19 @@ import type { EngineResult } from "../engine.ts";
 import { RecordingFile } from "../feed/recording.ts";
 import { LiveTrader } from "../live/live_trader.ts";
 import { jsonClient } from "../polymarket/json_client.ts";
+import { exists } from "../store/exists.ts";
+import type { LeaseHolder } from "../store/lease.ts";
 import { WritableProfile } from "../store/profile.ts";
 import { categoryMapOf } from "./category_map.ts";
 import type { CommandContext } from "./command.ts";
+import { UsageError } from "./errors.ts";
 import { hostsOf } from "./host_options.ts";
 import { LiveFiles } from "./live_files.ts";
 import type { Lesson } from "./lesson.ts";
 import { firstLesson, keepLearning } from "./live_learning.ts";
 import { printLiveResult } from "./live_result.ts";
 import { paramsOf } from "./options.ts";
-import { checkOutputs } from "./output_check.ts";
+import { checkFile, checkOutputs } from "./output_check.ts";
 import { profileOptions } from "./profile_options.ts";
 import { openRunMonitor } from "./run_monitor.ts";
 import { StopRequest } from "./stop_signals.ts";
@@ -32,19 +35,30 @@ const STALE_LESSON_MS = 60_000;
 export async function runLive(context: CommandContext): Promise<void> {
   const { options, io: { clock } } = context;
   await checkOutputs(options, ["signals", "log"]);
+  if (options.record !== undefined) await checkRecording(options.record);
   let lesson = await firstLesson(context);
   const learntMs = clock.nowMs();
   using stop = new StopRequest(true);
-  using files = await LiveFiles.create(options);
-  await using profile = options.dryRun
-    ? undefined
-    : await WritableProfile.open({ ...profileOptions(context), signal: stop.signal });
+  const { onWait, ...opening } = profileOptions(context);
+  let waitedFor: LeaseHolder | undefined;
+  await using profile = options.dryRun ? undefined : await WritableProfile.open({
+    ...opening,
+    signal: stop.signal,
+    onWait(holder) {
+      waitedFor = holder;
+      onWait?.(holder);
+    },
+  });
   // A stand-by may have waited for months: the account must not go back to what was learnt before.
   if (clock.nowMs() - learntMs > STALE_LESSON_MS) lesson = await firstLesson(context);
+  // Not before: a stand-by leaves them to the one that writes.
+  using files = await LiveFiles.create(options);
   await using recorder = options.record === undefined
     ? undefined
     : await RecordingFile.create(options.record);
-  const result = await follow(context, { lesson, stop: stop.signal, files, profile, recorder });
+  const predecessor = options.standby ? waitedFor?.owner : undefined;
+  const parts = { lesson, stop: stop.signal, files, profile, recorder, predecessor };
+  const result = await follow(context, parts);
   if (recorder?.failure !== undefined) context.warn(recorder.failure.message);
   await printLiveResult(context, result);
 }
@@ -56,11 +70,13 @@ interface RunParts {
   readonly files: LiveFiles;
   readonly profile: WritableProfile | undefined;
   readonly recorder: RecordingFile | undefined;
+  /** In whose place a stand-by writes. */
+  readonly predecessor: string | undefined;
 }
 
 async function follow(
   context: CommandContext,
-  { lesson, stop, files, profile, recorder }: RunParts,
+  { lesson, stop, files, profile, recorder, predecessor }: RunParts,
 ): Promise<EngineResult> {
   const { options, log, note, io: { clock } } = context;
   const hosts = hostsOf(options);
@@ -98,6 +114,9 @@ async function follow(
     return await trader.learn(next.warmUp);
   };
   return await monitor.guard(async () => {
+    if (predecessor !== undefined) {
+      monitor.tell({ kind: "takeover", from: predecessor, timeMs: clock.nowMs() });
+    }
     stop.addEventListener("abort", () => trader.stop());
     const learning = onLesson(lesson)
       .then(() => keepLearning(context, { onLesson, signal: trader.stopped }));
@@ -113,6 +132,20 @@ async function follow(
     ]);
     return result;
   });
+}
+
+/**
+ * Checks the file of a recording, before anything is read.
+ *
+ * @throws {UsageError} If it is there, or cannot be written.
+ */
+async function checkRecording(path: string): Promise<void> {
+  await checkFile(path);
+  if (!await exists(path)) return;
+  throw new UsageError(
+    `Cannot record to ${path}: it is there already`,
+    "Name a new file with --record, or take that one away",
+  );
 }
 
 /** State that a new live account begins with. */

@@ -7,7 +7,6 @@
 import { assertEquals } from "@std/assert";
 import { writeResearch } from "../fake_polymarket/research.ts";
 import { FakePolymarket } from "../fake_polymarket/server.ts";
-import { until } from "../feed/live_runs.ts";
 import { runMain } from "../cli/fake_io.ts";
 import { withTempFolder } from "../temp_folder.ts";
 
@@ -18,6 +17,9 @@ const BURST_MS = 20;
 const TRADES_A_BURST = 5;
 /** Bursts until what is waited for must have happened: a gap is repaired within half a minute. */
 const MAX_BURSTS = 4_000;
+
+/** Milliseconds between two looks at what is waited for. */
+const LOOK_MS = 10;
 
 /** What a run printed, and how it ended. */
 export interface Ended {
@@ -31,6 +33,8 @@ export interface Ended {
 export class LiveProgram {
   readonly fake: FakePolymarket;
   readonly folder: string;
+  /** More variables of the environment. */
+  env: Readonly<Record<string, string>> = {};
 
   constructor(fake: FakePolymarket, folder: string) {
     this.fake = fake;
@@ -44,8 +48,16 @@ export class LiveProgram {
 
   /** Starts `pilotfish run` and waits until it listens. */
   async start(...flags: readonly string[]): Promise<Following> {
-    const { urls, activity } = this.fake;
+    const { activity } = this.fake;
     const before = activity.connections;
+    const following = this.spawn(...flags);
+    await following.until(() => activity.connections >= before + 2 && activity.subscribed >= 2);
+    return following;
+  }
+
+  /** Starts `pilotfish run`. */
+  spawn(...flags: readonly string[]): Following {
+    const { urls } = this.fake;
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--frozen", "--no-prompt", "--allow-read", "--allow-write=.,/tmp"],
@@ -58,15 +70,14 @@ export class LiveProgram {
         PILOTFISH_DATA_URL: urls.data,
         PILOTFISH_GAMMA_URL: urls.gamma,
         PILOTFISH_CLOB_URL: urls.clob,
+        ...this.env,
       },
       cwd: ROOT,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    const following = new Following(child);
-    await until(() => activity.connections >= before + 2 && activity.subscribed >= 2);
-    return following;
+    return new Following(child);
   }
 
   /** Lets the exchange trade until a file of the program holds something. */
@@ -92,15 +103,30 @@ export class LiveProgram {
 export class Following {
   readonly #child: Deno.ChildProcess;
   readonly #output: Promise<Deno.CommandOutput>;
+  #hasEnded = false;
 
   constructor(child: Deno.ChildProcess) {
     this.#child = child;
     this.#output = child.output();
+    this.#output.then(() => this.#hasEnded = true);
+  }
+
+  /** Returns when this is true, or fails with what the program said when it has ended. */
+  async until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+    while (!await isTrue()) {
+      if (this.#hasEnded) throw new Error(`It has ended: ${JSON.stringify(await this.ended())}`);
+      await new Promise<void>((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 
   /** Sends it a signal and waits until it is gone. */
   async end(signal: Deno.Signal): Promise<Ended> {
     this.#child.kill(signal);
+    return await this.ended();
+  }
+
+  /** Waits until it is gone. */
+  async ended(): Promise<Ended> {
     const { code, signal: by, stdout, stderr } = await this.#output;
     const decoder = new TextDecoder();
     return { code, signal: by, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
