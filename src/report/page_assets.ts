@@ -16,9 +16,21 @@ const FOLDER = `${import.meta.dirname}/assets`;
 
 /** Reads the styles and scripts of the report: uPlot and what the page itself does. */
 export function readAssets(): PageAssets {
-  const read = (name: string) => Deno.readTextFileSync(`${FOLDER}/${name}`);
+  const { style, script } = readChartAssets();
   return {
-    style: `${read("uplot.min.css")}\n${read("report.css")}`,
-    script: `/*!\n${read("uplot.LICENSE")}*/\n${read("uplot.min.js")}\n${read("report.js")}`,
+    style: `${style}\n${read("report.css")}`,
+    script: `${script}\n${read("report.js")}`,
   };
+}
+
+/** Reads the styles and scripts of charts: uPlot with its licence, for any page. */
+export function readChartAssets(): PageAssets {
+  return {
+    style: read("uplot.min.css"),
+    script: `/*!\n${read("uplot.LICENSE")}*/\n${read("uplot.min.js")}`,
+  };
+}
+
+function read(name: string): string {
+  return Deno.readTextFileSync(`${FOLDER}/${name}`);
 }

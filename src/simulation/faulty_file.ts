@@ -20,9 +20,9 @@ export function faultyFile(machine: Machine, life: Life): JournalFile {
   const { disk } = machine;
   return {
     name: "journal",
-    async *read(): AsyncGenerator<string> {
+    async *read(fromByte = 0): AsyncGenerator<string> {
       const { text } = disk;
-      for (let at = 0; at < text.length; at += PIECE) yield text.slice(at, at + PIECE);
+      for (let at = fromByte; at < text.length; at += PIECE) yield text.slice(at, at + PIECE);
     },
     append: (text) => append(machine, life, text),
     async sync(): Promise<void> {

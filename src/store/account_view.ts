@@ -109,25 +109,34 @@ export async function readAccountView(
   if (kept === undefined) throw end.head.seq < 0 ? noAccount(profile) : lostKv(profile, file, end);
   const { head, state, opening } = kept;
   if (end.head.seq < head.seq) throw lostLines(profile, file, { kept: head, end });
+  const { warmUpId, tally, seq } = head;
+  return viewOf({ profile, opening, warmUpId, writer, tally, lines: seq + 1, state }, reader);
+}
+
+/** What is known of an account besides its history. */
+export interface AccountFacts
+  extends Pick<AccountView, "profile" | "opening" | "writer" | "tally" | "lines" | "state"> {
+  /** Name of the warm-up in use. */
+  readonly warmUpId: string;
+}
+
+/**
+ * An account as people look at it.
+ *
+ * @param facts What is known of it.
+ * @param reader Has read its journal.
+ */
+export function viewOf({ warmUpId, ...facts }: AccountFacts, reader: HistoryReader): AccountView {
+  const { state } = facts;
   const { openOrders } = state.router;
-  const { warmUp } = state.filter;
+  const { asOfMs, cutoffMs, whales } = state.filter.warmUp;
   return {
     ...reader.history((orderId) => mapGet(openOrders, orderId) !== undefined),
-    profile,
-    opening,
-    warmUp: {
-      id: head.warmUpId,
-      asOfMs: warmUp.asOfMs,
-      cutoffMs: warmUp.cutoffMs,
-      whales: warmUp.whales.size,
-    },
-    writer,
+    ...facts,
+    warmUp: { id: warmUpId, asOfMs, cutoffMs, whales: whales.size },
     money: moneyView(state),
     positions: positionViews(state.account),
     risk: riskView(state),
-    tally: head.tally,
-    lines: head.seq + 1,
-    state,
   };
 }
 

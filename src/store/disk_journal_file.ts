@@ -10,6 +10,8 @@ import { refusable } from "./refusable.ts";
 
 /** Bytes read at once. */
 const READ_BYTES = 1 << 20;
+/** Bytes read at once of what came to the end of a file. */
+const TAIL_BYTES = 1 << 16;
 
 /** A {@linkcode JournalFile} on disk. */
 export class DiskJournalFile implements JournalFile {
@@ -36,9 +38,9 @@ export class DiskJournalFile implements JournalFile {
     return new DiskJournalFile(path, file);
   }
 
-  /** All of the text from the beginning. */
-  read(): AsyncGenerator<string> {
-    return readText(this.name);
+  /** The text from a byte on. */
+  read(fromByte?: number): AsyncGenerator<string> {
+    return readText(this.name, fromByte);
   }
 
   /** Adds text at the end. */
@@ -82,10 +84,10 @@ export class DiskJournalFile implements JournalFile {
  * @param path Path of the file.
  */
 export function readOnlyJournalFile(path: string): ReadableJournal {
-  return { name: path, read: () => readText(path) };
+  return { name: path, read: (fromByte) => readText(path, fromByte) };
 }
 
-async function* readText(path: string): AsyncGenerator<string> {
+async function* readText(path: string, fromByte = 0): AsyncGenerator<string> {
   let file: Deno.FsFile;
   try {
     file = await refusable(`the journal ${path}`, () => Deno.open(path));
@@ -94,7 +96,9 @@ async function* readText(path: string): AsyncGenerator<string> {
     throw error;
   }
   try {
-    const buffer = new Uint8Array(READ_BYTES);
+    if (fromByte > 0) await file.seek(fromByte, Deno.SeekMode.Start);
+    // Whoever looks for what is new finds little or nothing each time.
+    const buffer = new Uint8Array(fromByte > 0 ? TAIL_BYTES : READ_BYTES);
     for (;;) {
       const length = await file.read(buffer);
       if (length === null) return;

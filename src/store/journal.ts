@@ -56,23 +56,29 @@ const BEGINNING = /^\{"hash":"([0-9a-f]{64})","prev":"([0-9a-f]{64})","seq":(\d+
 /** Length of the beginning up to what the hash is of. */
 const HASHED_FROM = '{"hash":"",'.length + 64;
 
+/** Where a journal was read up to. */
+export type JournalPlace = Pick<JournalEnd, "head" | "bytes">;
+
+const BEGIN: JournalPlace = Object.freeze({ head: NO_HEAD, bytes: 0 });
+
 /**
- * Reads a journal from the beginning and checks every line.
+ * Reads a journal and checks every line.
  *
  * @param file The journal.
  * @param onLine Told about every line that is whole, in order.
+ * @param from The end of what was read before, to read only what came since. @default {the beginning}
  * @returns What is at its end. A last line that was not written to its end is left out.
  * @throws {StoreError} If any other line is damaged: its number and its position are named.
  */
 export async function scanJournal(
   file: ReadableJournal,
   onLine: (line: JournalLine) => void | Promise<void> = () => {},
+  from: JournalPlace = BEGIN,
 ): Promise<JournalEnd> {
-  let head = NO_HEAD;
-  let bytes = 0;
+  let { head, bytes } = from;
   let torn: { readonly bytes: number; readonly fault: string } | undefined;
   let lacksBreak = false;
-  for await (const { text, isEnded } of linesOf(file)) {
+  for await (const { text, isEnded } of linesOf(file, bytes)) {
     const place = { seq: head.seq + 1, offset: bytes };
     if (torn !== undefined) throw damaged(file, place, torn.fault);
     const length = text.length + (isEnded ? 1 : 0);
@@ -185,9 +191,10 @@ export class Journal {
 /** The lines of a journal; the last may lack its line break. */
 async function* linesOf(
   file: ReadableJournal,
+  fromByte: number,
 ): AsyncGenerator<{ readonly text: string; readonly isEnded: boolean }> {
   let begun: string[] = [];
-  for await (const piece of file.read()) {
+  for await (const piece of file.read(fromByte)) {
     const parts = piece.split("\n");
     const last = parts.pop()!;
     for (const part of parts) {

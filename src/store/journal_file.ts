@@ -8,8 +8,12 @@
 export interface ReadableJournal {
   /** What to call it in messages: a path. */
   readonly name: string;
-  /** All of the text from the beginning, in pieces of any length; nothing if there is no journal yet. */
-  read(): AsyncIterable<string>;
+  /**
+   * The text, in pieces of any length; nothing if there is no journal yet.
+   *
+   * @param fromByte Where to begin. @default {0}
+   */
+  read(fromByte?: number): AsyncIterable<string>;
 }
 
 /**

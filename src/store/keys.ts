@@ -21,6 +21,7 @@
  * | `artefact`, id, number | a part of the warm-up that the engine uses |
  * | `warm_up` | the warm-up that was published last; below it its parts |
  * | `coverage` | for each moment, whether the feeds were proven to tell |
+ * | `live`, name | what the program that runs says about itself |
  * | `command`, id | what a person asks the process that writes to do |
  * | `facts`, market | facts about a market, which can be asked for again |
  * | `lease`, `fence` | who may write |

@@ -34,13 +34,10 @@ export class KvJournalFile implements JournalFile {
     return "in the KV";
   }
 
-  /** All of the text from the beginning. */
-  async *read(): AsyncGenerator<string> {
+  /** The text from a byte on. */
+  async *read(fromByte = 0): AsyncGenerator<string> {
     const lengths: number[] = [];
-    for await (const { value } of this.#kv.list(this.#prefix)) {
-      lengths.push(value!.length);
-      yield value!;
-    }
+    yield* textFrom(this.#kv, this.#prefix, fromByte, (length) => lengths.push(length));
     this.#lengths = lengths;
   }
 
@@ -99,8 +96,23 @@ export class KvJournalFile implements JournalFile {
 export function readOnlyKvJournal(kv: Kv, profile: string): ReadableJournal {
   return {
     name: "in the KV",
-    async *read() {
-      for await (const { value } of kv.list(keyOf(profile, "journal"))) yield value!;
-    },
+    read: (fromByte = 0) => textFrom(kv, keyOf(profile, "journal"), fromByte),
   };
+}
+
+/** The text of a journal from a byte on; all of it is fetched, as only the pieces know how long they are. */
+async function* textFrom(
+  kv: Kv,
+  prefix: KvKey,
+  fromByte: number,
+  onPiece: (length: number) => void = () => {},
+): AsyncGenerator<string> {
+  let begin = 0;
+  for await (const { value } of kv.list(prefix)) {
+    const piece = value!;
+    onPiece(piece.length);
+    const skipped = Math.max(fromByte - begin, 0);
+    begin += piece.length;
+    if (skipped < piece.length) yield skipped === 0 ? piece : piece.slice(skipped);
+  }
 }

@@ -23,10 +23,10 @@ export class MemoryJournalFile implements JournalFile {
     this.name = name;
   }
 
-  /** All of the text. */
-  async *read(): AsyncGenerator<string> {
+  /** The text from a byte on. */
+  async *read(fromByte = 0): AsyncGenerator<string> {
     await Promise.resolve();
-    if (this.text !== "") yield this.text;
+    if (this.text.length > fromByte) yield this.text.slice(fromByte);
   }
 
   /** Adds text at the end. */

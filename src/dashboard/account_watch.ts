@@ -1,0 +1,161 @@
+/**
+ * Keeps looking at an account and at the program that runs it: one reader, however many people watch.
+ *
+ * @module
+ */
+
+import { step } from "../core/step.ts";
+import { coverageFromText, type CoverageLedger } from "../feed/coverage.ts";
+import { type LiveReport, liveReport, NOTHING_SAID } from "../monitor/live_texts.ts";
+import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
+import { AccountFollower } from "../store/account_follower.ts";
+import { CoverageRecord } from "../store/coverage_record.ts";
+import { LiveShelf } from "../store/live_shelf.ts";
+import { KvMarketShelf } from "../store/market_shelf.ts";
+import { openForReading, type ProfileLocation, type ReadableProfile } from "../store/profile.ts";
+import { StoreError } from "../store/store_error.ts";
+import type { Board } from "./board.ts";
+import { EquityCurve } from "./equity_curve.ts";
+import { isLive } from "./sections.ts";
+
+/** Settings of an {@linkcode AccountWatch}. */
+export interface WatchOptions {
+  /** The account. */
+  readonly where: ProfileLocation;
+  /** Where it is shown. */
+  readonly board: Board;
+  /** Told once when the account cannot be read, and again when it is another trouble. @default {nobody} */
+  readonly onTrouble?: (message: string) => void;
+  /** The time. @default {the machine's} */
+  readonly clock?: Clock;
+}
+
+/** Milliseconds between two looks. */
+export const LOOK_MS = 700;
+/** Looks after which an unknown market is asked for again. */
+const ASK_AGAIN = 60;
+
+/** Everything that is read of one account; made anew when the account was begun anew. */
+interface Reading {
+  readonly profile: ReadableProfile;
+  readonly follower: AccountFollower;
+  readonly curve: EquityCurve;
+}
+
+/** Looks at an account until it is disposed of. Reads only. */
+export class AccountWatch implements AsyncDisposable {
+  readonly #options: WatchOptions;
+  readonly #clock: Clock;
+  readonly #stop = new AbortController();
+  readonly #looking: Promise<void>;
+  readonly #asked = new Map<string, number>();
+  #reading: Reading | undefined;
+  #beat: string | undefined;
+  #live: LiveReport = NOTHING_SAID;
+  #coverageText = "";
+  #ledger: CoverageLedger = [];
+  #trouble: string | undefined;
+  #looks = 0;
+
+  /** @param options What to look at, and where to show it. */
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#looking = this.#keepLooking();
+  }
+
+  /** Ends it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#looking;
+    this.#reading?.profile[Symbol.dispose]();
+  }
+
+  async #keepLooking(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await this.#look();
+      await this.#clock.wait(LOOK_MS, signal).catch((error) => {
+        if (!signal.aborted) throw error;
+      });
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { board, onTrouble = () => {} } = this.#options;
+    try {
+      const reading = this.#reading ??= await this.#open();
+      const view = await reading.follower.look();
+      await this.#readLive(reading.profile);
+      const nowMs = isLive(view) ? this.#clock.nowMs() : view.lastEventMs ?? view.warmUp.asOfMs;
+      const { curve } = reading;
+      board.show({ view, live: this.#live, ledger: this.#ledger, curve, nowMs });
+      board.name(await this.#questions(reading.profile, board.unnamed));
+      this.#trouble = undefined;
+    } catch (error) {
+      // The first reading of a long journal may be interrupted.
+      if (this.#stop.signal.aborted) return;
+      if (!(error instanceof StoreError)) throw error;
+      // It may be there, or whole again, at the next look.
+      this.#forget();
+      board.fail(error.message);
+      if (this.#trouble !== error.message) onTrouble(error.message);
+      this.#trouble = error.message;
+    }
+    this.#looks++;
+  }
+
+  async #open(): Promise<Reading> {
+    const profile = await openForReading(this.#options.where);
+    const curve = new EquityCurve();
+    const follower = new AccountFollower(profile, {
+      take: curve.around(step),
+      rest: async () => {
+        this.#options.board.wait(follower.bytes);
+        await this.#clock.wait(0, this.#stop.signal);
+      },
+    });
+    return { profile, curve, follower };
+  }
+
+  #forget(): void {
+    this.#reading?.profile[Symbol.dispose]();
+    this.#reading = undefined;
+    this.#beat = undefined;
+    this.#live = NOTHING_SAID;
+    this.#coverageText = "";
+    this.#ledger = [];
+  }
+
+  async #readLive({ kv, profile }: ReadableProfile): Promise<void> {
+    const [texts, coverage = ""] = await Promise.all([
+      new LiveShelf(kv, profile).readSince(this.#beat),
+      new CoverageRecord(kv, profile).read(),
+    ]);
+    if (texts !== undefined) {
+      this.#beat = texts.get("beat");
+      this.#live = liveReport(texts);
+    }
+    if (coverage === this.#coverageText) return;
+    this.#coverageText = coverage;
+    try {
+      this.#ledger = coverageFromText(coverage);
+    } catch (error) {
+      // Another version of the program wrote it.
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+
+  /** Questions of markets, as far as they are kept; one that is not known is asked for again after a while. */
+  async #questions(
+    { kv, profile }: ReadableProfile,
+    marketIds: Iterable<string>,
+  ): Promise<ReadonlyMap<string, string>> {
+    const due = [...marketIds].filter((id) =>
+      this.#looks - (this.#asked.get(id) ?? -Infinity) >= ASK_AGAIN
+    );
+    for (const id of due) this.#asked.set(id, this.#looks);
+    const known = await new KvMarketShelf(kv, profile).read(due);
+    return new Map(known.map(({ facts }) => [facts.marketId, facts.question]));
+  }
+}

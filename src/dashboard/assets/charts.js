@@ -1,0 +1,138 @@
+// Equity and drawdown over time.
+
+import { byId } from "./elements.js";
+import { percent, usd } from "./words.js";
+
+const DAY = 86400;
+// Longest step first: what stands there, and what is added where a new day or year begins.
+const DATES = [
+  [365 * DAY, "{YYYY}", null, null, null, null, null, null, 1],
+  [28 * DAY, "{MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+  [DAY, "{D} {MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+  [60, "{HH}:{mm}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1],
+  [1, "{HH}:{mm}:{ss}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1],
+];
+
+let charts = [];
+let columns;
+let theme;
+
+/** Draws both. */
+export function drawCharts(known) {
+  const { curve } = known;
+  if (!curve || curve.timesMs.length === 0) return;
+  columns = {
+    times: curve.timesMs.map((ms) => ms / 1000),
+    equity: [...curve.equityUsd],
+    drawdown: curve.drawdown.map((part) => -part),
+    floor: [...curve.floorUsd],
+  };
+  // A line needs two ends.
+  if (columns.times.length === 1) {
+    for (const column of Object.values(columns)) column.push(column[0]);
+    columns.times[1] += 1;
+  }
+  if (charts.length === 0 || theme !== themeNow()) begin();
+  refresh(known);
+}
+
+/** Moves the end of the lines to where the account is now. */
+export function moveCharts(known) {
+  if (columns !== undefined) refresh(known);
+}
+
+function refresh({ money, risk, account, now }) {
+  const last = columns.times.length - 1;
+  if (money !== undefined && account?.isLive) {
+    columns.equity[last] = money.equity;
+    columns.times[last] = Math.max(columns.times[last], Math.min(now() / 1000, columns.times[last] + 2));
+  }
+  if (risk !== undefined) columns.drawdown[last] = Math.min(columns.drawdown[last], -risk.fromPeak);
+  const [equity, drawdown] = charts;
+  equity.setData([columns.times, columns.equity, columns.floor]);
+  drawdown.setData([columns.times, columns.drawdown]);
+}
+
+function themeNow() {
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+function color(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function begin() {
+  theme = themeNow();
+  for (const chart of charts) chart.destroy();
+  const equity = place("plot-equity", 220, (_, ticks) => moneyTicks(ticks), [
+    line("equity", "--accent", usd, { fill: color("--accent-soft") }),
+    line("kill switch at", "--loss", usd, { dash: [6, 5], width: 1.5 }),
+  ], equityRange);
+  const drawdown = place("plot-drawdown", 110, (_, ticks) => shareTicks(ticks), [
+    line("drawdown", "--loss", percent, { fill: color("--loss-soft") }),
+  ], (_, least) => [Math.min(least * 1.1, -0.005), 0]);
+  charts = [equity, drawdown];
+}
+
+/** As wide as the line needs; the kill switch is in sight when it is near. */
+function equityRange() {
+  const least = Math.min(...columns.equity);
+  const most = Math.max(...columns.equity);
+  const floor = columns.floor.at(-1);
+  const span = Math.max(most - least, most * 0.005);
+  const low = least - floor < 6 * span ? Math.min(least, floor) : least;
+  return [low - span * 0.12, most + span * 0.12];
+}
+
+function line(label, stroke, words, extra) {
+  return {
+    label,
+    stroke: color(stroke),
+    width: 2,
+    points: { show: false },
+    value: (_, value) => value == null ? "–" : words(value),
+    ...extra,
+  };
+}
+
+function place(id, height, ticks, lines, range) {
+  const parent = byId(id);
+  const axis = { stroke: color("--muted"), font: "12px system-ui, sans-serif", ticks: { show: false } };
+  const grid = { stroke: color("--rule"), width: 1 };
+  const chart = new uPlot({
+    width: parent.clientWidth,
+    height,
+    cursor: { sync: { key: "time" }, drag: { x: true, y: false } },
+    scales: { y: { range } },
+    axes: [
+      { ...axis, grid: { show: false }, values: DATES, space: 80 },
+      { ...axis, grid, size: 72, values: ticks },
+    ],
+    series: [{ label: "at", value: (_, at) => at == null ? "–" : new Date(at * 1000).toLocaleString("en-GB") }, ...lines],
+  }, [[0], ...lines.map(() => [0])], parent);
+  // The legend is inside the height that the page has set aside.
+  new ResizeObserver(() => chart.setSize({ width: parent.clientWidth, height })).observe(parent);
+  return chart;
+}
+
+function moneyTicks(ticks) {
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : 1;
+  const format = new Intl.NumberFormat("en-US", {
+    style: "currency",
+    currency: "USD",
+    minimumFractionDigits: step < 1 ? 2 : 0,
+    maximumFractionDigits: step < 1 ? 2 : 0,
+  });
+  return ticks.map((tick) => format.format(tick));
+}
+
+function shareTicks(ticks) {
+  return ticks.map((tick) => percent(tick, ticks.length > 1 && ticks[1] - ticks[0] < 0.01 ? 1 : 0));
+}
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  if (charts.length === 0) return;
+  const data = charts.map((chart) => chart.data);
+  begin();
+  charts.forEach((chart, i) => chart.setData(data[i]));
+});

@@ -1,0 +1,211 @@
+// Lists: positions, half-confirmed markets, signals, payouts, coverage, alerts, log.
+
+import { byId, make, makeWith, refill, setText, sidePill } from "./elements.js";
+import {
+  cents,
+  count,
+  counted,
+  duration,
+  plainWords,
+  roundUsd,
+  shortId,
+  sideOf,
+  signedPercent,
+  signedUsd,
+  time,
+  usd,
+} from "./words.js";
+
+const COVERAGE_WORDS = {
+  alive: "seen",
+  repaired: "fetched afterwards",
+  blind: "trades may be missing",
+  unwatched: "not running",
+};
+
+/** The question of a market, or its id where nobody knows the question. */
+function questionOf(known, marketId) {
+  const question = known.nameOf(marketId);
+  return makeWith("span.question", { title: marketId }, question || shortId(marketId));
+}
+
+function wallets(list) {
+  return list.map((wallet) => makeWith("code", { title: wallet }, shortId(wallet)));
+}
+
+function tone(value) {
+  return value > 0 ? ".gain" : value < 0 ? ".loss" : "";
+}
+
+/** What stands where a list is empty. */
+function nothing(text) {
+  return make("p.empty", text);
+}
+
+const POSITION_COLUMNS = ["Market", "Side", "Entry", "Now", "Worth", "Profit", "Whales"];
+
+export function drawPositions(known) {
+  const { positions } = known;
+  if (!positions) return;
+  setText(byId("positions-count"), count(positions.length));
+  const list = byId("positions-list");
+  if (positions.length === 0) {
+    list.replaceChildren(nothing("None. A position is opened when enough whales agree."));
+    return;
+  }
+  const head = makeWith("div.row.head", { role: "row" }, POSITION_COLUMNS.map((name) => makeWith("span", { role: "columnheader" }, name)));
+  const rows = positions.map((position) => positionRow(known, position));
+  list.replaceChildren(makeWith("div.table", { role: "table", "aria-labelledby": "h-positions" }, head, rows));
+}
+
+function positionRow(known, position) {
+  const { marketId, outcome, entry, mark, value, pnl, pnlPart, openedMs, whalesIn, whalesOut } = position;
+  const cell = (name, ...children) => makeWith("span.cell", { role: "cell", "data-name": name }, ...children);
+  return makeWith(
+    "div.row",
+    { role: "row" },
+    cell("Market", questionOf(known, marketId), make("span.sub", `since ${time(openedMs, known.now())}`)),
+    cell("Side", sidePill(outcome)),
+    cell("Entry", cents(entry)),
+    cell("Now", cents(mark)),
+    cell("Worth", usd(value)),
+    cell("Profit", make(`b${tone(pnl)}`, signedUsd(pnl)), make(`span.sub${tone(pnl)}`, signedPercent(pnlPart))),
+    cell("Whales", whaleWords(whalesIn, whalesOut)),
+  );
+}
+
+function whaleWords(whalesIn, whalesOut) {
+  if (whalesIn.length + whalesOut.length === 0) return make("span.sub", "not watched");
+  const title = [...whalesIn, ...whalesOut.map((wallet) => `${wallet} (left)`)].join("\n");
+  return whalesOut.length === 0
+    ? makeWith("span", { title }, `all ${whalesIn.length} in`)
+    : makeWith("span.warn", { title }, `${whalesOut.length} of ${whalesIn.length + whalesOut.length} left`);
+}
+
+export function drawKeys(known) {
+  const { keys } = known;
+  if (!keys) return;
+  setText(byId("keys-count"), count(keys.total));
+  const nowMs = known.now();
+  const items = keys.rows.map(({ marketId, direction, whales, needed, untilMs }) => {
+    const left = Math.max(untilMs - nowMs, 0);
+    const part = Math.min(left / (keys.windowHours * 3_600_000), 1);
+    const bar = make("span.time-left", make("span"));
+    bar.firstElementChild.style.width = `${Math.round(part * 100)}%`;
+    return make(
+      "li.card",
+      make("div.line", sidePill(sideOf(direction)), questionOf(known, marketId)),
+      make("p", make("strong", `${counted(needed, "more whale")} needed`), `, ${duration(left)} left`),
+      bar,
+      make("p.sub", "in already: ", wallets(whales.map(({ wallet }) => wallet))),
+    );
+  });
+  const rest = keys.total - keys.rows.length;
+  if (rest > 0) items.push(make("li.empty", `and ${count(rest)} more`));
+  refill(byId("keys-list"), items.length > 0 ? items : [make("li.empty", "None: no whale has traded lately.")]);
+}
+
+export function drawSignals(known) {
+  const { signals } = known;
+  if (!signals) return;
+  setText(byId("signals-count"), count(signals.length));
+  const items = signals.toReversed().map((signal) => {
+    const { marketId, direction, price, usd: size, wallets: whales, timeMs } = signal;
+    return make(
+      "li.card",
+      make("div.line", sidePill(sideOf(direction)), questionOf(known, marketId)),
+      make("p", outcomeOf(signal)),
+      make(
+        "p.sub",
+        `${time(timeMs, known.now())} · ${roundUsd(size)} at ${cents(direction === "buy" ? price : 1 - price)} · ${counted(whales.length, "whale")}: `,
+        wallets(whales),
+      ),
+    );
+  });
+  refill(byId("signals-list"), items.length > 0 ? items : [make("li.empty", "None yet.")]);
+}
+
+function outcomeOf({ status, rejection, paid, fillPrice, outcome, asked }) {
+  if (status === "filled") return make("strong.gain", `Bought ${outcome} for ${usd(paid)} at ${cents(fillPrice)}`);
+  if (status === "open") return make("strong", `Buying ${outcome} for ${usd(asked)}…`);
+  return make("strong.muted", `Not bought: ${plainWords(rejection ?? "no answer")}`);
+}
+
+export function drawClosed(known) {
+  const { closed, money } = known;
+  if (!closed) return;
+  setText(byId("closed-count"), count(money?.closed ?? closed.length));
+  const items = closed.toReversed().map(({ marketId, outcome, closedMs, cost, pnl }) =>
+    make(
+      "li",
+      make("div.line", sidePill(outcome), questionOf(known, marketId)),
+      make("p", make(`b${tone(pnl)}`, signedUsd(pnl)), make("span.sub", ` on ${usd(cost)} · ${time(closedMs, known.now())}`)),
+    )
+  );
+  refill(byId("closed"), items.length > 0 ? items : [make("li.empty", "Nothing yet: no market with a position has resolved.")]);
+}
+
+export function drawCoverage({ coverage }) {
+  const place = byId("coverage");
+  if (!coverage) return place.replaceChildren(nothing("Nobody has watched the feeds yet."));
+  const { cells, fromMs, cellMs, sums } = coverage;
+  const strip = makeWith(
+    "div.strip",
+    { role: "img", "aria-label": `Of the last day ${coverageWords(sums)}` },
+    cells.map((kind, i) => {
+      const at = time(fromMs + i * cellMs, Infinity);
+      return makeWith(`span.${kind}`, { title: `${at}: ${COVERAGE_WORDS[kind]}` });
+    }),
+  );
+  place.replaceChildren(
+    strip,
+    make("p.axis", make("span", "a day ago"), make("span", "now")),
+    make(
+      "p.legend",
+      Object.entries(COVERAGE_WORDS).map(([kind, words]) => make("span", make(`i.${kind}`), words)),
+    ),
+    make("p.sub", `Of the last day ${coverageWords(sums)}.`),
+  );
+}
+
+function coverageWords({ alive, repaired, blind }) {
+  const parts = [`${duration(alive)} were seen as they happened`, `${duration(repaired)} were fetched afterwards`];
+  return `${parts.join(", ")}, and in ${duration(blind)} trades may be missing`;
+}
+
+export function drawFeeds(known) {
+  const { feeds } = known;
+  const items = (feeds?.feeds ?? []).map(({ name, isUp, lastMessageMs, lagMs, trades }) => {
+    const age = lastMessageMs === null ? "nothing heard" : `heard ${duration(feeds.nowMs - lastMessageMs)} ago`;
+    const lag = lagMs === null ? "" : ` · ${(Math.max(lagMs, 0) / 1000).toFixed(1)} s behind`;
+    return make(
+      "li",
+      make(`i.dot.${isUp ? "good" : "bad"}`),
+      make("b", `${name} ${isUp ? "up" : "down"}`),
+      make("span.sub", ` ${age}${lag} · ${counted(trades, "trade")}`),
+    );
+  });
+  byId("feeds").replaceChildren(...items);
+}
+
+export function drawAlerts(known) {
+  const items = (known.alerts ?? []).toReversed().map(({ level, title, text, timeMs }) =>
+    make(
+      `li.${level}`,
+      make("p", make("b", title), make("span.sub", ` ${level} · ${time(timeMs, known.now())}`)),
+      make("p", text),
+    )
+  );
+  refill(byId("alerts"), items.length > 0 ? items : [make("li.empty", "None.")]);
+}
+
+export function drawLog(known) {
+  const list = byId("log");
+  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 30;
+  const items = (known.log ?? []).map(({ level, text, timeMs }) =>
+    make(`li.${level}`, make("time", time(timeMs, known.now())), ` ${level === "info" ? "" : `${level}: `}${text}`)
+  );
+  refill(list, items.length > 0 ? items : [make("li.empty", "Nothing was said yet.")]);
+  if (isAtEnd) list.scrollTop = list.scrollHeight;
+}
+

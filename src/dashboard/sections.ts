@@ -1,0 +1,253 @@
+/**
+ * What the page shows, as plain data in sections: from an account, and from what a running program says about itself.
+ *
+ * Amounts are USD, fractions 0 to 1, times milliseconds since the epoch. Nothing in here is secret.
+ *
+ * @module
+ */
+
+import { purchaseCostMicros } from "../core/account.ts";
+import { fromMicros } from "../core/money.ts";
+import {
+  type CoverageLedger,
+  coverageByMinute,
+  coverageSums,
+  type MinuteCoverage,
+} from "../feed/coverage.ts";
+import { type FunnelSpan, funnelSince, MINUTE_MS, QUARTER_MS } from "../monitor/live_record.ts";
+import type { LiveReport } from "../monitor/live_texts.ts";
+import { monitorPositions } from "../monitor/position_monitor.ts";
+import type { OrderView } from "../store/account_history.ts";
+import type { AccountView } from "../store/account_view.ts";
+import type { Curve } from "./equity_curve.ts";
+import { halfConfirmed } from "./half_confirmed.ts";
+
+/** All that a page is made from. */
+export interface BoardInput {
+  readonly view: AccountView;
+  readonly live: LiveReport;
+  readonly ledger: CoverageLedger;
+  readonly curve: Curve;
+  /** The time: of the day for a live account, of its last event for one of history. */
+  readonly nowMs: number;
+}
+
+/** Rows of lists that grow. */
+const MAX_ROWS = 60;
+/** Half-confirmed keys that are shown. */
+const MAX_KEYS = 40;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Cells of the coverage strip: quarters of an hour of a day. */
+const CELL_MS = QUARTER_MS;
+/** The worse, the larger: a cell is as good as its worst minute. */
+const COVERAGE_RANKS: readonly MinuteCoverage[] = ["alive", "repaired", "unwatched", "blind"];
+
+/** Whether an account follows the exchange, not history. */
+export function isLive({ opening: { source } }: Pick<AccountView, "opening">): boolean {
+  return source["kind"] !== "replay";
+}
+
+/** The sections by name, in the order of the page. */
+export function sectionsOf(input: BoardInput) {
+  const { view, live, curve } = input;
+  return {
+    account: accountSection(input),
+    money: moneySection(view),
+    risk: riskSection(input),
+    positions: positionsSection(input),
+    funnel: funnelSection(input),
+    keys: keysSection(input),
+    signals: view.signals.slice(-MAX_ROWS).map((each) => signalRow(view, each)),
+    closed: view.closed.slice(-MAX_ROWS).map(closedRow),
+    coverage: coverageSection(input),
+    feeds: live.run,
+    alerts: live.alerts,
+    log: live.log,
+    curve,
+  };
+}
+
+/** What the page shows. */
+export type Sections = ReturnType<typeof sectionsOf>;
+
+function accountSection({ view, live }: BoardInput) {
+  const { profile, opening, writer, lastEventMs, lines, warmUp } = view;
+  return {
+    profile,
+    isLive: isLive(view),
+    mode: live.run?.mode ?? null,
+    trading: opening.trading,
+    writer: writer && { owner: writer.owner, expiresMs: writer.expiresMs },
+    lastEventMs,
+    lines,
+    whales: warmUp.whales,
+    learntMs: warmUp.asOfMs,
+  };
+}
+
+function moneySection({ money, tally, orders }: AccountView) {
+  const { closedPositions, wonPositions } = money;
+  return {
+    capital: fromMicros(money.capitalMicros),
+    equity: fromMicros(money.equityMicros),
+    cash: fromMicros(money.cashMicros),
+    reserved: fromMicros(money.reservedMicros),
+    realized: fromMicros(money.realizedMicros),
+    unrealized: fromMicros(money.unrealizedMicros),
+    fees: fromMicros(money.feesMicros),
+    open: money.openPositions,
+    closed: closedPositions,
+    won: wonPositions,
+    trades: tally.trades,
+    orders: tally.orders,
+    openOrders: orders.filter(({ status }) => status === "open").length,
+  };
+}
+
+function riskSection({ view, nowMs }: BoardInput) {
+  const { risk, money, state, pauses } = view;
+  const { killSwitch, blindMs, exposure, day, count } = monitorPositions(state, nowMs);
+  const last = pauses.at(-1);
+  const limit = ({ used, left }: typeof exposure) => ({
+    used: fromMicros(used),
+    left: left === null ? null : fromMicros(left),
+  });
+  return {
+    pause: risk.pause && { ...risk.pause, note: last?.kind === "pause" ? last.note : null },
+    limit: risk.limit,
+    loss: risk.loss,
+    leftUsd: fromMicros(risk.distanceMicros),
+    used: killSwitch.drawdown?.used ?? null,
+    peakUsed: killSwitch.drawdown_from_peak?.used ?? null,
+    peakLimit: state.filter.params.maxDrawdownFromPeak,
+    fromPeak: (risk.peakMicros - money.equityMicros) / risk.peakMicros,
+    maxDrawdown: risk.maxDrawdown,
+    maxFromPeak: risk.maxDrawdownFromPeak,
+    blindSinceMs: blindMs === null ? null : nowMs - blindMs,
+    exposure: limit(exposure),
+    day: limit(day),
+    count,
+  };
+}
+
+function positionsSection({ view, nowMs }: BoardInput) {
+  return monitorPositions(view.state, nowMs).positions.map((position) => {
+    const { marketId, outcome, category, openedMs, whalesIn, whalesOut } = position;
+    return {
+      marketId,
+      outcome,
+      category,
+      openedMs,
+      shares: fromMicros(position.sharesMicros),
+      cost: fromMicros(position.costMicros),
+      entry: position.costMicros / position.sharesMicros,
+      mark: fromMicros(position.markMicros),
+      value: fromMicros(position.valueMicros),
+      pnl: fromMicros(position.unrealizedMicros),
+      pnlPart: position.unrealizedReturn,
+      whalesIn,
+      whalesOut,
+    };
+  });
+}
+
+function funnelSection({ view, live: { seen }, nowMs }: BoardInput) {
+  const { minutes, quarters } = seen;
+  const hasSpans = minutes.length > 0;
+  return {
+    hour: hasSpans ? funnelSince(minutes, nowMs - HOUR_MS) : null,
+    day: hasSpans ? funnelSince(quarters, nowMs - DAY_MS) : null,
+    all: view.tally.funnel,
+    rejected: view.tally.rejected,
+    perMinute: perMinute(minutes, nowMs),
+  };
+}
+
+/** Trades of the last minute that is over; `null` if nobody counted. */
+function perMinute(minutes: readonly FunnelSpan[], nowMs: number): number | null {
+  const thisMinuteMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
+  const over = minutes.filter(({ fromMs }) => fromMs < thisMinuteMs);
+  // In its first minute a program tells what it has so far.
+  const last = over.at(-1) ?? minutes.at(-1);
+  return last === undefined
+    ? null
+    : Object.values(last.funnel).reduce((sum, count) => sum + count, 0);
+}
+
+function keysSection({ view: { state }, nowMs }: BoardInput) {
+  const keys = halfConfirmed(state.filter, nowMs);
+  return {
+    total: keys.length,
+    windowHours: state.filter.params.windowHours,
+    rows: keys.slice(0, MAX_KEYS),
+  };
+}
+
+function signalRow(
+  view: AccountView,
+  { signal, orderId, rejection }: AccountView["signals"][number],
+) {
+  const order = orderId === null ? undefined : view.orders.findLast((it) => it.order.id === orderId);
+  const { id, marketId, direction, triggerPrice, triggerUsd, confirmingWhales, timeMs } = signal;
+  return {
+    id,
+    marketId,
+    direction,
+    price: triggerPrice,
+    usd: triggerUsd,
+    wallets: confirmingWhales,
+    timeMs,
+    rejection: rejection ?? order?.rejection ?? null,
+    status: order?.status ?? null,
+    ...order && filledOf(order),
+  };
+}
+
+function filledOf({ order, fills }: OrderView) {
+  const { marketId, outcome, category } = order;
+  const shares = fills.reduce((sum, fill) => sum + fill.sharesMicros, 0);
+  const paid = fills.reduce(
+    (sum, fill) => sum + purchaseCostMicros({ ...fill, marketId, outcome, category }),
+    0,
+  );
+  return {
+    outcome,
+    asked: fromMicros(order.notionalMicros),
+    paid: fromMicros(paid),
+    fillPrice: shares === 0 ? null : paid / shares,
+  };
+}
+
+function closedRow(position: AccountView["closed"][number]) {
+  const { marketId, outcome, closedMs, openedMs } = position;
+  return {
+    marketId,
+    outcome,
+    openedMs,
+    closedMs,
+    cost: fromMicros(position.costMicros),
+    pnl: fromMicros(position.pnlMicros),
+  };
+}
+
+function coverageSection({ ledger, nowMs }: BoardInput) {
+  if (ledger.length === 0) return null;
+  const toMs = Math.ceil(nowMs / CELL_MS) * CELL_MS;
+  const fromMs = toMs - DAY_MS;
+  const endMs = ledger.at(-1)!.toMs;
+  const minutes = coverageByMinute(ledger, fromMs, Math.min(toMs, endMs));
+  const perCell = CELL_MS / MINUTE_MS;
+  const cells: string[] = [];
+  for (let i = 0; i < DAY_MS / CELL_MS; i++) {
+    const own = minutes.slice(i * perCell, (i + 1) * perCell);
+    // What was watched for a part of it is as good as that part.
+    const watched = own.filter((minute) => minute !== "unwatched");
+    const worst = watched.reduce(
+      (rank, minute) => Math.max(rank, COVERAGE_RANKS.indexOf(minute)),
+      0,
+    );
+    cells.push(watched.length === 0 ? "unwatched" : COVERAGE_RANKS[worst]!);
+  }
+  return { fromMs, cellMs: CELL_MS, cells, sums: coverageSums(ledger, fromMs, nowMs) };
+}
