@@ -22,6 +22,7 @@ export const COMMAND_NAMES = [
   "orders",
   "export",
   "report",
+  "dashboard",
   "pause",
   "resume",
   "verify",

@@ -40,7 +40,7 @@ export async function runDecision(
   });
   decided.repairs.forEach(context.note);
   if (json) print(JSON.stringify(record(context, command, decided)));
-  else print(sentence(context, command, decided));
+  else print(decisionSentence(context.options.profile, command, decided));
 }
 
 function checkReason(reason: string | undefined): void {
@@ -68,8 +68,15 @@ function record(
   };
 }
 
-function sentence(
-  { options: { profile } }: CommandContext,
+/**
+ * What came of a decision, in words.
+ *
+ * @param profile The account.
+ * @param command What was decided.
+ * @param decided What came of it.
+ */
+export function decisionSentence(
+  profile: string,
   command: "pause" | "resume",
   { actions, by }: Decided,
 ): string {

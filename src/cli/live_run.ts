@@ -20,6 +20,7 @@ import { hostsOf } from "./host_options.ts";
 import { LiveFiles } from "./live_files.ts";
 import type { Lesson } from "./lesson.ts";
 import { firstLesson, keepLearning } from "./live_learning.ts";
+import { LiveView } from "./live_view.ts";
 import { printLiveResult } from "./live_result.ts";
 import { paramsOf } from "./options.ts";
 import { checkFile, checkOutputs } from "./output_check.ts";
@@ -57,8 +58,9 @@ export async function runLive(context: CommandContext): Promise<void> {
     ? undefined
     : await RecordingFile.create(options.record);
   const predecessor = options.standby ? waitedFor?.owner : undefined;
-  const parts = { lesson, stop: stop.signal, files, profile, recorder, predecessor };
-  const result = await follow(context, parts);
+  await using view = await LiveView.open(context, profile);
+  const parts = { lesson, stop: stop.signal, files, profile, recorder, predecessor, view };
+  const result = await follow(view.context, parts);
   if (recorder?.failure !== undefined) context.warn(recorder.failure.message);
   await printLiveResult(context, result);
 }
@@ -72,11 +74,13 @@ interface RunParts {
   readonly recorder: RecordingFile | undefined;
   /** In whose place a stand-by writes. */
   readonly predecessor: string | undefined;
+  /** What is shown of it. */
+  readonly view: LiveView;
 }
 
 async function follow(
   context: CommandContext,
-  { lesson, stop, files, profile, recorder, predecessor }: RunParts,
+  { lesson, stop, files, profile, recorder, predecessor, view }: RunParts,
 ): Promise<EngineResult> {
   const { options, log, note, io: { clock } } = context;
   const hosts = hostsOf(options);
@@ -101,11 +105,14 @@ async function follow(
     onTrouble: troubleLog(log, () => clock.nowMs()),
     clock,
   });
+  const feeds = () => trader.health.feeds;
+  view.begin({ tally: trader.tally, feeds });
   await using monitor = openRunMonitor(context, {
     mode: options.dryRun ? "dry_run" : "paper",
     state: trader.state,
     tally: trader.tally,
-    feeds: () => trader.health.feeds,
+    feeds,
+    channels: view.channels,
     port: options.healthPort,
     questionOf: (marketId) => trader.facts(marketId)?.question,
   });
@@ -122,7 +129,8 @@ async function follow(
       .then(() => keepLearning(context, { onLesson, signal: trader.stopped }));
     const [result] = await Promise.all([
       trader.run({
-        keeper: (keeper) => monitor.keeper(keeper),
+        take: view.take,
+        keeper: (keeper) => view.keeper(monitor.keeper(keeper)),
         onAction(action) {
           files.write(action);
           monitor.onAction(action);

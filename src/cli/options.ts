@@ -13,6 +13,7 @@ import type { CommandName } from "./command_names.ts";
 import { boolean, list, number, type Option, path, text, timeSpan } from "./option_kinds.ts";
 import { ALERT_OPTIONS } from "./alert_options.ts";
 import { DATA_OPTIONS } from "./data_options.ts";
+import { DASHBOARD_OPTIONS } from "./dashboard_options.ts";
 import { HOST_OPTIONS } from "./host_options.ts";
 import { OPERATION_OPTIONS } from "./operation_options.ts";
 import { LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
@@ -31,6 +32,7 @@ export const OPTIONS = {
   ...OPERATION_OPTIONS,
   ...ALERT_OPTIONS,
   ...HOST_OPTIONS,
+  ...DASHBOARD_OPTIONS,
   ...DATA_OPTIONS,
   ...PUBLICATION_OPTIONS,
 

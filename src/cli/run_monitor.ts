@@ -24,6 +24,7 @@ import type { FeedHealth as TradeFeedHealth } from "../feed/trade_feed.ts";
 import type { Keeper } from "../keeper.ts";
 import { alertChannels } from "../monitor/alerts/alert_channels.ts";
 import { alertOf } from "../monitor/alerts/alert_of.ts";
+import type { AlertChannel } from "../monitor/alerts/channel.ts";
 import { Alerter } from "../monitor/alerts/alerter.ts";
 import { operationAlert, type OperationEvent } from "../monitor/alerts/operation_alert.ts";
 import { type FeedWatch, NOTHING_NOTICED, noticeFeeds } from "../monitor/feed_watch.ts";
@@ -50,6 +51,8 @@ export interface RunMonitorOptions {
   readonly feeds: () => readonly TradeFeedHealth[];
   /** Port on the loopback for `/healthz` and `/metrics`. @default {none} */
   readonly port?: number | undefined;
+  /** Where alerts go besides the channels of the options. @default {nowhere} */
+  readonly channels?: readonly AlertChannel[];
   /** The question of a market, if it is known. @default {nothing is known} */
   readonly questionOf?: (marketId: string) => string | undefined;
 }
@@ -99,7 +102,11 @@ export class RunMonitor implements AsyncDisposable {
     this.#server = options.port === undefined
       ? undefined
       : serveHealth({ port: options.port, snapshot: () => this.snapshot() });
-    this.#alerter = new Alerter({ channels, log, clock });
+    this.#alerter = new Alerter({
+      channels: [...channels, ...options.channels ?? []],
+      log,
+      clock,
+    });
     this.#telemetry = openTelemetry(() => this.snapshot());
     if (this.#server !== undefined) log.info(`Health is at ${this.#server.url}/healthz`);
     this.#looking = this.#keepLooking();

@@ -75,6 +75,20 @@ export const STATE_COMMANDS: readonly Command[] = [
     load: () => import("./commands/report.ts"),
   },
   {
+    name: "dashboard",
+    summary: "Serve a page on which to watch an account, and to pause it",
+    description: "Serves a page on this machine: what the account is worth and how far its kill " +
+      "switch is, positions, the trades that were large enough and the step that stopped each, " +
+      "signals, coverage, alerts, log. It only reads, so it may run beside the program that " +
+      "trades, before or after it. To pause or resume takes the token at the end of the link " +
+      "that it prints. Ends on SIGINT or SIGTERM.",
+    examples: [
+      ["dashboard", "the account of the default profile, at http://127.0.0.1:8787"],
+      ["dashboard --profile paper --dashboard-port 0", "another one, at any free port"],
+    ],
+    load: () => import("./commands/dashboard.ts"),
+  },
+  {
     name: "pause",
     summary: "Stop an account from buying, until a person resumes",
     description: "Pauses trading in an account: signals are still noted, nothing is bought, and " +

@@ -30,6 +30,7 @@ export const STATEFUL: readonly CommandName[] = [
   "verify",
   ...SHOWING,
   ...DECIDING,
+  "dashboard",
   "doctor",
 ];
 

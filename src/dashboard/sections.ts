@@ -10,11 +10,11 @@ import { purchaseCostMicros } from "../core/account.ts";
 import { fromMicros } from "../core/money.ts";
 import {
   type CoverageLedger,
-  coverageByMinute,
+  type CoverageSums,
   coverageSums,
   type MinuteCoverage,
 } from "../feed/coverage.ts";
-import { type FunnelSpan, funnelSince, MINUTE_MS, QUARTER_MS } from "../monitor/live_record.ts";
+import { funnelSince, type FunnelSpan, MINUTE_MS, QUARTER_MS } from "../monitor/live_record.ts";
 import type { LiveReport } from "../monitor/live_texts.ts";
 import { monitorPositions } from "../monitor/position_monitor.ts";
 import type { OrderView } from "../store/account_history.ts";
@@ -40,8 +40,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** Cells of the coverage strip: quarters of an hour of a day. */
 const CELL_MS = QUARTER_MS;
-/** The worse, the larger: a cell is as good as its worst minute. */
-const COVERAGE_RANKS: readonly MinuteCoverage[] = ["alive", "repaired", "unwatched", "blind"];
+/** Blind time from which on a cell counts as blind, milliseconds. */
+const BLIND_MS = 10_000;
 
 /** Whether an account follows the exchange, not history. */
 export function isLive({ opening: { source } }: Pick<AccountView, "opening">): boolean {
@@ -188,7 +188,9 @@ function signalRow(
   view: AccountView,
   { signal, orderId, rejection }: AccountView["signals"][number],
 ) {
-  const order = orderId === null ? undefined : view.orders.findLast((it) => it.order.id === orderId);
+  const order = orderId === null
+    ? undefined
+    : view.orders.findLast((it) => it.order.id === orderId);
   const { id, marketId, direction, triggerPrice, triggerUsd, confirmingWhales, timeMs } = signal;
   return {
     id,
@@ -235,19 +237,16 @@ function coverageSection({ ledger, nowMs }: BoardInput) {
   if (ledger.length === 0) return null;
   const toMs = Math.ceil(nowMs / CELL_MS) * CELL_MS;
   const fromMs = toMs - DAY_MS;
-  const endMs = ledger.at(-1)!.toMs;
-  const minutes = coverageByMinute(ledger, fromMs, Math.min(toMs, endMs));
-  const perCell = CELL_MS / MINUTE_MS;
-  const cells: string[] = [];
-  for (let i = 0; i < DAY_MS / CELL_MS; i++) {
-    const own = minutes.slice(i * perCell, (i + 1) * perCell);
-    // What was watched for a part of it is as good as that part.
-    const watched = own.filter((minute) => minute !== "unwatched");
-    const worst = watched.reduce(
-      (rank, minute) => Math.max(rank, COVERAGE_RANKS.indexOf(minute)),
-      0,
-    );
-    cells.push(watched.length === 0 ? "unwatched" : COVERAGE_RANKS[worst]!);
-  }
+  const cells = Array.from({ length: DAY_MS / CELL_MS }, (_, i) => {
+    const beginMs = fromMs + i * CELL_MS;
+    return cellOf(coverageSums(ledger, beginMs, beginMs + CELL_MS));
+  });
   return { fromMs, cellMs: CELL_MS, cells, sums: coverageSums(ledger, fromMs, nowMs) };
+}
+
+/** A few seconds are what connecting takes. */
+function cellOf({ alive, repaired, blind }: CoverageSums): MinuteCoverage {
+  if (blind > BLIND_MS) return "blind";
+  if (repaired > alive) return "repaired";
+  return alive > 0 ? "alive" : blind > 0 ? "blind" : "unwatched";
 }

@@ -38,7 +38,7 @@ export function viewerStream(
   return new ReadableStream<Uint8Array>({
     // Asked only when the viewer has taken what was there: until then changes are not even written down.
     async pull(controller) {
-      if (told === board.version) await nextChange();
+      if (told === board.version && !ended.aborted) await nextChange();
       if (ended.aborted) {
         if (!left.signal.aborted) {
           end();

@@ -6,7 +6,7 @@
  */
 
 import type { FilterStep } from "../core/confirmed_whale.ts";
-import type { Effect, EngineEvent } from "../core/step.ts";
+import { type Effect, type EngineEvent, VERDICTS } from "../core/step.ts";
 import type { Trade } from "../core/trade.ts";
 import { emptyTally, type Funnel } from "../core/turn.ts";
 
@@ -63,12 +63,12 @@ export const NOTHING_SEEN: LiveRecord = Object.freeze({
 });
 
 /**
- * Notes what became of an event.
+ * Notes a trade that was large enough.
  *
  * @param record What was seen before.
- * @param event The event.
+ * @param event What happened.
  * @param effects What it led to, by `step`.
- * @returns What was seen after; the very same one if the event is no trade.
+ * @returns What was seen after; the very same one if it was no trade, or too small.
  */
 export function noteTaken(
   record: LiveRecord,
@@ -77,16 +77,31 @@ export function noteTaken(
 ): LiveRecord {
   if (event.kind !== "trade") return record;
   const verdict = effects.find((effect) => effect.kind === "verdict");
-  if (verdict === undefined) return record;
-  const { step } = verdict;
-  // When it was heard of: what is fetched late belongs to the minute in which it was decided.
-  const timeMs = event.receivedMs ?? event.trade.timeMs;
-  const counted = {
+  if (verdict === undefined || verdict.step === "size") return record;
+  return withRow(record, event.trade, verdict.step);
+}
+
+/**
+ * Notes how far trades came since the last look: small ones are counted by the feeds, which do not tell them one by one.
+ *
+ * @param record What was seen before.
+ * @param counts How far they came in all, at the last look and now.
+ * @param timeMs The time, milliseconds since the epoch.
+ * @returns What was seen after; the very same one if nothing was counted.
+ */
+export function noteCounts(
+  record: LiveRecord,
+  { before, after }: { readonly before: Funnel; readonly after: Funnel },
+  timeMs: number,
+): LiveRecord {
+  const added: Record<TapeStep, number> = { ...after };
+  for (const step of VERDICTS) added[step] -= before[step];
+  if (VERDICTS.every((step) => added[step] === 0)) return record;
+  return {
     ...record,
-    minutes: counting(record.minutes, step, { timeMs, lengthMs: MINUTE_MS, most: MAX_MINUTES }),
-    quarters: counting(record.quarters, step, { timeMs, lengthMs: QUARTER_MS, most: MAX_QUARTERS }),
+    minutes: adding(record.minutes, added, { timeMs, lengthMs: MINUTE_MS, most: MAX_MINUTES }),
+    quarters: adding(record.quarters, added, { timeMs, lengthMs: QUARTER_MS, most: MAX_QUARTERS }),
   };
-  return step === "size" ? counted : withRow(counted, event.trade, step);
 }
 
 /**
@@ -96,12 +111,8 @@ export function noteTaken(
  * @param fromMs Spans that began earlier do not count.
  */
 export function funnelSince(spans: readonly FunnelSpan[], fromMs: number): Funnel {
-  const sum: Record<TapeStep, number> = { ...emptyTally().funnel };
-  for (const { fromMs: begin, funnel } of spans) {
-    if (begin < fromMs) continue;
-    for (const step of Object.keys(sum) as TapeStep[]) sum[step] += funnel[step];
-  }
-  return sum;
+  return spans.filter((span) => span.fromMs >= fromMs)
+    .reduce((sum, { funnel }) => sumOf(sum, funnel), emptyTally().funnel);
 }
 
 interface Span {
@@ -110,21 +121,25 @@ interface Span {
   readonly most: number;
 }
 
-function counting(
+function adding(
   spans: readonly FunnelSpan[],
-  step: TapeStep,
+  added: Funnel,
   { timeMs, lengthMs, most }: Span,
 ): readonly FunnelSpan[] {
   const last = spans.at(-1);
   const fromMs = Math.floor(timeMs / lengthMs) * lengthMs;
   // A clock that was set back does not open a span again.
   if (last !== undefined && fromMs <= last.fromMs) {
-    const funnel = { ...last.funnel, [step]: last.funnel[step] + 1 };
-    return spans.with(-1, { fromMs: last.fromMs, funnel });
+    return spans.with(-1, { fromMs: last.fromMs, funnel: sumOf(last.funnel, added) });
   }
   const oldestMs = fromMs - (most - 1) * lengthMs;
-  const kept = spans.filter((span) => span.fromMs >= oldestMs);
-  return [...kept, { fromMs, funnel: { ...emptyTally().funnel, [step]: 1 } }];
+  return [...spans.filter((span) => span.fromMs >= oldestMs), { fromMs, funnel: added }];
+}
+
+function sumOf(a: Funnel, b: Funnel): Funnel {
+  const sum: Record<TapeStep, number> = { ...a };
+  for (const step of VERDICTS) sum[step] += b[step];
+  return sum;
 }
 
 function withRow(record: LiveRecord, trade: Trade, step: TapeStep): LiveRecord {

@@ -5,9 +5,10 @@
  */
 
 import type { step } from "../core/step.ts";
+import { emptyTally, type Funnel } from "../core/turn.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
 import type { AlertChannel } from "./alerts/channel.ts";
-import { noteTaken } from "./live_record.ts";
+import { noteCounts, noteTaken } from "./live_record.ts";
 import { type LiveReport, liveTexts, NOTHING_SAID, type RunFacts } from "./live_texts.ts";
 import { type Log, LOG_LEVELS, type LogLevel } from "./log.ts";
 
@@ -17,6 +18,8 @@ export interface LiveRecorderOptions {
   readonly before?: LiveReport;
   /** How the run does. */
   readonly facts: () => RunFacts;
+  /** How far trades came so far. */
+  readonly funnel: () => Funnel;
   /** Writes texts by name, ASCII and below 60 000 bytes each. */
   readonly write: (texts: ReadonlyMap<string, string>) => Promise<void>;
   /** Told that writing failed; it is tried again. */
@@ -41,7 +44,8 @@ export class LiveRecorder implements AsyncDisposable {
   readonly #options: LiveRecorderOptions;
   readonly #clock: Clock;
   readonly #stop = new AbortController();
-  readonly #writing: Promise<void>;
+  #writing: Promise<void> | undefined;
+  #funnel: Funnel = emptyTally().funnel;
   #now: LiveReport;
   #written: LiveReport;
 
@@ -52,7 +56,12 @@ export class LiveRecorder implements AsyncDisposable {
     this.#clock = clock;
     this.#now = before;
     this.#written = before;
-    this.#writing = this.#keepWriting();
+  }
+
+  /** Begins to write. What was counted before does not count. */
+  begin(): void {
+    this.#funnel = this.#options.funnel();
+    this.#writing ??= this.#keepWriting();
   }
 
   /** For {@linkcode RunMonitor}: alerts are shown, too. */
@@ -88,7 +97,12 @@ export class LiveRecorder implements AsyncDisposable {
 
   /** Writes what has changed since. */
   async flush(): Promise<void> {
-    const now = { ...this.#now, run: this.#options.facts() };
+    const { funnel, facts } = this.#options;
+    const counts = { before: this.#funnel, after: funnel() };
+    this.#funnel = counts.after;
+    const seen = noteCounts(this.#now.seen, counts, this.#clock.nowMs());
+    this.#now = { ...this.#now, seen, run: facts() };
+    const now = this.#now;
     const texts = liveTexts(now, this.#written);
     try {
       await this.#options.write(texts);
@@ -101,6 +115,7 @@ export class LiveRecorder implements AsyncDisposable {
   /** Writes a last time and ends. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
+    if (this.#writing === undefined) return;
     await this.#writing;
     await this.flush();
   }

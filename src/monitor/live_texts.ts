@@ -112,7 +112,8 @@ export function liveTexts(now: LiveReport, before: LiveReport): ReadonlyMap<stri
   const { seen } = now;
   if (seen !== before.seen) {
     const { minutes, quarters } = seen;
-    const spans = (list: readonly FunnelSpan[]) => list.map(({ fromMs, funnel }) => [fromMs, funnel]);
+    const spans = (list: readonly FunnelSpan[]) =>
+      list.map(({ fromMs, funnel }) => [fromMs, funnel]);
     texts.set("funnel", asciiText({ minutes: spans(minutes), quarters: spans(quarters) }));
     for (const page of seen.pages) {
       if (before.seen.pages.includes(page)) continue;
@@ -159,7 +160,9 @@ export function liveReport(texts: ReadonlyMap<string, string>): LiveReport {
 export function shortRows(rows: readonly TapeRow[]): ShortRows {
   const markets = new Map<string, number>();
   const wallets = new Map<string, number>();
-  const short = rows.map(({ marketId, wallet, direction, price, usd, timeMs, step }): RowNumbers => [
+  const short = rows.map((
+    { marketId, wallet, direction, price, usd, timeMs, step },
+  ): RowNumbers => [
     position(markets, marketId),
     position(wallets, wallet),
     direction === "buy" ? 0 : 1,

@@ -45,7 +45,10 @@ function refresh({ money, risk, account, now }) {
   const last = columns.times.length - 1;
   if (money !== undefined && account?.isLive) {
     columns.equity[last] = money.equity;
-    columns.times[last] = Math.max(columns.times[last], Math.min(now() / 1000, columns.times[last] + 2));
+    columns.times[last] = Math.max(
+      columns.times[last],
+      Math.min(now() / 1000, columns.times[last] + 2),
+    );
   }
   if (risk !== undefined) columns.drawdown[last] = Math.min(columns.drawdown[last], -risk.fromPeak);
   const [equity, drawdown] = charts;
@@ -97,19 +100,30 @@ function line(label, stroke, words, extra) {
 
 function place(id, height, ticks, lines, range) {
   const parent = byId(id);
-  const axis = { stroke: color("--muted"), font: "12px system-ui, sans-serif", ticks: { show: false } };
+  const axis = {
+    stroke: color("--muted"),
+    font: "12px system-ui, sans-serif",
+    ticks: { show: false },
+  };
   const grid = { stroke: color("--rule"), width: 1 };
-  const chart = new uPlot({
-    width: parent.clientWidth,
-    height,
-    cursor: { sync: { key: "time" }, drag: { x: true, y: false } },
-    scales: { y: { range } },
-    axes: [
-      { ...axis, grid: { show: false }, values: DATES, space: 80 },
-      { ...axis, grid, size: 72, values: ticks },
-    ],
-    series: [{ label: "at", value: (_, at) => at == null ? "–" : new Date(at * 1000).toLocaleString("en-GB") }, ...lines],
-  }, [[0], ...lines.map(() => [0])], parent);
+  const chart = new uPlot(
+    {
+      width: parent.clientWidth,
+      height,
+      cursor: { sync: { key: "time" }, drag: { x: true, y: false } },
+      scales: { y: { range } },
+      axes: [
+        { ...axis, grid: { show: false }, values: DATES, space: 80 },
+        { ...axis, grid, size: 72, values: ticks },
+      ],
+      series: [{
+        label: "at",
+        value: (_, at) => at == null ? "–" : new Date(at * 1000).toLocaleString("en-GB"),
+      }, ...lines],
+    },
+    [[0], ...lines.map(() => [0])],
+    parent,
+  );
   // The legend is inside the height that the page has set aside.
   new ResizeObserver(() => chart.setSize({ width: parent.clientWidth, height })).observe(parent);
   return chart;

@@ -4,7 +4,7 @@
 import { drawCharts, moveCharts } from "./charts.js";
 import { ask, listen } from "./connection.js";
 import { askForToken, drawDecide } from "./decide.js";
-import { announce, byId } from "./elements.js";
+import { announce } from "./elements.js";
 import { drawFunnel } from "./funnel.js";
 import {
   drawAlerts,
@@ -44,7 +44,8 @@ const DRAWS = {
 const due = new Set();
 
 /** The time, by the program's clock. */
-known.now = () => known.account?.isLive === false ? known.account.lastEventMs : Date.now() + known.skewMs;
+known.now = () =>
+  known.account?.isLive === false ? known.account.lastEventMs : Date.now() + known.skewMs;
 known.nameOf = (marketId) => known.questions[marketId] ?? "";
 
 function draw() {
@@ -71,14 +72,23 @@ function take(sections) {
 
 /** Says what happened to who cannot see it. */
 function tell({ signals, risk, positions }) {
-  if (signals !== undefined && known.signals !== undefined && signals.at(-1)?.id !== known.signals.at(-1)?.id) {
+  if (
+    signals !== undefined && known.signals !== undefined &&
+    signals.at(-1)?.id !== known.signals.at(-1)?.id
+  ) {
     const last = signals.at(-1);
     if (last !== undefined) announce(`New signal: ${known.nameOf(last.marketId)}`);
   }
-  if (positions !== undefined && known.positions !== undefined && positions.length > known.positions.length) {
+  if (
+    positions !== undefined && known.positions !== undefined &&
+    positions.length > known.positions.length
+  ) {
     announce(`${positions.length} open positions`);
   }
-  if (risk !== undefined && known.risk !== undefined && (risk.pause === null) !== (known.risk.pause === null)) {
+  if (
+    risk !== undefined && known.risk !== undefined &&
+    (risk.pause === null) !== (known.risk.pause === null)
+  ) {
     announce(risk.pause === null ? "Trading goes on" : "Trading is paused");
   }
 }

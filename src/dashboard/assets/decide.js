@@ -6,6 +6,7 @@ import { announce, byId, setText } from "./elements.js";
 let known;
 let afterToken = () => {};
 
+/** The button that pauses or resumes. */
 export function drawDecide(all) {
   known = all;
   const { account, risk } = all;
@@ -62,7 +63,7 @@ async function decide(event) {
       announce(message);
       return;
     }
-    setText(byId("dialog-fault"), `${message}.`);
+    setText(byId("dialog-fault"), message.replace(/[.\s]*$/, "."));
     if (response.status === 401) {
       byId("dialog").close();
       askForToken().then(open);

@@ -6,6 +6,7 @@ import { count, percent, STEPS } from "./words.js";
 const SPANS = { hour: "Last hour", day: "Last day", all: "All" };
 let chosen = "hour";
 
+/** How many trades stopped where. */
 export function drawFunnel(known) {
   const { funnel } = known;
   if (!funnel) return;
@@ -22,7 +23,11 @@ export function drawFunnel(known) {
 }
 
 function choice(known, span) {
-  const button = makeWith("button", { type: "button", "aria-pressed": String(span === chosen) }, SPANS[span]);
+  const button = makeWith(
+    "button",
+    { type: "button", "aria-pressed": String(span === chosen) },
+    SPANS[span],
+  );
   button.addEventListener("click", () => {
     chosen = span;
     drawFunnel(known);
@@ -39,8 +44,14 @@ function bars(funnel) {
     left -= stopped;
     const bar = make(`span.bar.s-${step}`);
     // Most trades are small: by the logarithm the few that matter can be seen as well.
-    bar.style.width = stopped === 0 ? "0" : `${(4 + 96 * Math.log1p(stopped) / Math.log1p(total)).toFixed(1)}%`;
-    const share = before === 0 ? "" : step === "signals" ? "" : `${percent(stopped / before)} of ${count(before)}`;
+    bar.style.width = stopped === 0
+      ? "0"
+      : `${(4 + 96 * Math.log1p(stopped) / Math.log1p(total)).toFixed(1)}%`;
+    const share = before === 0
+      ? ""
+      : step === "signals"
+      ? ""
+      : `${percent(stopped / before)} of ${count(before)}`;
     return makeWith(
       "div.step",
       { role: "row" },
@@ -52,7 +63,11 @@ function bars(funnel) {
   return makeWith(
     "div.funnel",
     { role: "table", "aria-label": `${count(total)} trades by the step that stopped them` },
-    makeWith("p.sub", { role: "row" }, makeWith("span", { role: "cell" }, `${count(total)} trades · bars are logarithmic`)),
+    makeWith(
+      "p.sub",
+      { role: "row" },
+      makeWith("span", { role: "cell" }, `${count(total)} trades · bars are logarithmic`),
+    ),
     rows,
   );
 }

@@ -44,6 +44,7 @@ function nothing(text) {
 
 const POSITION_COLUMNS = ["Market", "Side", "Entry", "Now", "Worth", "Profit", "Whales"];
 
+/** What is held, what it cost, and whether the whales are still in. */
 export function drawPositions(known) {
   const { positions } = known;
   if (!positions) return;
@@ -53,23 +54,39 @@ export function drawPositions(known) {
     list.replaceChildren(nothing("None. A position is opened when enough whales agree."));
     return;
   }
-  const head = makeWith("div.row.head", { role: "row" }, POSITION_COLUMNS.map((name) => makeWith("span", { role: "columnheader" }, name)));
+  const head = makeWith(
+    "div.row.head",
+    { role: "row" },
+    POSITION_COLUMNS.map((name) => makeWith("span", { role: "columnheader" }, name)),
+  );
   const rows = positions.map((position) => positionRow(known, position));
-  list.replaceChildren(makeWith("div.table", { role: "table", "aria-labelledby": "h-positions" }, head, rows));
+  list.replaceChildren(
+    makeWith("div.table", { role: "table", "aria-labelledby": "h-positions" }, head, rows),
+  );
 }
 
 function positionRow(known, position) {
-  const { marketId, outcome, entry, mark, value, pnl, pnlPart, openedMs, whalesIn, whalesOut } = position;
-  const cell = (name, ...children) => makeWith("span.cell", { role: "cell", "data-name": name }, ...children);
+  const { marketId, outcome, entry, mark, value, pnl, pnlPart, openedMs, whalesIn, whalesOut } =
+    position;
+  const cell = (name, ...children) =>
+    makeWith("span.cell", { role: "cell", "data-name": name }, ...children);
   return makeWith(
     "div.row",
     { role: "row" },
-    cell("Market", questionOf(known, marketId), make("span.sub", `since ${time(openedMs, known.now())}`)),
+    cell(
+      "Market",
+      questionOf(known, marketId),
+      make("span.sub", `since ${time(openedMs, known.now())}`),
+    ),
     cell("Side", sidePill(outcome)),
     cell("Entry", cents(entry)),
     cell("Now", cents(mark)),
     cell("Worth", usd(value)),
-    cell("Profit", make(`b${tone(pnl)}`, signedUsd(pnl)), make(`span.sub${tone(pnl)}`, signedPercent(pnlPart))),
+    cell(
+      "Profit",
+      make(`b${tone(pnl)}`, signedUsd(pnl)),
+      make(`span.sub${tone(pnl)}`, signedPercent(pnlPart)),
+    ),
     cell("Whales", whaleWords(whalesIn, whalesOut)),
   );
 }
@@ -79,9 +96,14 @@ function whaleWords(whalesIn, whalesOut) {
   const title = [...whalesIn, ...whalesOut.map((wallet) => `${wallet} (left)`)].join("\n");
   return whalesOut.length === 0
     ? makeWith("span", { title }, `all ${whalesIn.length} in`)
-    : makeWith("span.warn", { title }, `${whalesOut.length} of ${whalesIn.length + whalesOut.length} left`);
+    : makeWith(
+      "span.warn",
+      { title },
+      `${whalesOut.length} of ${whalesIn.length + whalesOut.length} left`,
+    );
 }
 
+/** Markets in which one more whale is needed. */
 export function drawKeys(known) {
   const { keys } = known;
   if (!keys) return;
@@ -95,16 +117,24 @@ export function drawKeys(known) {
     return make(
       "li.card",
       make("div.line", sidePill(sideOf(direction)), questionOf(known, marketId)),
-      make("p", make("strong", `${counted(needed, "more whale")} needed`), `, ${duration(left)} left`),
+      make(
+        "p",
+        make("strong", `${counted(needed, "more whale")} needed`),
+        `, ${duration(left)} left`,
+      ),
       bar,
       make("p.sub", "in already: ", wallets(whales.map(({ wallet }) => wallet))),
     );
   });
   const rest = keys.total - keys.rows.length;
   if (rest > 0) items.push(make("li.empty", `and ${count(rest)} more`));
-  refill(byId("keys-list"), items.length > 0 ? items : [make("li.empty", "None: no whale has traded lately.")]);
+  refill(
+    byId("keys-list"),
+    items.length > 0 ? items : [make("li.empty", "None: no whale has traded lately.")],
+  );
 }
 
+/** What whales agreed on, and what became of it. */
 export function drawSignals(known) {
   const { signals } = known;
   if (!signals) return;
@@ -117,7 +147,9 @@ export function drawSignals(known) {
       make("p", outcomeOf(signal)),
       make(
         "p.sub",
-        `${time(timeMs, known.now())} · ${roundUsd(size)} at ${cents(direction === "buy" ? price : 1 - price)} · ${counted(whales.length, "whale")}: `,
+        `${time(timeMs, known.now())} · ${roundUsd(size)} at ${
+          cents(direction === "buy" ? price : 1 - price)
+        } · ${counted(whales.length, "whale")}: `,
         wallets(whales),
       ),
     );
@@ -126,11 +158,14 @@ export function drawSignals(known) {
 }
 
 function outcomeOf({ status, rejection, paid, fillPrice, outcome, asked }) {
-  if (status === "filled") return make("strong.gain", `Bought ${outcome} for ${usd(paid)} at ${cents(fillPrice)}`);
+  if (status === "filled") {
+    return make("strong.gain", `Bought ${outcome} for ${usd(paid)} at ${cents(fillPrice)}`);
+  }
   if (status === "open") return make("strong", `Buying ${outcome} for ${usd(asked)}…`);
   return make("strong.muted", `Not bought: ${plainWords(rejection ?? "no answer")}`);
 }
 
+/** What was paid out, newest first. */
 export function drawClosed(known) {
   const { closed, money } = known;
   if (!closed) return;
@@ -139,15 +174,29 @@ export function drawClosed(known) {
     make(
       "li",
       make("div.line", sidePill(outcome), questionOf(known, marketId)),
-      make("p", make(`b${tone(pnl)}`, signedUsd(pnl)), make("span.sub", ` on ${usd(cost)} · ${time(closedMs, known.now())}`)),
+      make(
+        "p",
+        make(`b${tone(pnl)}`, signedUsd(pnl)),
+        make("span.sub", ` on ${usd(cost)} · ${time(closedMs, known.now())}`),
+      ),
     )
   );
-  refill(byId("closed"), items.length > 0 ? items : [make("li.empty", "Nothing yet: no market with a position has resolved.")]);
+  refill(
+    byId("closed"),
+    items.length > 0
+      ? items
+      : [make("li.empty", "Nothing yet: no market with a position has resolved.")],
+  );
 }
 
+/** For each quarter of an hour, whether trades may be missing. */
 export function drawCoverage({ coverage }) {
   const place = byId("coverage");
-  if (!coverage) return place.replaceChildren(nothing("Nobody has watched the feeds yet."));
+  if (!coverage) {
+    return place.replaceChildren(
+      nothing("Not known yet: the first minute is not over, or the program never ran."),
+    );
+  }
   const { cells, fromMs, cellMs, sums } = coverage;
   const strip = makeWith(
     "div.strip",
@@ -169,14 +218,20 @@ export function drawCoverage({ coverage }) {
 }
 
 function coverageWords({ alive, repaired, blind }) {
-  const parts = [`${duration(alive)} were seen as they happened`, `${duration(repaired)} were fetched afterwards`];
+  const parts = [
+    `${duration(alive)} were seen as they happened`,
+    `${duration(repaired)} were fetched afterwards`,
+  ];
   return `${parts.join(", ")}, and in ${duration(blind)} trades may be missing`;
 }
 
+/** How each feed does. */
 export function drawFeeds(known) {
   const { feeds } = known;
   const items = (feeds?.feeds ?? []).map(({ name, isUp, lastMessageMs, lagMs, trades }) => {
-    const age = lastMessageMs === null ? "nothing heard" : `heard ${duration(feeds.nowMs - lastMessageMs)} ago`;
+    const age = lastMessageMs === null
+      ? "nothing heard"
+      : `heard ${duration(feeds.nowMs - lastMessageMs)} ago`;
     const lag = lagMs === null ? "" : ` · ${(Math.max(lagMs, 0) / 1000).toFixed(1)} s behind`;
     return make(
       "li",
@@ -188,6 +243,7 @@ export function drawFeeds(known) {
   byId("feeds").replaceChildren(...items);
 }
 
+/** Alerts, newest first. */
 export function drawAlerts(known) {
   const items = (known.alerts ?? []).toReversed().map(({ level, title, text, timeMs }) =>
     make(
@@ -199,13 +255,17 @@ export function drawAlerts(known) {
   refill(byId("alerts"), items.length > 0 ? items : [make("li.empty", "None.")]);
 }
 
+/** The end of the log; who is at its end stays there. */
 export function drawLog(known) {
   const list = byId("log");
   const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 30;
   const items = (known.log ?? []).map(({ level, text, timeMs }) =>
-    make(`li.${level}`, make("time", time(timeMs, known.now())), ` ${level === "info" ? "" : `${level}: `}${text}`)
+    make(
+      `li.${level}`,
+      make("time", time(timeMs, known.now())),
+      ` ${level === "info" ? "" : `${level}: `}${text}`,
+    )
   );
   refill(list, items.length > 0 ? items : [make("li.empty", "Nothing was said yet.")]);
   if (isAtEnd) list.scrollTop = list.scrollHeight;
 }
-

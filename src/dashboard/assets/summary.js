@@ -28,7 +28,9 @@ export function drawStatus(known) {
   setText(status.querySelector(".words"), words);
   if (account !== undefined) {
     setText(byId("profile"), account.profile);
-    document.title = risk?.pause ? `Paused · ${account.profile} · pilotfish` : `${account.profile} · pilotfish`;
+    document.title = risk?.pause
+      ? `Paused · ${account.profile} · pilotfish`
+      : `${account.profile} · pilotfish`;
   }
 }
 
@@ -54,16 +56,28 @@ export function drawStory({ account, money, funnel, keys }) {
   const parts = [];
   if (account.isLive) {
     parts.push(
-      make("span", `Reads `, strong(funnel.perMinute === null ? "all" : count(funnel.perMinute)), " trades a minute"),
+      make(
+        "span",
+        `Reads `,
+        strong(funnel.perMinute === null ? "all" : count(funnel.perMinute)),
+        " trades a minute",
+      ),
     );
   } else parts.push(make("span", "Has read ", strong(count(money.trades)), " trades of history"));
   parts.push(make("span", "knows ", strong(counted(account.whales, "whale"))));
   parts.push(
-    make("span", strong(counted(keys.total, "market side")), keys.total === 1 ? " waits" : " wait", " for one more whale to agree"),
+    make(
+      "span",
+      strong(counted(keys.total, "market")),
+      keys.total === 1 ? " waits" : " wait",
+      " for more whales to agree",
+    ),
   );
   parts.push(make("span", "holds ", strong(counted(money.open, "position"))));
   byId("story").replaceChildren(
-    ...parts.flatMap((part, i) => i === 0 ? [part] : [i === parts.length - 1 ? " and " : ", ", part]),
+    ...parts.flatMap((part, i) =>
+      i === 0 ? [part] : [i === parts.length - 1 ? " and " : ", ", part]
+    ),
     ".",
   );
 }
@@ -78,7 +92,7 @@ export function drawNotice({ state, connection, account }) {
   const text = connection === "lost"
     ? "The program does not answer. What you see is how it was; the page tries again."
     : state?.kind === "failed"
-    ? `${state.message}.`
+    ? state.message.replace(/[.\s]*$/, ".")
     : state?.kind === "reading" && account === undefined
     ? "Reading the journal for the first time."
     : "";
@@ -86,18 +100,32 @@ export function drawNotice({ state, connection, account }) {
   setText(notice, text);
 }
 
+/** What the account is worth, and of what that is made. */
 export function drawMoney({ money, risk }) {
   if (!money) return;
   setText(byId("equity"), usd(money.equity));
   const change = money.equity - money.capital;
   const words = byId("equity-change");
-  setText(words, `${signedUsd(change)} (${signedPercent(change / money.capital)}) since ${roundUsd(money.capital)}`);
+  setText(
+    words,
+    `${signedUsd(change)} (${signedPercent(change / money.capital)}) since ${
+      roundUsd(money.capital)
+    }`,
+  );
   words.className = `sub ${toneOf(change)}`;
   const won = money.closed === 0 ? "none yet" : `${count(money.won)} of ${count(money.closed)} won`;
   const exposure = risk?.exposure;
   byId("tiles").replaceChildren(
-    tile("Cash", usd(money.cash), money.reserved > 0 ? `${usd(money.reserved)} set aside` : "not invested"),
-    tile("At stake", exposure ? usd(exposure.used) : "–", exposure?.left == null ? "no limit" : `${usd(exposure.left)} left`),
+    tile(
+      "Cash",
+      usd(money.cash),
+      money.reserved > 0 ? `${usd(money.reserved)} set aside` : "not invested",
+    ),
+    tile(
+      "At stake",
+      exposure ? usd(exposure.used) : "–",
+      exposure?.left == null ? "no limit" : `${usd(exposure.left)} left`,
+    ),
     tile("Open profit", signedUsd(money.unrealized), "at latest prices", money.unrealized),
     tile("Closed profit", signedUsd(money.realized), won, money.realized),
     tile("Fees", usd(money.fees), counted(money.orders, "order")),
@@ -105,13 +133,19 @@ export function drawMoney({ money, risk }) {
 }
 
 function tile(name, value, sub, tone = 0) {
-  return make("div.tile", make("dt", name), make(`dd.value${toneOf(tone) && `.${toneOf(tone)}`}`, value), make("dd.sub", sub));
+  return make(
+    "div.tile",
+    make("dt", name),
+    make(`dd.value${toneOf(tone) && `.${toneOf(tone)}`}`, value),
+    make("dd.sub", sub),
+  );
 }
 
 function toneOf(value) {
   return value > 0 ? "gain" : value < 0 ? "loss" : "";
 }
 
+/** How far the kill switch is, or why it tripped. */
 export function drawRisk(known) {
   const { risk } = known;
   if (!risk) return;
@@ -121,11 +155,22 @@ export function drawRisk(known) {
   meter.setAttribute("aria-valuenow", percentUsed);
   meter.dataset.level = used >= 0.8 ? "bad" : used >= 0.5 ? "warn" : "good";
   meter.firstElementChild.style.width = `${percentUsed}%`;
+  setText(
+    byId("kill-used"),
+    risk.pause
+      ? risk.pause.reason === "operator" ? "paused by hand" : "tripped"
+      : `${percentUsed} % of the way`,
+  );
   const words = byId("kill-words");
   if (risk.pause !== null) {
     const { reason, sinceMs, note } = risk.pause;
     const said = note === null ? "" : `: “${note}”`;
-    setText(words, `${PAUSES[reason] ?? reason} at ${time(sinceMs, known.now())}${said}. Nothing is bought until a person resumes.`);
+    setText(
+      words,
+      `${PAUSES[reason] ?? reason} at ${
+        time(sinceMs, known.now())
+      }${said}. Nothing is bought until a person resumes.`,
+    );
     words.className = "sub loss";
     return;
   }
@@ -136,7 +181,9 @@ export function drawRisk(known) {
     : ` Nothing is bought: blind for ${duration(known.now() - risk.blindSinceMs)}.`;
   setText(
     words,
-    `${usd(risk.leftUsd)} may still be lost before it stops all buying, at a loss of ${percent(risk.limit, 0)}. ` +
+    `${usd(risk.leftUsd)} may still be lost before it stops all buying, at a loss of ${
+      percent(risk.limit, 0)
+    }. ` +
       `Largest drawdown so far: ${percent(risk.maxFromPeak)}.${blind}`,
   );
 }

@@ -40,6 +40,7 @@ export function addRows({ from, markets, wallets, rows: short }) {
   rows = [...older, ...rows, ...newer].slice(-MAX_ROWS);
 }
 
+/** The rows that can be seen. */
 export function drawTape(all) {
   known = all;
   const tape = byId("tape");
@@ -58,15 +59,24 @@ export function drawTape(all) {
 function begin(tape) {
   filler = makeWith("div.rows", { role: "table", "aria-label": "Large trades, newest first" });
   tape.replaceChildren(filler);
-  tape.addEventListener("scroll", () => requestAnimationFrame(() => drawSeen(tape)), { passive: true });
+  tape.addEventListener("scroll", () => requestAnimationFrame(() => drawSeen(tape)), {
+    passive: true,
+  });
   addEventListener("resize", () => drawSeen(tape));
   byId("tape-steps").replaceChildren(
-    ...Object.entries(STEPS).filter(([step]) => step !== "size").map(([step, { words }]) => stepButton(step, words)),
+    ...Object.entries(STEPS).filter(([step]) => step !== "size").map(([step, { words }]) =>
+      stepButton(step, words)
+    ),
   );
 }
 
 function stepButton(step, words) {
-  const button = makeWith("button", { type: "button", "aria-pressed": "true" }, make(`i.s-${step}`), words);
+  const button = makeWith(
+    "button",
+    { type: "button", "aria-pressed": "true" },
+    make(`i.s-${step}`),
+    words,
+  );
   button.addEventListener("click", () => {
     if (!hidden.delete(step)) hidden.add(step);
     button.setAttribute("aria-pressed", String(!hidden.has(step)));
@@ -96,8 +106,16 @@ function tapeRow(row, index) {
     { role: "row", "aria-rowindex": String(index + 1) },
     cell("when", time(timeMs, known.now())),
     cell("usd", roundUsd(usd)),
-    cell("at", make(`span.side.${side === "YES" ? "yes" : "no"}`, side), ` ${cents(side === "YES" ? price : 1 - price)}`),
-    makeWith("span.what", { role: "cell", title: known.nameOf(marketId) || marketId }, known.nameOf(marketId) || shortId(marketId)),
+    cell(
+      "at",
+      make(`span.side.${side === "YES" ? "yes" : "no"}`, side),
+      ` ${cents(side === "YES" ? price : 1 - price)}`,
+    ),
+    makeWith(
+      "span.what",
+      { role: "cell", title: known.nameOf(marketId) || marketId },
+      known.nameOf(marketId) || shortId(marketId),
+    ),
     makeWith("span.who", { role: "cell", title: wallet }, make("code", shortId(wallet))),
     cell("stop", make(`i.s-${step}`), STEPS[step]?.words ?? step),
   );

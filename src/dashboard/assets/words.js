@@ -39,6 +39,7 @@ function minus(text) {
   return text.replace("-", "−");
 }
 
+/** `$1,234.50`. */
 export function usd(value) {
   return minus(USD.format(value));
 }
@@ -48,23 +49,28 @@ export function roundUsd(value) {
   return minus(ROUND_USD.format(value));
 }
 
+/** With a plus before what is won. */
 export function signedUsd(value) {
   return value > 0 ? `+${usd(value)}` : usd(value);
 }
 
+/** `1,234`. */
 export function count(value) {
   return COUNT.format(value);
 }
 
+/** `1 trade`, `2 trades`. */
 export function counted(value, noun, plural = `${noun}s`) {
   return `${count(value)} ${value === 1 ? noun : plural}`;
 }
 
+/** `12.3 %`. */
 export function percent(fraction, digits = 1) {
   const value = Number((fraction * 100).toFixed(digits)) || 0;
   return minus(`${value.toFixed(digits)} %`);
 }
 
+/** With a plus before what is won. */
 export function signedPercent(fraction) {
   return fraction > 0 ? `+${percent(fraction)}` : percent(fraction);
 }
