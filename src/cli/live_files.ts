@@ -33,7 +33,11 @@ export class LiveFiles implements Disposable {
     return new LiveFiles(await begin(signals), await begin(log));
   }
 
-  /** Writes what an action has to say. */
+  /**
+   * Writes what an action has to say.
+   *
+   * @throws {Error} If a file cannot be written: then the run ends, and its next start writes the files anew.
+   */
   write(action: Action): void {
     if (action.kind === "signal") this.#line(this.#signals, signalRecord(action.signal));
     this.#line(this.#log, executionRecord(action));
@@ -48,7 +52,15 @@ export class LiveFiles implements Disposable {
   #line(file: Deno.FsFile | undefined, value: unknown): void {
     if (file === undefined) return;
     const bytes = this.#encoder.encode(`${JSON.stringify(value)}\n`);
-    for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+    try {
+      for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `cannot write --log or --signals: ${reason}; the account is kept: make room and start again`,
+        { cause: error },
+      );
+    }
   }
 }
 

@@ -25,6 +25,7 @@ import { printLiveResult } from "./live_result.ts";
 import { paramsOf } from "./options.ts";
 import { checkFile, checkOutputs } from "./output_check.ts";
 import { profileOptions } from "./profile_options.ts";
+import { warnOfClock, warnOfWhales } from "./live_warnings.ts";
 import { openRunMonitor } from "./run_monitor.ts";
 import { StopRequest } from "./stop_signals.ts";
 import { troubleLog } from "./trouble_log.ts";
@@ -56,12 +57,11 @@ export async function runLive(context: CommandContext): Promise<void> {
   using files = await LiveFiles.create(options);
   await using recorder = options.record === undefined
     ? undefined
-    : await RecordingFile.create(options.record);
+    : await RecordingFile.create(options.record, ({ message }) => context.warn(message));
   const predecessor = options.standby ? waitedFor?.owner : undefined;
   await using view = await LiveView.open(context, profile);
   const parts = { lesson, stop: stop.signal, files, profile, recorder, predecessor, view };
   const result = await follow(view.context, parts);
-  if (recorder?.failure !== undefined) context.warn(recorder.failure.message);
   await printLiveResult(context, result);
 }
 
@@ -84,13 +84,14 @@ async function follow(
 ): Promise<EngineResult> {
   const { options, log, note, io: { clock } } = context;
   const hosts = hostsOf(options);
+  const client = jsonClient({ hosts, clock });
   let { categories } = lesson;
   const trader = await LiveTrader.open({
     opening: liveOpening(context, lesson.warmUp),
     profile,
     recorder,
     hosts,
-    client: jsonClient({ hosts, clock }),
+    client,
     categories: await categoryMapOf(options.categoryMap),
     categoryOf: (marketId) => categories.get(marketId) ?? "",
     feed: options.feed,
@@ -111,6 +112,7 @@ async function follow(
     mode: options.dryRun ? "dry_run" : "paper",
     state: trader.state,
     tally: trader.tally,
+    now: () => trader.now,
     feeds,
     channels: view.channels,
     port: options.healthPort,
@@ -125,8 +127,10 @@ async function follow(
       monitor.tell({ kind: "takeover", from: predecessor, timeMs: clock.nowMs() });
     }
     stop.addEventListener("abort", () => trader.stop());
+    warnOfWhales(context, lesson.warmUp);
     const learning = onLesson(lesson)
       .then(() => keepLearning(context, { onLesson, signal: trader.stopped }));
+    const clockLook = warnOfClock(context, client, trader.stopped);
     const [result] = await Promise.all([
       trader.run({
         take: view.take,
@@ -137,6 +141,7 @@ async function follow(
         },
       }),
       learning,
+      clockLook,
     ]);
     return result;
   });

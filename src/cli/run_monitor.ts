@@ -30,6 +30,7 @@ import { operationAlert, type OperationEvent } from "../monitor/alerts/operation
 import { type FeedWatch, NOTHING_NOTICED, noticeFeeds } from "../monitor/feed_watch.ts";
 import { accountHealth, type HealthSnapshot } from "../monitor/health.ts";
 import { type HealthServer, serveHealth } from "../monitor/health_server.ts";
+import { NOTHING_REFUSED, noticeRefusals, type Refusals } from "../monitor/refusals.ts";
 import { RunMetrics } from "../monitor/run_metrics.ts";
 import { openTelemetry, type Telemetry, traced } from "../monitor/telemetry.ts";
 import { alertSettings } from "./alert_settings.ts";
@@ -47,6 +48,8 @@ export interface RunMonitorOptions {
   readonly state: EngineState;
   /** Counts it begins with. */
   readonly tally: Tally;
+  /** State at any moment. @default {what was kept last} */
+  readonly now?: () => EngineState;
   /** How its feeds do. */
   readonly feeds: () => readonly TradeFeedHealth[];
   /** Port on the loopback for `/healthz` and `/metrics`. @default {none} */
@@ -84,6 +87,7 @@ export class RunMonitor implements AsyncDisposable {
   #state: EngineState;
   #tally: Tally;
   #watch: FeedWatch = NOTHING_NOTICED;
+  #refusals: Refusals = NOTHING_REFUSED;
   #feedTrades = 0;
 
   /**
@@ -174,17 +178,21 @@ export class RunMonitor implements AsyncDisposable {
 
   /** How the run is doing. */
   snapshot(): HealthSnapshot {
+    const state = this.#options.now?.() ?? this.#state;
     return {
       nowMs: this.#context.io.clock.nowMs(),
       startedMs: this.#startedMs,
       mode: this.#options.mode,
-      feeds: this.#options.feeds().map(({ name, isUp, lastMessageMs }) => ({
-        name,
-        isAlive: isUp,
-        lastTradeMs: lastMessageMs ?? undefined,
+      feeds: this.#options.feeds().filter(({ isResting = false }) => !isResting).map((feed) => ({
+        name: feed.name,
+        isAlive: feed.isUp,
+        lastTradeMs: feed.lastMessageMs ?? undefined,
+        trades: feed.trades,
+        repeated: feed.repeated,
+        refused: feed.refused,
       })),
-      isBlind: this.#state.risk.blindSinceMs !== null,
-      account: accountHealth(this.#state),
+      isBlind: state.risk.blindSinceMs !== null,
+      account: accountHealth(state),
       tally: this.#tally,
       metrics: this.metrics,
     };
@@ -199,6 +207,9 @@ export class RunMonitor implements AsyncDisposable {
     const [watch, events] = noticeFeeds(this.#watch, snapshot);
     this.#watch = watch;
     for (const event of events) this.tell(event);
+    const [refusals, lines] = noticeRefusals(this.#refusals, snapshot.feeds, snapshot.nowMs);
+    this.#refusals = refusals;
+    for (const line of lines) this.#context.log.warning(line);
     const feeds = this.#options.feeds();
     const trades = feeds.reduce((total, feed) => total + feed.trades, 0);
     const lags = feeds.flatMap(({ lagMs }) => lagMs === null ? [] : [lagMs]);

@@ -39,6 +39,8 @@ export interface ActivityFeedOptions extends TradeFrameOptions {
     ManagedSocketOptions,
     "connect" | "random" | "silenceMs" | "renewMs" | "maxChars" | "pingMs" | "openMs"
   >;
+  /** Told when a connection was lost or could not be had; another one is opened. @default {nobody} */
+  readonly onTrouble?: ((error: Error) => void) | undefined;
   /** The time. @default {the machine's} */
   readonly clock?: Clock;
   /** Batches that wait at most until somebody takes them; then trades are left out, and told as a gap. @default {65_536} */
@@ -80,7 +82,10 @@ export class ActivityFeed implements TradeFeed {
         greeting: () => [ACTIVITY_SUBSCRIPTION],
         onText: (text, connection) => this.#hear(slot, connection, text),
         onOpen: () => this.#opened(),
-        onLost: () => this.#lose(slot),
+        onLost: (reason) => {
+          options.onTrouble?.(new Error(`Lost the socket of trades ${url}: ${reason}`));
+          this.#lose(slot);
+        },
         onRefused: (reason) => this.#refuse(slot, reason),
       })
     );

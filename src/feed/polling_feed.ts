@@ -10,6 +10,7 @@ import { FeedQueue } from "./feed_queue.ts";
 import { readPage } from "./page_reader.ts";
 import type { Receipt } from "./receipt.ts";
 import { RecentSet } from "./recent.ts";
+import { StandIn } from "./stand_in.ts";
 import { type FeedBatch, FeedCounts, type FeedHealth, type TradeFeed } from "./trade_feed.ts";
 import type { FrameTrade, TradeFrameOptions } from "./trade_frame.ts";
 import { TradeHistory, type TradeHistoryOptions } from "./trade_history.ts";
@@ -32,6 +33,10 @@ export interface PollingFeedOptions
   extends TradeFrameOptions, Pick<TradeHistoryOptions, "client" | "minUsd" | "pageRows"> {
   /** First time asked for, milliseconds since the epoch. @default {a minute ago} */
   readonly sinceMs?: number | undefined;
+  /** Whether the feed tells that this one stands in for; it rests while that does. @default {it never rests} */
+  readonly standsInFor?: (() => boolean) | undefined;
+  /** Told when nothing could be had; it is asked for again. @default {nobody} */
+  readonly onTrouble?: ((error: HttpError) => void) | undefined;
   /** Milliseconds between two questions. @default {3_000} */
   readonly pollMs?: number;
   /** The time. @default {the machine's} */
@@ -49,6 +54,7 @@ export class PollingFeed implements TradeFeed {
   readonly #counts = new FeedCounts();
   readonly #seen = new RecentSet(MEMORY);
   readonly #stop = new AbortController();
+  readonly #standIn: StandIn | undefined;
   /** Up to here everything was told, milliseconds since the epoch. */
   #toldMs: number;
   #failures = 0;
@@ -62,11 +68,13 @@ export class PollingFeed implements TradeFeed {
     this.#clock = clock;
     this.#history = new TradeHistory({ ...options, nowMs: () => clock.nowMs() });
     this.#toldMs = options.sinceMs ?? clock.nowMs();
+    this.#standIn = options.standsInFor && new StandIn();
   }
 
   /** How it does. */
   get health(): FeedHealth {
-    return this.#counts.healthOf(this.name);
+    const health = this.#counts.healthOf(this.name);
+    return this.#standIn?.isResting ? { ...health, isResting: true } : health;
   }
 
   /** Asks, and tells what is new. */
@@ -90,12 +98,26 @@ export class PollingFeed implements TradeFeed {
     const { signal } = this.#stop;
     const { pollMs = DEFAULT_POLL_MS } = this.#options;
     while (!signal.aborted) {
-      if (this.#queue.hasRoom) await this.#ask(signal);
+      if (!this.#mayRest() && this.#queue.hasRoom) await this.#ask(signal);
       const pauseMs = Math.min(pollMs * 2 ** Math.min(this.#failures, 10), MAX_PAUSE_MS);
       if (!signal.aborted) {
         await this.#clock.wait(Math.max(pauseMs, pollMs), signal).catch(() => {});
       }
     }
+  }
+
+  /** Whether another feed tells all there is. */
+  #mayRest(): boolean {
+    const { standsInFor } = this.#options;
+    if (this.#standIn === undefined || standsInFor === undefined) return false;
+    const nowMs = this.#clock.nowMs();
+    const isUp = standsInFor();
+    if (!this.#standIn.look(isUp, nowMs)) return false;
+    if (isUp) {
+      this.#toldMs = nowMs;
+      this.#stand("down", nowMs);
+    }
+    return true;
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
@@ -118,6 +140,7 @@ export class PollingFeed implements TradeFeed {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof HttpError)) throw error;
+      this.#options.onTrouble?.(error);
       this.#counts.refuse(error.trouble);
       this.#failures++;
       if (this.#failures >= FAILURES) this.#stand("down", this.#toldMs);

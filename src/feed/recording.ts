@@ -59,13 +59,15 @@ export class RecordingFile implements Recorder, AsyncDisposable {
   readonly #path: string;
   readonly #file: Deno.FsFile;
   readonly #encoder = new TextEncoder();
+  readonly #onFailure: (error: Error) => void;
   #waiting: string[] = [];
   #waitingChars = 0;
   #writing: Promise<void> | undefined;
   #failure: Error | undefined;
 
-  private constructor(path: string, file: Deno.FsFile) {
+  private constructor(path: string, file: Deno.FsFile, onFailure: (error: Error) => void) {
     this.#path = path;
+    this.#onFailure = onFailure;
     this.#file = file;
     this.#add(JSON.stringify(HEADER));
   }
@@ -74,10 +76,15 @@ export class RecordingFile implements Recorder, AsyncDisposable {
    * Begins a recording.
    *
    * @param path The file; it must not be there.
+   * @param onFailure Told when nothing more can be written. @default {nobody}
    * @throws {Deno.errors.AlreadyExists} If it is.
    */
-  static async create(path: string): Promise<RecordingFile> {
-    return new RecordingFile(path, await Deno.open(path, { write: true, createNew: true }));
+  static async create(
+    path: string,
+    onFailure: (error: Error) => void = () => {},
+  ): Promise<RecordingFile> {
+    const file = await Deno.open(path, { write: true, createNew: true });
+    return new RecordingFile(path, file, onFailure);
   }
 
   /** Why nothing more is written; `undefined` while all is well. What is received is not lost by it. */
@@ -109,14 +116,18 @@ export class RecordingFile implements Recorder, AsyncDisposable {
   #add(line: string): void {
     if (this.#failure !== undefined) return;
     if (this.#waitingChars > MAX_WAITING_CHARS) {
-      this.#failure = new Error(
+      return this.#fail(
         `Cannot record to ${this.#path}: the disk is slower than the feed; the recording ends here`,
       );
-      return;
     }
     this.#waiting.push(line);
     this.#waitingChars += line.length;
     this.#writing ??= this.#write();
+  }
+
+  #fail(message: string, cause?: unknown): void {
+    this.#failure = new Error(message, { cause });
+    this.#onFailure(this.#failure);
   }
 
   async #write(): Promise<void> {
@@ -132,7 +143,8 @@ export class RecordingFile implements Recorder, AsyncDisposable {
         }
       }
     } catch (error) {
-      this.#failure = new Error(`Cannot record to ${this.#path}`, { cause: error });
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#fail(`Cannot record to ${this.#path}: ${reason}; the recording ends here`, error);
     } finally {
       this.#writing = undefined;
     }

@@ -21,6 +21,8 @@ export interface FeedHealth {
   readonly name: string;
   /** Whether it is proven to tell. */
   readonly isUp: boolean;
+  /** Whether it has nothing to do, since the feed that it stands in for tells. @default {false} */
+  readonly isResting?: boolean;
   /** When anything was received last, milliseconds since the epoch; `null` if nothing was. */
   readonly lastMessageMs: number | null;
   /** Between the server's time and ours for the last trade, milliseconds; `null` if it does not say. */

@@ -27,7 +27,7 @@ import {
   openSource,
   openStore,
   openVenue,
-  tradeFeed,
+  tradeFeeds,
 } from "./trader_parts.ts";
 
 /** Milliseconds between two looks at what people ask for. */
@@ -98,9 +98,9 @@ export class LiveTrader {
   static async open(options: LiveTraderOptions): Promise<LiveTrader> {
     const store = options.profile && await openStore(options, options.profile);
     const chain = await chainFeed(options, store?.standing.state ?? options.opening);
-    const feed = tradeFeed(options, store?.standing.cursor);
+    const feeds = tradeFeeds(options, store?.standing.cursor);
     const source = await openSource(options, {
-      feeds: chain === undefined ? [feed] : [feed, chain],
+      feeds: chain === undefined ? feeds : [...feeds, chain],
       store,
       onBigTrade: (marketId) => markets.note(marketId),
     });

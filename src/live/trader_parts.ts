@@ -81,26 +81,30 @@ export async function openSource(
 }
 
 /**
- * The feed that was chosen.
+ * The feed that was chosen; with the sockets, which are no official interface, one that stands in for them.
  *
  * @param options What the run is made of.
  * @param cursor Where an earlier run stood.
  */
-export function tradeFeed(options: LiveTraderOptions, cursor: Cursor | undefined): TradeFeed {
-  const { feed, hosts, sockets, client, opening, outcomes, socketOptions } = options;
+export function tradeFeeds(
+  options: LiveTraderOptions,
+  cursor: Cursor | undefined,
+): readonly TradeFeed[] {
+  const { feed, hosts, sockets, client, opening, outcomes, socketOptions, onTrouble } = options;
   const { clock = SYSTEM_CLOCK } = options;
+  const polling = { client, minUsd: opening.filter.params.minSizeUsd, outcomes, clock, onTrouble };
   if (feed === "poll") {
-    const { minSizeUsd: minUsd } = opening.filter.params;
-    const sinceMs = Intake.sinceOf(cursor) ?? undefined;
-    return new PollingFeed({ client, minUsd, outcomes, sinceMs, clock });
+    return [new PollingFeed({ ...polling, sinceMs: Intake.sinceOf(cursor) ?? undefined })];
   }
-  return new ActivityFeed({
+  const activity = new ActivityFeed({
     url: hosts.rtds,
     sockets,
     outcomes,
+    onTrouble,
     clock,
     ...socketOptions && { socketOptions },
   });
+  return [activity, new PollingFeed({ ...polling, standsInFor: () => activity.health.isUp })];
 }
 
 /**

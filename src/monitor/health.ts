@@ -19,6 +19,11 @@ export interface FeedHealth {
   readonly isAlive: boolean;
   /** Time of arrival of its last trade, milliseconds since the epoch; `undefined` before the first. */
   readonly lastTradeMs?: number | undefined;
+  /** Trades told; those that were heard again and not told again. @default {0} */
+  readonly trades?: number;
+  readonly repeated?: number;
+  /** Messages refused, by reason. @default {none} */
+  readonly refused?: Readonly<Record<string, number>>;
 }
 
 /** How an account is doing. Amounts are USD, drawdowns fractions: 0 or more. */
@@ -66,6 +71,9 @@ export interface HealthReport {
     readonly name: string;
     readonly alive: boolean;
     readonly last_trade_age_seconds: number | null;
+    readonly trades: number;
+    readonly repeated: number;
+    readonly refused: Readonly<Record<string, number>>;
   }[];
   readonly blind: boolean;
   readonly paused: { readonly reason: PauseReason; readonly since: string } | null;
@@ -108,10 +116,13 @@ export function healthReport(snapshot: HealthSnapshot): HealthReport {
     reasons,
     mode,
     uptime_seconds: ageSeconds(startedMs, nowMs) ?? 0,
-    feeds: feeds.map(({ name, isAlive, lastTradeMs }) => ({
+    feeds: feeds.map(({ name, isAlive, lastTradeMs, trades = 0, repeated = 0, refused = {} }) => ({
       name,
       alive: isAlive,
       last_trade_age_seconds: ageSeconds(lastTradeMs, nowMs),
+      trades,
+      repeated,
+      refused,
     })),
     blind: isBlind,
     paused: pause === null

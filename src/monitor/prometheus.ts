@@ -33,6 +33,23 @@ export function metricsText(snapshot: HealthSnapshot): string {
       feeds.map(({ name, isAlive }) => [{ feed: name }, Number(isAlive)]),
     ),
     gauge("feed_last_trade_age_seconds", "Since when a feed has been silent", ages),
+    counter(
+      "feed_trades_total",
+      "Trades that a feed told",
+      feeds.map(({ name, trades = 0 }) => [{ feed: name }, trades]),
+    ),
+    counter(
+      "feed_repeated_total",
+      "Trades that a feed heard again and did not tell again",
+      feeds.map(({ name, repeated = 0 }) => [{ feed: name }, repeated]),
+    ),
+    counter(
+      "feed_refused_total",
+      "Messages that a feed refused",
+      feeds.flatMap(({ name, refused = {} }) =>
+        Object.entries(refused).map(([reason, count]): Sample => [{ feed: name, reason }, count])
+      ),
+    ),
     gauge("blind", "Whether no feed delivers", Number(isBlind)),
     gauge("paused", "Whether no positions are opened", Number(account.pause !== null)),
     gauge("trades_per_second", "Trades taken, mean of ten seconds", metrics.tradesPerSecond(nowMs)),

@@ -190,8 +190,10 @@ const SCENARIOS: Readonly<Record<string, (program: LiveProgram) => Promise<void>
     await program.tradeUntil(log, (text) => text.includes(FILL));
     const before = await textOf(log);
     const { connections } = fake.activity;
-    const second = program.spawn("--log", log, "--lease-seconds=2", "--standby");
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const said = `${program.folder}/said.log`;
+    const flags = ["--log", log, "--lease-seconds=2", "--standby", "--log-file", said];
+    const second = program.spawn(...flags);
+    await second.until(async () => (await textOf(said)).includes("Waiting for "));
     assertEquals(fake.activity.connections, connections, "it listens to nothing");
     assertEquals((await textOf(log)).slice(0, before.length), before, "the log is the first one's");
     await first.end("SIGKILL");
@@ -226,6 +228,24 @@ const SCENARIOS: Readonly<Record<string, (program: LiveProgram) => Promise<void>
       1,
     );
     await verified(program, ended.stdout);
+  },
+
+  async "asks the Data API while the sockets cannot be had, and says so"(program) {
+    const { fake } = program;
+    const log = `${program.folder}/log.jsonl`;
+    fake.activity.mischief.refuses = true;
+    const running = program.spawn("--log", log, "--refresh=2s");
+    await running.until(() => fake.requests.some((request) => request.includes("/v2/trades")));
+    await program.tradeUntil(log, (text) => text.includes(FILL));
+    fake.activity.mischief.refuses = false;
+    await running.until(() => fake.activity.subscribed >= 2);
+    const fills = count(await textOf(log), FILL);
+    await program.tradeUntil(log, (text) => count(text, FILL) > fills);
+    const { code, stdout, stderr } = await running.end("SIGTERM");
+    assertEquals(code, 0, stderr);
+    assertMatch(stderr, /Lost the socket of trades ws:\/\/127/);
+    assertMatch(stderr, /Learnt again from history: as before/);
+    await verified(program, stdout);
   },
 
   async "follows by polling alone where there is no socket"(program) {

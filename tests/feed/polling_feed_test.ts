@@ -63,3 +63,27 @@ Deno.test("PollingFeed is down after three failures, from where it was told ever
   listener.feed.close();
   await listener.ended;
 });
+
+Deno.test("PollingFeed that stands in for another rests while that tells, and fetches what came since it does not", async () => {
+  const clock = eagerClock();
+  await using fake = FakePolymarket.start({ nowMs: () => clock.nowMs() });
+  let isUp = true;
+  const client = jsonClient({ hosts: hostsWith({ data: fake.urls.data }), clock });
+  const feed = new PollingFeed({ client, clock, minUsd: 0, standsInFor: () => isUp });
+  const listener = new FeedListener(feed);
+  const startMs = clock.nowMs();
+  while (clock.nowMs() < startMs + 600_000) await clock.wait(1000);
+  assertEquals([feed.health.isResting, fake.requests.length], [true, 0]);
+  isUp = false;
+  fake.trade(5);
+  await listener.untilTrades(expectedIds(fake).length);
+  assertEquals([feed.health.isResting, feed.health.isUp], [undefined, true]);
+  isUp = true;
+  while (!feed.health.isResting) await clock.wait(1000);
+  const { length } = fake.requests;
+  const restedMs = clock.nowMs();
+  while (clock.nowMs() < restedMs + 60_000) await clock.wait(1000);
+  assertEquals([feed.health.isUp, fake.requests.length], [false, length]);
+  feed.close();
+  await listener.ended;
+});

@@ -8,14 +8,21 @@ import { madeSnapshot, NOW_MS } from "./made_snapshot.ts";
 Deno.test("healthReport() is well while one feed delivers", () => {
   const metrics = new RunMetrics();
   metrics.commitEnded(2, NOW_MS - 4000);
+  const counts = { trades: 0, repeated: 0, refused: {} };
   assertEquals(healthReport(madeSnapshot({ metrics })), {
     ok: true,
     reasons: [],
     mode: "paper",
     uptime_seconds: 60,
     feeds: [
-      { name: "rtds", alive: true, last_trade_age_seconds: 0.5 },
-      { name: "polling", alive: false, last_trade_age_seconds: null },
+      { name: "rtds", alive: true, last_trade_age_seconds: 0.5, ...counts },
+      {
+        name: "polling",
+        alive: false,
+        last_trade_age_seconds: null,
+        ...counts,
+        refused: { no_price: 3 },
+      },
     ],
     blind: false,
     paused: null,

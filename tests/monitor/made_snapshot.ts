@@ -16,7 +16,7 @@ export function madeSnapshot(changes: Partial<HealthSnapshot> = {}): HealthSnaps
     mode: "paper",
     feeds: [
       { name: "rtds", isAlive: true, lastTradeMs: NOW_MS - 500 },
-      { name: "polling", isAlive: false },
+      { name: "polling", isAlive: false, refused: { no_price: 3 } },
     ],
     isBlind: false,
     account: {

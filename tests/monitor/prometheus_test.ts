@@ -41,7 +41,7 @@ Deno.test("metricsText() is what Prometheus reads: help and type before samples,
   for (const line of text.trimEnd().split("\n")) {
     if (line.startsWith("# TYPE ")) types.push(line.split(" ")[2]!);
     if (line.startsWith("#")) continue;
-    assertMatch(line, /^pilotfish_[a-z_]+(\{[a-z]+="[^"]*"\})? -?[\d.e+-]+$/);
+    assertMatch(line, /^pilotfish_[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[\d.e+-]+$/);
     const [name = ""] = line.split(/[{ ]/);
     assertEquals(name.replace(/_(bucket|sum|count)$/, ""), types.at(-1));
   }
