@@ -57,7 +57,7 @@ export class LiveFiles implements Disposable {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
-        `cannot write --log or --signals: ${reason}; the account is kept: make room and start again`,
+        `Cannot write --log or --signals: ${reason}; the account is kept: make room and start again`,
         { cause: error },
       );
     }

@@ -107,7 +107,8 @@ async function follow(
     clock,
   });
   const feeds = () => trader.health.feeds;
-  view.begin({ tally: trader.tally, feeds });
+  const working = () => feeds().filter(({ isResting = false }) => !isResting);
+  view.begin({ tally: trader.tally, feeds: working });
   await using monitor = openRunMonitor(context, {
     mode: options.dryRun ? "dry_run" : "paper",
     state: trader.state,
