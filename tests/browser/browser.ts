@@ -14,6 +14,13 @@ const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 /** The browser of this machine that this test run may start; `undefined` if there is none. */
 export const BROWSER_PATH: string | undefined = PLACES.find(mayStart);
 
+/** A window of a phone. */
+export const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+/** A window of a desktop. */
+export const DESKTOP = { viewport: { width: 1280, height: 900 } };
+/** Where pictures go for people to look at. */
+export const PICTURES = "data/pictures";
+
 /** What went on in a page that should not. */
 export interface PageTrouble {
   /** Errors and warnings of the console, and exceptions. */
@@ -87,6 +94,22 @@ function watch(page: Page, url: string): PageTrouble {
     if (request.url() !== url) trouble.requests.push(request.url());
   });
   return trouble;
+}
+
+/** Milliseconds until what is waited for must be so. */
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 40;
+
+/**
+ * Waits until an expression is true in a page. The driver's own way evaluates it within the page, whose policy may forbid
+ * that.
+ */
+export async function until(page: Page, expression: string, ms = PATIENCE_MS): Promise<void> {
+  const startMs = performance.now();
+  while (!await page.evaluate(expression)) {
+    if (performance.now() - startMs > ms) throw new Error(`It does not become so: ${expression}`);
+    await page.waitForTimeout(LOOK_MS);
+  }
 }
 
 /** How much wider the page is than its window, pixels. */

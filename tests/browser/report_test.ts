@@ -6,12 +6,7 @@ import { reportHtml } from "../../src/report/page.ts";
 import type { ReportInput } from "../../src/report/report_input.ts";
 import { recording, reportInput } from "../report/made_report.ts";
 import { withTempFolder } from "../temp_folder.ts";
-import { browserTest, overflow, seriousViolations } from "./browser.ts";
-
-const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
-const DESKTOP = { viewport: { width: 1280, height: 900 } };
-/** Pictures for people to look at. */
-const PICTURES = "data/pictures";
+import { browserTest, DESKTOP, overflow, PHONE, PICTURES, seriousViolations } from "./browser.ts";
 
 async function withReport(input: ReportInput, look: (url: string) => Promise<void>): Promise<void> {
   await withTempFolder(async (folder) => {

@@ -111,7 +111,7 @@ function onEvent(name, data) {
 async function onState(state) {
   known.connection = state;
   changed(["connection"]);
-  if (state === "token") await askForToken("look");
+  if (state === "token") await askForToken();
 }
 
 // Ages and times that are left go on by themselves.

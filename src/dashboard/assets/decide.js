@@ -18,7 +18,8 @@ export function drawDecide(all) {
 }
 
 /** Asks a person for the token; returns when one was given. */
-export function askForToken() {
+export function askForToken(fault = "") {
+  setText(byId("token-fault"), fault);
   const { promise, resolve } = Promise.withResolvers();
   afterToken = resolve;
   byId("token-dialog").showModal();
@@ -66,7 +67,7 @@ async function decide(event) {
     setText(byId("dialog-fault"), message.replace(/[.\s]*$/, "."));
     if (response.status === 401) {
       byId("dialog").close();
-      askForToken().then(open);
+      askForToken(`${message}.`).then(open);
     }
   } catch (_lost) {
     setText(byId("dialog-fault"), "The program does not answer.");

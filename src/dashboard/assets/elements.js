@@ -32,11 +32,11 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Replaces what is in a list that may be scrolled; the place stays. */
-export function refill(element, children) {
-  const { scrollTop } = element;
-  element.replaceChildren(...children);
-  element.scrollTop = scrollTop;
+/** Replaces what is in a list whose frame may be scrolled; the place stays. */
+export function refill(list, children) {
+  const { scrollTop } = list.parentElement;
+  list.replaceChildren(...children);
+  list.parentElement.scrollTop = scrollTop;
 }
 
 /** `YES` in green, `NO` in red, and said in words. */

@@ -258,7 +258,8 @@ export function drawAlerts(known) {
 /** The end of the log; who is at its end stays there. */
 export function drawLog(known) {
   const list = byId("log");
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 30;
+  const frame = list.parentElement;
+  const isAtEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < 30;
   const items = (known.log ?? []).map(({ level, text, timeMs }) =>
     make(
       `li.${level}`,
@@ -267,5 +268,5 @@ export function drawLog(known) {
     )
   );
   refill(list, items.length > 0 ? items : [make("li.empty", "Nothing was said yet.")]);
-  if (isAtEnd) list.scrollTop = list.scrollHeight;
+  if (isAtEnd) frame.scrollTop = frame.scrollHeight;
 }

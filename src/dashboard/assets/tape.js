@@ -1,7 +1,7 @@
 // The tape: thousands of rows, of which only those that can be seen are on the page.
 
 import { byId, make, makeWith, setText } from "./elements.js";
-import { cents, count, roundUsd, shortId, sideOf, STEPS, time } from "./words.js";
+import { cents, count, roundUsd, shortId, shortTime, sideOf, STEPS } from "./words.js";
 
 /** Rows that are remembered. */
 const MAX_ROWS = 5250;
@@ -104,7 +104,7 @@ function tapeRow(row, index) {
   const element = makeWith(
     "div.tape-row",
     { role: "row", "aria-rowindex": String(index + 1) },
-    cell("when", time(timeMs, known.now())),
+    cell("when", shortTime(timeMs, known.now())),
     cell("usd", roundUsd(usd)),
     cell(
       "at",
@@ -117,7 +117,12 @@ function tapeRow(row, index) {
       known.nameOf(marketId) || shortId(marketId),
     ),
     makeWith("span.who", { role: "cell", title: wallet }, make("code", shortId(wallet))),
-    cell("stop", make(`i.s-${step}`), STEPS[step]?.words ?? step),
+    cell(
+      "stop",
+      make(`i.s-${step}`),
+      make("span.long", STEPS[step]?.words ?? step),
+      make("span.short", STEPS[step]?.short ?? step),
+    ),
   );
   element.classList.add(`s-row-${step}`);
   element.style.top = `${index * HEIGHT}px`;

@@ -18,6 +18,7 @@ const DAY = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
 });
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -84,6 +85,11 @@ export function cents(price) {
 export function time(ms, nowMs) {
   const date = new Date(ms);
   return nowMs - ms < 12 * HOUR_MS ? CLOCK.format(date) : DAY.format(date);
+}
+
+/** Time of day, or the day alone if that is another one. */
+export function shortTime(ms, nowMs) {
+  return nowMs - ms < 12 * HOUR_MS ? CLOCK.format(ms) : DATE.format(ms);
 }
 
 /** `3 h`, `12 min`, `8 s`. */

@@ -1,0 +1,153 @@
+/** The page of an account in a real browser, its server in this process: what it shows, and how it bears much. */
+
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { Secret } from "../../src/core/secret.ts";
+import { Board } from "../../src/dashboard/board.ts";
+import { type DashboardServer, serveDashboard } from "../../src/dashboard/server.ts";
+import { MARKET } from "../core/builders.ts";
+import { saidWith, ShownAccount, tapeRows } from "../dashboard/boards.ts";
+import {
+  browserTest,
+  DESKTOP,
+  overflow,
+  PHONE,
+  PICTURES,
+  seriousViolations,
+  until,
+} from "./browser.ts";
+
+const TOKEN = "0123456789abcdef";
+const ROWS = 5000;
+/** Longest that the page may be busy without a break, milliseconds. */
+const LONG_TASK_MS = 200;
+
+interface Shown {
+  readonly server: DashboardServer;
+  readonly board: Board;
+  readonly account: ShownAccount;
+}
+
+function serve(board: Board, port = 0): DashboardServer {
+  const decide = (decision: string) => Promise.resolve(`Done: ${decision}`);
+  return serveDashboard({ board, port, token: new Secret(TOKEN), decide });
+}
+
+async function withDashboard(action: (shown: Shown) => Promise<void>): Promise<void> {
+  const board = new Board();
+  const account = await ShownAccount.open();
+  await account.showOn(board, { live: saidWith(tapeRows(ROWS)) });
+  board.name(new Map([[MARKET, '<img src=x onerror="globalThis.broken=1">Will it rain?']]));
+  await using server = serve(board);
+  await action({ server, board, account });
+}
+
+async function tapeCount(page: Page): Promise<string> {
+  return await page.locator("#tape-count").innerText();
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]] as const) {
+    browserTest(`the dashboard is whole on a ${colorScheme} ${name}`, async ({ open }) => {
+      await withDashboard(async ({ server: { url } }) => {
+        const { page, trouble } = await open(`${url}/`, { ...size, colorScheme });
+        await page.waitForSelector("#plot-equity canvas");
+        await until(page, `document.querySelector("#tape-count").textContent === "5,000"`);
+        assert(await overflow(page) <= 0, "the page is wider than its window");
+        assertEquals(await seriousViolations(page), []);
+        await Deno.mkdir(PICTURES, { recursive: true });
+        const path = `${PICTURES}/dashboard-${name}-${colorScheme}.png`;
+        await page.screenshot({ path, fullPage: true });
+        assertEquals(trouble.errors, []);
+        assertEquals(
+          trouble.requests.filter((one) => !one.startsWith(`${url}/`) && !one.startsWith("data:")),
+          [],
+        );
+      });
+    });
+  }
+}
+
+browserTest("5 000 rows of the tape scroll without a long task", async ({ open }) => {
+  await withDashboard(async ({ server: { url }, board, account }) => {
+    const { page } = await open(`${url}/`, DESKTOP);
+    await until(page, `document.querySelector("#tape-count").textContent === "5,000"`);
+    await page.evaluate(`{
+      globalThis.longest = 0;
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+      }).observe({ type: "longtask" });
+    }`);
+    await page.locator("#tape").scrollIntoViewIfNeeded();
+    for (let i = 0; i <= 40; i++) {
+      await page.evaluate(`document.querySelector("#tape").scrollTop = ${i * 5000}`);
+      if (i % 10 === 0) await account.showOn(board, { live: saidWith(tapeRows(ROWS + 1 + i)) });
+      await page.evaluate("new Promise(requestAnimationFrame)");
+    }
+    await until(page, `document.querySelector("#tape-count").textContent === "5,041"`);
+    const longest: number = await page.evaluate("longest");
+    assert(longest <= LONG_TASK_MS, `the page was busy for ${longest} ms`);
+    assert(await page.locator(".tape-row").count() < 60, "rows that nobody sees are on the page");
+    await page.evaluate(`document.querySelector("#tape").scrollTop = 1e9`);
+    await page.getByRole("row").filter({ hasText: "$12,000" }).first().waitFor();
+  });
+});
+
+browserTest("the dashboard does not run what a market's question says", async ({ open }) => {
+  await withDashboard(async ({ server: { url } }) => {
+    const { page } = await open(`${url}/`, DESKTOP);
+    await page.getByText("Will it rain?").first().waitFor();
+    assertEquals(await page.evaluate("globalThis.broken"), undefined);
+    assertEquals(await page.locator("main img").count(), 0);
+  });
+});
+
+browserTest("the dashboard comes back after its server was away", async ({ open }) => {
+  const board = new Board();
+  const account = await ShownAccount.open();
+  await account.showOn(board, { live: saidWith(tapeRows(10)) });
+  let server = serve(board);
+  const { url } = server;
+  try {
+    const { page } = await open(`${url}/`, DESKTOP);
+    await until(page, `document.querySelector("#tape-count").textContent === "10"`);
+    await server[Symbol.asyncDispose]();
+    await page.getByText("The program does not answer.").waitFor();
+    await account.showOn(board, { live: saidWith(tapeRows(12)) });
+    server = serve(board, Number(new URL(url).port));
+    await until(page, `document.querySelector("#tape-count").textContent === "12"`);
+    assertEquals(await page.getByText("The program does not answer.").isVisible(), false);
+    assertEquals(await tapeCount(page), "12");
+  } finally {
+    await server[Symbol.asyncDispose]();
+  }
+});
+
+browserTest("the dashboard can be used with the keyboard alone", async ({ open }) => {
+  await withDashboard(async ({ server: { url } }) => {
+    const { page } = await open(`${url}/#token=${TOKEN}`, DESKTOP);
+    const button = page.getByRole("button", { name: "trading" });
+    await button.waitFor();
+    assert(!page.url().includes(TOKEN), "the token stays in the address");
+    await button.focus();
+    await page.keyboard.press("Enter");
+    const reason = page.getByLabel("Why?");
+    await reason.waitFor();
+    assertEquals(await seriousViolations(page), []);
+    await page.keyboard.type("lunch");
+    await page.keyboard.press("Enter");
+    await until(page, `!document.querySelector("#dialog").open`);
+    assertEquals(await page.locator("#announcer").innerText(), "Done: resume");
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    assertEquals(await page.locator("#dialog").isVisible(), false);
+    const wallet = page.getByRole("button", { name: "no proven whale" });
+    await wallet.focus();
+    await page.keyboard.press("Space");
+    assertEquals(await wallet.getAttribute("aria-pressed"), "false");
+    await page.locator("#tape").focus();
+    await page.keyboard.press("End");
+    await until(page, `document.querySelector("#tape").scrollTop > 1000`);
+  });
+});
