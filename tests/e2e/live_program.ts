@@ -35,6 +35,8 @@ export class LiveProgram {
   readonly folder: string;
   /** More variables of the environment. */
   env: Readonly<Record<string, string>> = {};
+  /** Size beyond which no file can grow, KiB: a disk that is full. */
+  maxFileKiB: number | undefined;
 
   constructor(fake: FakePolymarket, folder: string) {
     this.fake = fake;
@@ -58,8 +60,11 @@ export class LiveProgram {
   /** Starts `pilotfish run`. */
   spawn(...flags: readonly string[]): Following {
     const { urls } = this.fake;
-    const child = new Deno.Command(Deno.execPath(), {
+    const limit = this.maxFileKiB;
+    const bash = ["-c", `trap "" XFSZ; ulimit -f ${limit}; exec "$@"`, "bash", Deno.execPath()];
+    const child = new Deno.Command(limit === undefined ? Deno.execPath() : "bash", {
       args: [
+        ...(limit === undefined ? [] : bash),
         ...["run", "--frozen", "--no-prompt", "--allow-read", "--allow-write=.,/tmp"],
         ...["--allow-net=127.0.0.1", "--allow-env=PILOTFISH_*,NO_COLOR", "main.ts", "run"],
         ...[...this.place, "--json", "--fill-delay-ms=0", "--max-slippage=1", ...flags],
