@@ -14,7 +14,7 @@ import type { Order, RejectionReason } from "./core/order.ts";
 import type { Quote } from "./core/quote.ts";
 import { type Relevance, relevanceOf } from "./core/relevance.ts";
 import { type Effect, type EngineEvent, eventTimeMs, step, type Verdict } from "./core/step.ts";
-import { type Cursor, emptyTally, type Input, type MemoryPage, type Tally } from "./core/turn.ts";
+import { type Cursor, emptyTally, type Input, type Tally } from "./core/turn.ts";
 import type { Venue } from "./execution/venue.ts";
 import type { EventLot, EventSource } from "./feed/source.ts";
 import { marketsOf } from "./changed_markets.ts";
@@ -92,9 +92,9 @@ export async function runEngine(run: EngineRun): Promise<EngineResult> {
   let cursor: Cursor | undefined;
   try {
     for await (const lot of run.source) {
-      while (loop.advance(lot)) await loop.settle(lot.cursor, lot.takePages?.());
+      while (loop.advance(lot)) await loop.settle(lot.cursor, lot);
       cursor = lot.cursor;
-      await loop.settle(cursor, lot.takePages?.());
+      await loop.settle(cursor, lot);
       run.onProgress?.(loop.trades);
     }
     // A source without a lot has not told that nothing more will come.
@@ -193,8 +193,9 @@ class Loop {
   }
 
   /** Makes what happened safe, then performs what it asked for. */
-  async settle(cursor: Cursor, pages: readonly MemoryPage[] = []): Promise<void> {
+  async settle(cursor: Cursor, lot?: EventLot): Promise<void> {
     if (this.#keeper === undefined) return this.#perform();
+    const pages = lot?.takePages?.() ?? [];
     const inputs = this.#inputs;
     this.#inputs = [];
     this.#markets.clear();

@@ -4,6 +4,11 @@
  * @module
  */
 
+import { hashText } from "./text_hash.ts";
+
+/** Takes the hashes. */
+const LANES = new Uint32Array(2);
+
 /**
  * A short id for a thing with this content: two lanes of FNV-1a, 32 bits each, mixed at the end.
  *
@@ -21,22 +26,8 @@
  * ```
  */
 export function contentId(prefix: string, parts: readonly (string | number)[]): string {
-  let low = 0x811c9dc5;
-  let high = 0x9e3779b9;
-  const text = JSON.stringify(parts);
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    low = Math.imul(low ^ unit, 0x01000193);
-    high = Math.imul(high ^ unit, 0x85ebca6b);
-  }
-  return `${prefix}-${hex(mix(high ^ (low >>> 13)))}${hex(mix(low ^ (high >>> 15)))}`;
-}
-
-/** Spreads every bit over the whole word (the finalizer of MurmurHash3, public domain). */
-function mix(word: number): number {
-  const once = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
-  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
-  return (twice ^ (twice >>> 16)) >>> 0;
+  hashText(JSON.stringify(parts), LANES);
+  return `${prefix}-${hex(LANES[0]!)}${hex(LANES[1]!)}`;
 }
 
 function hex(word: number): string {

@@ -11,10 +11,9 @@
  */
 
 import { nthId } from "./dedupe.ts";
-import { RecentMap, RecentSet } from "./recent.ts";
+import { RecentNumbers, RecentSet } from "./recent.ts";
 import {
   type ActivityTrade,
-  type ActivityType,
   type FrameRefusal,
   type FrameTrade,
   readTradeFrame,
@@ -23,6 +22,8 @@ import {
 
 /** Fills that are remembered at least: a quarter of an hour of seventy a second. */
 const MEMORY = 65_536;
+/** Types of messages that tell fills. */
+const TYPES: readonly ActivityTrade["type"][] = ["trades", "orders_matched"];
 const NO_TRADES: readonly FrameTrade[] = Object.freeze([]);
 
 /** What was new in a frame. */
@@ -43,10 +44,12 @@ const NOTHING: ReadFrame = { trades: NO_TRADES, repeated: 0, refused: [], sentMs
 export class ActivityReader {
   readonly #options: TradeFrameOptions;
   readonly #seen: RecentSet;
-  /** Which type tells a wallet's part of a transaction. */
-  readonly #types: RecentMap<ActivityType>;
-  /** When rows that are alike were sent, by connection and id; nearly always once. */
-  readonly #sentMs: RecentMap<number | number[]>;
+  /** Which type tells a wallet's part of a transaction, by its place in the list. */
+  readonly #types: RecentNumbers;
+  /** When the first of the rows that are alike was sent, by connection and id; nearly always it is the only one. */
+  readonly #sentMs: RecentNumbers;
+  /** How many there are by such a key where there are more, and which one it is by the key and its time. */
+  readonly #occurrences: RecentNumbers;
 
   /**
    * @param options How trades are read.
@@ -55,8 +58,9 @@ export class ActivityReader {
   constructor(options: TradeFrameOptions = {}, memory = MEMORY) {
     this.#options = options;
     this.#seen = new RecentSet(memory);
-    this.#types = new RecentMap(memory);
-    this.#sentMs = new RecentMap(memory);
+    this.#types = new RecentNumbers(memory);
+    this.#sentMs = new RecentNumbers(memory);
+    this.#occurrences = new RecentNumbers(memory);
   }
 
   /**
@@ -78,7 +82,8 @@ export class ActivityReader {
 
   /** The id of a trade that is new. */
   #take(connection: string, trade: ActivityTrade): string | undefined {
-    const { part, type, sentMs = 0 } = trade;
+    const { part, sentMs = 0 } = trade;
+    const type = TYPES.indexOf(trade.type);
     const owner = this.#types.get(part);
     if (owner === undefined) this.#types.set(part, type);
     else if (owner !== type) return undefined;
@@ -88,12 +93,15 @@ export class ActivityReader {
 
   /** Which of the rows that are alike one is, by when it was sent: 1 for the first. */
   #occurrence(key: string, sentMs: number): number {
-    const sent = this.#sentMs.get(key);
-    if (sent === undefined) this.#sentMs.set(key, sentMs);
-    if (sent === undefined || sent === sentMs) return 1;
-    const all = typeof sent === "number" ? [sent] : sent;
-    if (!all.includes(sentMs)) all.push(sentMs);
-    this.#sentMs.set(key, all);
-    return all.indexOf(sentMs) + 1;
+    const first = this.#sentMs.get(key);
+    if (first === undefined) this.#sentMs.set(key, sentMs);
+    if (first === undefined || first === sentMs) return 1;
+    const own = `${key}@${sentMs}`;
+    const known = this.#occurrences.get(own);
+    if (known !== undefined) return known;
+    const occurrence = (this.#occurrences.get(key) ?? 1) + 1;
+    this.#occurrences.set(key, occurrence);
+    this.#occurrences.set(own, occurrence);
+    return occurrence;
   }
 }

@@ -19,6 +19,7 @@ import { SeenIds } from "./dedupe.ts";
 import { FactsWait } from "./facts_wait.ts";
 import type { Receipt } from "./receipt.ts";
 import { RecentMap, RecentSet } from "./recent.ts";
+import { IntakeLot, type Waiting } from "./intake_lot.ts";
 import type { EventLot } from "./source.ts";
 import type { FeedBatch } from "./trade_feed.ts";
 import type { FrameTrade } from "./trade_frame.ts";
@@ -76,7 +77,7 @@ type Entry =
   | { readonly kind: "gap"; readonly gapMs: number | undefined };
 
 /** Takes receipts and gives lots of events. */
-export class Intake {
+export class Intake implements Waiting {
   readonly #options: IntakeOptions;
   readonly #watch: CoverageWatch;
   /** What was handed out and must not be again, whatever happens. */
@@ -185,34 +186,28 @@ export class Intake {
 
   /** A lot of all that waits now. */
   lot(): EventLot {
-    let left = this.waiting;
-    let passedOver = 0;
-    const cursor = () => ({
-      since_ms: Math.min(this.#handedMs, this.#handedGapMs ?? Infinity, this.#factsWait.oldestMs),
-    });
-    return {
-      next: (relevance, wakeMs) => {
-        while (left > 0) {
-          left--;
-          const entry = this.#takeEntry();
-          if (entry.kind === "trade" && this.#mustWait(entry, relevance)) continue;
-          const event = this.#handOut(entry, relevance);
-          if (event !== undefined) return event;
-          if (entry.kind !== "trade" || this.#isRelevant(entry, relevance)) continue;
-          passedOver++;
-          const { timeMs } = entry.found.trade;
-          if (timeMs > wakeMs) return { kind: "tick", timeMs };
-        }
-        return undefined;
-      },
-      get passedOver() {
-        return passedOver;
-      },
-      get cursor() {
-        return cursor();
-      },
-      takePages: () => this.#seen.takePages(),
-    };
+    return new IntakeLot(this, this.waiting);
+  }
+
+  /** Where the source stands after what was handed out. */
+  get cursor(): Cursor {
+    const gapMs = this.#handedGapMs ?? Infinity;
+    return { since_ms: Math.min(this.#handedMs, gapMs, this.#factsWait.oldestMs) };
+  }
+
+  /** Pages of what was handed out that changed since they were asked for last. */
+  takePages(): readonly MemoryPage[] {
+    return this.#seen.takePages();
+  }
+
+  /** Takes what waits longest. */
+  takeNext(relevance: Relevance): EngineEvent | number | undefined {
+    const entry = this.#takeEntry();
+    if (entry.kind !== "trade") return this.#handOut(entry, relevance);
+    if (this.#mustWait(entry, relevance)) return undefined;
+    const event = this.#handOut(entry, relevance);
+    if (event !== undefined || this.#isRelevant(entry, relevance)) return event;
+    return entry.found.trade.timeMs;
   }
 
   #takeTrade(found: FrameTrade, receivedMs: number): void {

@@ -1,8 +1,9 @@
 /**
  * Live trades over a socket of this machine, through the feed and the engine: 20 000 messages a second for a minute.
  *
- * The server is another process, so the figures are those of the receiving one. Lag is from the server's sending to the
- * moment at which the message is read and ready for the engine, on the same clock.
+ * The server is another process on another core, so the figures are those of the receiving one, all of whose threads share
+ * one core. Lag is from the server's sending to the moment at which the message is read and ready for the engine, on the same
+ * clock.
  *
  * @module
  */
@@ -16,6 +17,8 @@ import type { ActivityTrade } from "../../src/feed/trade_frame.ts";
 import { FakeWorld } from "../fake_polymarket/world.ts";
 import { categoriesOf, liveState } from "../feed/live_runs.ts";
 import { printMachine, printMeasurement } from "./harness.ts";
+import { Lags } from "./lags.ts";
+import { busyMs, keepToFirstCore, linesOf, machineLoad, startProgram } from "./processes.ts";
 
 const RATE = 20_000;
 const SECONDS = Number(Deno.args[0] ?? 60);
@@ -24,7 +27,7 @@ const SECONDS = Number(Deno.args[0] ?? 60);
 class MeasuredFeed implements TradeFeed {
   readonly name = "measured";
   readonly inner: TradeFeed;
-  readonly lagsMs: number[] = [];
+  readonly lags = new Lags();
   readonly rssMiB: number[] = [];
   #nextMs = 0;
 
@@ -50,54 +53,22 @@ class MeasuredFeed implements TradeFeed {
 
   #note(sentMs: number): void {
     const nowMs = Date.now();
-    this.lagsMs.push(nowMs - sentMs);
+    this.lags.note(nowMs - sentMs);
     if (nowMs < this.#nextMs) return;
     this.#nextMs = nowMs + 1000;
     this.rssMiB.push(Deno.memoryUsage().rss / 2 ** 20);
   }
 }
 
-function quantile(sorted: readonly number[], q: number): number {
-  return sorted[Math.min(Math.floor(sorted.length * q), sorted.length - 1)] ?? NaN;
-}
-
-/** The part of the global `process` in use. */
-interface ProcessGlobal {
-  readonly process: { cpuUsage(): { readonly user: number; readonly system: number } };
-}
-
-/** Time that this process has worked so far, milliseconds. */
-function busyMs(): number {
-  const { process } = globalThis as unknown as ProcessGlobal;
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-/** Lines of a process, one after the other. */
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, void> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    yield* lines;
-  }
-}
-
 printMachine();
-const server = new Deno.Command(Deno.execPath(), {
-  args: [
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--allow-read",
-    "--allow-net=127.0.0.1",
-    new URL("./frame_server.ts", import.meta.url).pathname,
-    String(RATE),
-    String(SECONDS),
-  ],
-  stdout: "piped",
-}).spawn();
-const lines = linesOf(server.stdout);
+const server = startProgram({
+  file: "./frame_server.ts",
+  args: [RATE, SECONDS],
+  permissions: ["--allow-read", "--allow-net=127.0.0.1"],
+  core: 1,
+});
+await keepToFirstCore();
+const lines = linesOf(server);
 const url = String((await lines.next()).value);
 const world = new FakeWorld({ markets: 200, wallets: 20_000, isExact: true });
 const activity = new ActivityFeed({ url, sockets: 1 });
@@ -117,22 +88,27 @@ const { refused } = activity.health;
 source.stop();
 const { trades } = await running;
 await server.status;
-const lags = feed.lagsMs.toSorted((a, b) => a - b);
-const third = Math.ceil(feed.rssMiB.length / 3);
 printMeasurement({
   name: "live feed, one socket",
   rows: trades,
   ms,
-  note: `${RATE.toLocaleString("en-US")} messages/s for ${SECONDS} s`,
+  note: `${RATE.toLocaleString("en-US")} messages/s for ${SECONDS} s, load ${machineLoad()}`,
 });
 console.log(
   `  ${sent - trades} of ${sent.toLocaleString("en-US")} dropped, refused ${
     JSON.stringify(refused)
-  }; lag p50 ${quantile(lags, 0.5)} ms, p99 ${quantile(lags, 0.99)} ms, ` +
-    `most ${lags.at(-1)} ms (target: p99 < 50 ms)`,
+  }; lag ${feed.lags} (target: p99 < 50 ms)`,
 );
 console.log(
-  `  ${(100 * busy / ms).toFixed(0)} % of a core; memory ${
-    feed.rssMiB[third]?.toFixed(0)
-  } MiB after a third, ${feed.rssMiB.at(-1)?.toFixed(0)} MiB at the end`,
+  `  ${(100 * busy / ms).toFixed(0)} % of a core; memory in each fifth of the time at most ${
+    fifths(feed.rssMiB).join(", ")
+  } MiB`,
 );
+
+/** The largest of each fifth. */
+function fifths(values: readonly number[]): readonly string[] {
+  return Array.from({ length: 5 }, (_, n) => {
+    const [from, to] = [n, n + 1].map((fifth) => Math.floor(fifth * values.length / 5));
+    return Math.max(...values.slice(from, to)).toFixed(0);
+  });
+}

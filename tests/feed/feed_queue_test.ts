@@ -1,6 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { FeedQueue } from "../../src/feed/feed_queue.ts";
-import { RecentMap, RecentSet } from "../../src/feed/recent.ts";
 import { fc } from "../properties.ts";
 
 Deno.test("FeedQueue gives everything in order, and what waits also after it is closed", async () => {
@@ -30,17 +29,4 @@ Deno.test("FeedQueue says when it has no room, and ends with the error it was gi
     for await (const item of queue) taken.push(item);
   }, RangeError);
   assertEquals(taken, [1, 2]);
-});
-
-Deno.test("RecentSet and RecentMap remember at least the last ones, and not all", () => {
-  const set = new RecentSet(100);
-  const map = new RecentMap<number>(100);
-  for (let i = 0; i < 1000; i++) {
-    set.take(`k${i}`);
-    map.set(`k${i}`, i);
-  }
-  const ages = Array.from({ length: 100 }, (_, age) => 999 - age);
-  assertEquals(ages.filter((i) => set.take(`k${i}`)), []);
-  assertEquals(ages.map((i) => map.get(`k${i}`)), ages);
-  assertEquals([set.take("k0"), map.get("k0")], [true, undefined]);
 });
