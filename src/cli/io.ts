@@ -14,6 +14,8 @@ export interface CliOutput {
   readonly isTerminal: boolean;
   /** Width in characters; 80 where there is no terminal. */
   readonly columns: number;
+  /** Lines that fit, where there is a terminal and it says so. */
+  readonly rows?: number | undefined;
 }
 
 /** All of the world that the command line uses besides files. */
@@ -66,6 +68,9 @@ export function outputTo(writer: SyncWriter): CliOutput {
     isTerminal,
     get columns() {
       return isTerminal ? terminalColumns() : 80;
+    },
+    get rows() {
+      return isTerminal ? Deno.consoleSize().rows || undefined : undefined;
     },
     write(text) {
       const bytes = encoder.encode(text);

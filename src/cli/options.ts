@@ -104,6 +104,12 @@ export const OPTIONS = {
     default: false,
     help: "Compute the signals a second way and compare",
   }),
+  watch: boolean({
+    group: "Output",
+    on: ["status"],
+    default: false,
+    help: "Show it again whenever it changes, until Ctrl-C",
+  }),
   wallet: text({
     group: "Output",
     on: ["why"],

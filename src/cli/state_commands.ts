@@ -16,6 +16,7 @@ export const STATE_COMMANDS: readonly Command[] = [
       "signals and orders, and what its journal says last. Reads only; a program may write meanwhile.",
     examples: [
       ["status", "the account of the default profile"],
+      ["status --watch", "the same, again whenever it changes"],
       ["status --profile paper --json", "another one, for machines"],
     ],
     load: () => import("./commands/status.ts"),

@@ -17,6 +17,7 @@ import { coverageRecord, coverageRows } from "../coverage_words.ts";
 import { orderFacts } from "../order_facts.ts";
 import { profileLocation, readCoverage } from "../profile_options.ts";
 import { printFunnel, printHeading } from "../replay_report.ts";
+import { StopRequest } from "../stop_signals.ts";
 import {
   formatCount,
   formatCounted,
@@ -25,15 +26,38 @@ import {
   formatTime,
   formatUsd,
 } from "../terminal/format.ts";
+import { sparkline } from "../terminal/sparkline.ts";
 import { formatFacts } from "../terminal/table.ts";
+import { watchAccount, type Watched } from "../watching.ts";
 
 /** Lines of the journal that are shown. */
 const LAST_LINES = 5;
+/** Columns of a sparkline at most, and those before it. */
+const SPARK_COLUMNS = 48;
+const FACT_COLUMNS = 30;
 
-/** Shows an account at a glance. */
+/** Shows an account at a glance; with `--watch` again whenever it has changed. */
 export async function run(context: CommandContext): Promise<void> {
+  if (context.options.watch) {
+    using stop = new StopRequest();
+    const { signal } = stop;
+    return await watchAccount(context, { entries: LAST_LINES, show: showStatus, signal });
+  }
   using profile = await openForReading(profileLocation(context));
   const view = await readAccountView(profile, { entries: LAST_LINES });
+  await showStatus(context, { view, profile, equityUsd: closedEquityUsd(view) });
+}
+
+/** What the account would have been worth after each payout, if all else had been worth what it cost. */
+function closedEquityUsd({ closed, money }: AccountView): readonly number[] {
+  let micros = money.capitalMicros;
+  return [fromMicros(micros), ...closed.map(({ pnlMicros }) => fromMicros(micros += pnlMicros))];
+}
+
+async function showStatus(
+  context: CommandContext,
+  { view, profile, equityUsd }: Watched,
+): Promise<void> {
   const coverage = await readCoverage(profile);
   const isLive = view.opening.source["feed"] === "live";
   if (context.options.json) {
@@ -49,7 +73,7 @@ export async function run(context: CommandContext): Promise<void> {
     ["trading", view.opening.trading ? pauseText(view.risk, context) : "switched off"],
   ]);
   printHeading(context, "Account");
-  facts(context, moneyFacts(view));
+  facts(context, [...sparkFacts(context, equityUsd), ...moneyFacts(view)]);
   printHeading(context, "Limits");
   facts(
     context,
@@ -70,6 +94,15 @@ function facts(
   rows: readonly (readonly [name: string, value: string])[],
 ): void {
   io.stdout.write(formatFacts(rows, colors));
+}
+
+/** The way to the equity, as wide as a line allows. */
+function sparkFacts(
+  { io: { stdout }, options: { watch } }: CommandContext,
+  equityUsd: readonly number[],
+): readonly (readonly [name: string, value: string])[] {
+  const line = sparkline(equityUsd, Math.min(stdout.columns - FACT_COLUMNS, SPARK_COLUMNS));
+  return line === "" ? [] : [[watch ? "equity so far" : "closed profit so far", line]];
 }
 
 function moneyFacts({ money, risk, tally, orders }: AccountView) {
