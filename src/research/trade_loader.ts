@@ -72,7 +72,7 @@ export async function loadTrades(
     files.push(file);
   }
   const totalRows = files.reduce((sum, file) => sum + file.rows, 0);
-  const columns = allocate(totalRows, dir, options.outcomes ?? "yes");
+  const columns = allocateColumns(totalRows, dir, options.outcomes ?? "yes");
 
   let doneRows = 0;
   let breathedAt = 0;
@@ -107,7 +107,15 @@ function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-function allocate(rows: number, dir: string, outcomes: OutcomeMode): TradeColumns {
+/**
+ * Columns without a trade, with room for some.
+ *
+ * @param rows How many.
+ * @param dir Where they come from, for messages.
+ * @param outcomes How a trade of the NO token is understood.
+ * @throws {DataError} If the memory is too small.
+ */
+export function allocateColumns(rows: number, dir: string, outcomes: OutcomeMode): TradeColumns {
   try {
     return {
       length: 0,

@@ -13,26 +13,8 @@ import type { TradeTable } from "./trade_table.ts";
 import { findVolumeWhales, groupByMarket } from "./volume_whales.ts";
 import { scoreWallets, type WalletScores } from "./wallet_scores.ts";
 
-/** What {@linkcode learnWhales} learns from, and how strict it is. */
-export interface LearnWhalesOptions {
-  /** The winning outcome of each resolved market. */
-  readonly winners: ReadonlyMap<string, Outcome>;
-  /** End of the training window (exclusive), ms since the epoch. */
-  readonly asOfMs: number;
-  /** Start of the training window (inclusive), ms since the epoch. */
-  readonly cutoffMs: number;
-  /**
-   * Trades under this many USD are left out.
-   *
-   * @default {10}
-   */
-  readonly minUsd?: number;
-  /**
-   * Which quantile of what wallets traded in a market makes a volume whale, in percent.
-   *
-   * @default {95}
-   */
-  readonly volumePercentile?: number;
+/** Who of the wallets that were scored is a whale. */
+export interface WhaleTerms {
   /**
    * Fewest trades in resolved markets.
    *
@@ -51,6 +33,28 @@ export interface LearnWhalesOptions {
    * @default {0}
    */
   readonly minSurprise?: number;
+}
+
+/** What {@linkcode learnWhales} learns from, and how strict it is. */
+export interface LearnWhalesOptions extends WhaleTerms {
+  /** The winning outcome of each resolved market. */
+  readonly winners: ReadonlyMap<string, Outcome>;
+  /** End of the training window (exclusive), ms since the epoch. */
+  readonly asOfMs: number;
+  /** Start of the training window (inclusive), ms since the epoch. */
+  readonly cutoffMs: number;
+  /**
+   * Trades under this many USD are left out.
+   *
+   * @default {10}
+   */
+  readonly minUsd?: number;
+  /**
+   * Which quantile of what wallets traded in a market makes a volume whale, in percent.
+   *
+   * @default {95}
+   */
+  readonly volumePercentile?: number;
 }
 
 /** What {@linkcode learnWhales} found. */
@@ -117,7 +121,19 @@ function firstAtOrAfter({ order, timeMs }: TradeTable, time: number): number {
   return low;
 }
 
-function keepWhales(table: TradeTable, scores: WalletScores, options: LearnWhalesOptions): Whale[] {
+/**
+ * The whales among wallets that were scored.
+ *
+ * @param table For the names of the wallets.
+ * @param scores Their scores.
+ * @param options How strict to be.
+ * @returns The whales, sorted by wallet.
+ */
+export function keepWhales(
+  table: Pick<TradeTable, "wallets">,
+  scores: WalletScores,
+  options: WhaleTerms,
+): Whale[] {
   const { minTrades = 10, minWalletWr = 0.6, minSurprise = 0 } = options;
   const whales: Whale[] = [];
   for (const [who, wallet] of table.wallets.entries()) {

@@ -20,6 +20,7 @@
  * | `part`, transaction, …, number | a part of a value that is too large for one key |
  * | `artefact`, id, number | a part of the warm-up that the engine uses |
  * | `warm_up` | the warm-up that was published last; below it its parts |
+ * | `refresh` | how far the refresh of the warm-up has come; below it, by its number, what it needs meanwhile |
  * | `coverage` | for each moment, whether the feeds were proven to tell |
  * | `live`, name | what the program that runs says about itself |
  * | `command`, id | what a person asks the process that writes to do |

@@ -19,11 +19,12 @@ const SQLITE_MAGIC = "SQLite format 3\0";
  * Opens a Deno KV.
  *
  * @param location Path of a file, which is made if it does not exist; or the URL of a remote database, for which the
- *   environment variable `DENO_KV_ACCESS_TOKEN` holds the token.
+ *   environment variable `DENO_KV_ACCESS_TOKEN` holds the token. `undefined` is the one that the machine has for the
+ *   program, as on Deno Deploy.
  * @throws {StoreError} If it cannot be opened, or the file is none of a KV.
  */
-export async function openKv(location: string): Promise<Kv> {
-  if (!isRemote(location)) await checkDatabaseFile(location);
+export async function openKv(location: string | undefined): Promise<Kv> {
+  if (location !== undefined && !isRemote(location)) await checkDatabaseFile(location);
   const kv = await denoKv(location);
   try {
     // Deno looks at the file only when it is asked for something.
@@ -40,8 +41,9 @@ export function isRemote(location: string): boolean {
   return /^https?:\/\//i.test(location);
 }
 
-async function denoKv(location: string): Promise<Kv> {
-  const db = await explained(location, () => Deno.openKv(location));
+async function denoKv(path: string | undefined): Promise<Kv> {
+  const location = path ?? "the KV of this program";
+  const db = await explained(location, () => Deno.openKv(path));
   return {
     async get(key) {
       return readEntry(await explained(location, () => db.get(key)), key);

@@ -38,3 +38,10 @@ async function runAlone(name: string): Promise<void> {
   }).status;
   if (!success) throw new Error(`Cannot measure ${name}: the benchmark failed`);
 }
+await import("./replay_bench.ts");
+await import("./persist_bench.ts");
+await import("./reduce_trade_bench.ts");
+await import("./report_bench.ts");
+await import("./live_feed_bench.ts");
+await import("./remote_bench.ts");
+await import("./refresh_bench.ts");

@@ -29,7 +29,7 @@ const MIDDLE = [
 ] as const;
 
 /** Folders of `tests` whose files carry the names of the source files they test. */
-const MIRRORED = ["core", "cli", ...MIDDLE] as const;
+const MIRRORED = ["core", "cli", "deploy", ...MIDDLE] as const;
 
 /** What each layer may import besides itself. A layer is a folder of `src`, `src` itself or a file. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -52,6 +52,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   live: ["core", "feed", "store", "execution", "polymarket", "src"],
   // The version comes from deno.json.
   cli: ["core", "live", ...MIDDLE, "simulation", "src", "deno.json"],
+  // The refresh in the cloud: its settings are those of the command line.
+  deploy: ["core", "research", "store", "cli"],
+  "src/deploy.ts": ["deploy", "store"],
   "main.ts": ["cli"],
   "mod.ts": ["core"],
 };
@@ -112,6 +115,7 @@ export function resolvePath(from: string, specifier: string): string | undefined
 
 /** Layer of a file: a folder of `src`, `src` itself, or the file: `core`, `src`, `main.ts`. */
 export function layerOf(path: string): string {
+  if (path in MAY_IMPORT) return path;
   return path.match(/^src\/(\w+)\//)?.[1] ?? path.match(/^src(?=\/)/)?.[0] ?? path;
 }
 

@@ -1,0 +1,161 @@
+/**
+ * A research directory that is read a few row groups at a time.
+ *
+ * @module
+ */
+
+import type { Outcome, OutcomeMode } from "../core/trade.ts";
+import { chooseCategories, TRADES_FILE } from "../research/categories.ts";
+import { DataError } from "../research/data_error.ts";
+import { ParquetFile } from "../research/parquet_file.ts";
+import { fileIn } from "../research/remote/location.ts";
+import { readResolutions } from "../research/resolutions.ts";
+import { loadGroup, requireTradeColumns, type TradeColumns } from "../research/trade_group.ts";
+import { allocateColumns } from "../research/trade_loader.ts";
+import { sha256 } from "../store/hash.ts";
+
+/** Trades of a row group at most: it is read as a whole. */
+export const MAX_GROUP_ROWS = 2_000_000;
+
+/** What is read. */
+export interface HistorySourceOptions {
+  /** The research directory, or its address. */
+  readonly dir: string;
+  /** Categories, any case; empty for all. */
+  readonly categories: readonly string[];
+  /** How a trade of the NO token is understood. */
+  readonly outcomes: OutcomeMode;
+}
+
+/** A row group. */
+interface Group {
+  readonly file: ParquetFile;
+  readonly group: number;
+  readonly rows: number;
+}
+
+/** An open research directory. Close it with `using`. */
+export class HistorySource implements Disposable {
+  /** What is read. */
+  readonly options: HistorySourceOptions;
+  /** Categories that are read, in name order. */
+  readonly categories: readonly string[];
+  /** The winning outcome of each resolved market. */
+  readonly winners: ReadonlyMap<string, Outcome>;
+  /** Equal if the files are, as far as footers of trades and the winners tell. */
+  readonly digest: string;
+  readonly #files: DisposableStack;
+  readonly #groups: readonly Group[];
+
+  private constructor(
+    options: HistorySourceOptions,
+    opened: Pick<HistorySource, "categories" | "winners" | "digest"> & {
+      readonly files: DisposableStack;
+      readonly groups: readonly Group[];
+    },
+  ) {
+    this.options = options;
+    this.categories = opened.categories;
+    this.winners = opened.winners;
+    this.digest = opened.digest;
+    this.#files = opened.files;
+    this.#groups = opened.groups;
+  }
+
+  /**
+   * Opens a research directory: reads footers and resolutions.
+   *
+   * @throws {DataError} If it is missing or unusable, or a row group is too large.
+   */
+  static async open(options: HistorySourceOptions): Promise<HistorySource> {
+    const { dir } = options;
+    using stack = new DisposableStack();
+    const { chosen } = await chooseCategories(dir, options.categories);
+    const { winners } = await readResolutions(fileIn(dir, "resolutions.csv"));
+    const groups: Group[] = [];
+    for (const category of chosen) {
+      const file = stack.use(await ParquetFile.open(fileIn(dir, category, TRADES_FILE)));
+      requireTradeColumns(file);
+      for (const [group, rows] of file.groupRows.entries()) {
+        if (rows > MAX_GROUP_ROWS) throw largeGroup(file.path, rows);
+        groups.push({ file, group, rows });
+      }
+    }
+    const told = [chosen, groups.map(describe), [...winners].sort(byName)];
+    return new HistorySource(options, {
+      categories: chosen,
+      winners,
+      digest: await sha256(JSON.stringify(told, (_, item) => plain(item))),
+      files: stack.move(),
+      groups,
+    });
+  }
+
+  /** Number of row groups, of all categories. */
+  get groups(): number {
+    return this.#groups.length;
+  }
+
+  /** Number of rows, usable or not. */
+  get rows(): number {
+    return this.#groups.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  /**
+   * Where to end after beginning at a row group.
+   *
+   * @param from Number of the first row group.
+   * @param rows How many rows to read at most; one row group is always read.
+   * @returns Number of the row group behind the last.
+   */
+  endOf(from: number, rows: number): number {
+    let end = from;
+    for (let sum = 0; end < this.#groups.length; end++) {
+      sum += this.#groups[end]!.rows;
+      if (end > from && sum > rows) break;
+    }
+    return end;
+  }
+
+  /**
+   * Reads the usable trades of row groups.
+   *
+   * @param from Number of the first row group.
+   * @param end Number of the one behind the last.
+   * @throws {DataError} If they cannot be read.
+   */
+  async load(from: number, end: number): Promise<TradeColumns> {
+    const groups = this.#groups.slice(from, end);
+    const rows = groups.reduce((sum, group) => sum + group.rows, 0);
+    const columns = allocateColumns(rows, this.options.dir, this.options.outcomes);
+    for (const { file, group } of groups) {
+      await loadGroup({ file, group, onColumn: () => {} }, columns);
+    }
+    return columns;
+  }
+
+  /** Closes its files. */
+  [Symbol.dispose](): void {
+    this.#files.dispose();
+  }
+}
+
+/** What a footer says of a row group: where its columns are, how large they are, what is in them. */
+function describe({ file, group, rows }: Group): unknown {
+  return [rows, [...file.columns.values()].map((column) => file.chunk(group, column) ?? null)];
+}
+
+function plain(item: unknown): unknown {
+  return typeof item === "bigint" ? String(item) : item;
+}
+
+function byName([a]: readonly [string, Outcome], [b]: readonly [string, Outcome]): number {
+  return a < b ? -1 : 1;
+}
+
+function largeGroup(path: string, rows: number): DataError {
+  return new DataError(`Cannot read a row group of ${rows} trades in bounded memory`, {
+    path,
+    next: `write the file with row groups of ${MAX_GROUP_ROWS} trades at most`,
+  });
+}

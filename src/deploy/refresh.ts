@@ -1,0 +1,232 @@
+/**
+ * Refreshes the published whale set in small steps, any of which may be cut off or done by another process.
+ *
+ * Before a step its instance claims it, so that others leave it alone for a while. Whatever it writes is written on the
+ * condition that the cursor is still the one that it claimed: a step counts once, and who was too slow writes nothing.
+ *
+ * @module
+ */
+
+import { DataError } from "../research/data_error.ts";
+import { slices } from "../store/batches.ts";
+import { sha256 } from "../store/hash.ts";
+import type { Kv, KvKey } from "../store/kv.ts";
+import { StoreError } from "../store/store_error.ts";
+import {
+  firstCursor,
+  isUnderWay,
+  readCursor,
+  type RefreshCursor,
+  refreshKey,
+  writeCursor,
+} from "./cursor.ts";
+import { HistorySource } from "./history_source.ts";
+import { type RefreshSettings, type StepResult, takeStep } from "./steps.ts";
+
+/** How long others leave a step alone, milliseconds: far longer than one takes. */
+const CLAIM_MS = 120_000;
+/** A refresh begins no sooner after another one, milliseconds: two instances that wake up at once begin one. */
+const MIN_GAP_MS = 600_000;
+/** Failures in a row after which a refresh is given up: about twelve hours. */
+export const MAX_FAILURES = 16;
+/** Longest pause after a failure, milliseconds. */
+const MAX_PAUSE_MS = 3_600_000;
+const MS_PER_MINUTE = 60_000;
+
+/** What a refresher needs. */
+export interface RefresherOptions {
+  readonly kv: Kv;
+  readonly settings: RefreshSettings;
+  /** Name of this instance, unlike that of any other. */
+  readonly instance: string;
+  /** The time, milliseconds since the epoch. */
+  readonly nowMs: () => number;
+}
+
+/** Refreshes the whale set of a profile. */
+export class Refresher {
+  readonly #options: RefresherOptions;
+
+  /** @param options What it needs. */
+  constructor(options: RefresherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Begins a refresh, unless one is under way or was begun minutes ago.
+   *
+   * @returns Whether it began.
+   */
+  async begin(): Promise<boolean> {
+    const { kv, settings, nowMs } = this.#options;
+    const { cursor, version } = await readCursor(kv, settings.profile);
+    if (isUnderWay(cursor)) return false;
+    const now = nowMs();
+    if (cursor !== undefined && now - cursor.startedMs < MIN_GAP_MS) return false;
+    const first = { cursor: firstCursor(cursor, now), version };
+    return await writeCursor(kv, settings.profile, first) !== null;
+  }
+
+  /**
+   * Goes on with the refresh that is under way, if one is: takes step after step while there is time.
+   *
+   * The first refresh of all begins by itself.
+   *
+   * @param budgetMs After this time no further step is begun, milliseconds.
+   * @returns How many steps were done.
+   * @throws What a step throws; it is in the cursor as well, and the step is tried again later.
+   */
+  async work(budgetMs: number): Promise<number> {
+    const { kv, settings, nowMs } = this.#options;
+    const untilMs = nowMs() + budgetMs;
+    const { cursor } = await readCursor(kv, settings.profile);
+    if (cursor === undefined) await this.begin();
+    using opened = new OpenedSource(settings);
+    let steps = 0;
+    while (await this.#step(opened)) {
+      steps++;
+      if (nowMs() >= untilMs) break;
+    }
+    return steps;
+  }
+
+  /** Takes one step. Returns whether it was done, and by this instance. */
+  async #step(opened: OpenedSource): Promise<boolean> {
+    const { kv, settings, instance, nowMs } = this.#options;
+    const { profile } = settings;
+    const { cursor: found, version } = await readCursor(kv, profile);
+    const now = nowMs();
+    if (found === undefined || !isUnderWay(found) || found.retryMs > now) return false;
+    const isOthers = found.claim !== null && found.claim.by !== instance;
+    if (isOthers && found.claim!.untilMs > now) return false;
+    const cursor = { ...found, claim: { by: instance, untilMs: now + CLAIM_MS } };
+    const claimed = await writeCursor(kv, profile, { cursor, version });
+    if (claimed === null) return false;
+    try {
+      return await this.#carryOut(cursor, claimed, opened);
+    } catch (error) {
+      await this.#note(error, cursor, claimed);
+      throw error;
+    }
+  }
+
+  /** Writes a failure to the cursor, so that the status tells it and the step is tried again later. */
+  async #note(error: unknown, cursor: RefreshCursor, version: string): Promise<void> {
+    const { kv, settings: { profile }, nowMs } = this.#options;
+    try {
+      await writeCursor(kv, profile, { cursor: failed(cursor, error, nowMs()), version });
+    } catch (another) {
+      // The claim runs out by itself.
+      throw new AggregateError([error, another], "Cannot note that a step failed");
+    }
+  }
+
+  async #carryOut(
+    cursor: RefreshCursor,
+    version: string,
+    opened: OpenedSource,
+  ): Promise<boolean> {
+    const { kv, settings, nowMs } = this.#options;
+    const { profile } = settings;
+    if (cursor.source === null) await this.#remove([refreshKey(profile)], version);
+    const { source, digest } = await opened.open();
+    if (cursor.source !== null && cursor.source.digest !== digest) {
+      // What was written so far is of other trades, or was divided otherwise.
+      const begun = { ...firstCursor(cursor, nowMs()), failures: cursor.failures };
+      const error = new DataError("Cannot go on, as files or settings were changed meanwhile", {
+        path: settings.researchDir,
+        next: "it begins anew",
+      });
+      const anew = { cursor: failed(begun, error, nowMs()), version };
+      return await writeCursor(kv, profile, anew) !== null;
+    }
+    const known = cursor.source ?? {
+      digest,
+      buckets: Math.max(Math.ceil(source.rows / settings.stepTrades), 1),
+    };
+    const started = { ...cursor, source: known };
+    const result = await takeStep({ kv, settings, source, cursor: started });
+    return await this.#finish({ ...started, ...result.next }, result, version);
+  }
+
+  /** Writes what came of a step, and moves the cursor on. */
+  async #finish(
+    next: RefreshCursor,
+    { puts = [], superfluous = [] }: StepResult,
+    version: string,
+  ): Promise<boolean> {
+    const { kv, settings: { profile } } = this.#options;
+    const checks = [{ key: refreshKey(profile), version }];
+    for (const slice of slices({ puts })) {
+      if (await kv.commit({ ...slice, checks }) === null) return false;
+    }
+    const cursor: RefreshCursor = {
+      ...next,
+      steps: next.steps + 1,
+      failures: 0,
+      failure: null,
+      retryMs: 0,
+      claim: null,
+    };
+    const moved = await writeCursor(kv, profile, { cursor, version });
+    if (moved === null) return false;
+    await this.#remove(superfluous, moved);
+    return true;
+  }
+
+  /** Removes what is below keys, for as long as the cursor stays what it is. */
+  async #remove(prefixes: readonly KvKey[], version: string): Promise<void> {
+    const { kv, settings: { profile } } = this.#options;
+    const checks = [{ key: refreshKey(profile), version }];
+    for (const prefix of prefixes) {
+      const deletes: KvKey[] = [];
+      for await (const { key } of kv.list(prefix)) deletes.push(key);
+      for (const slice of slices({ deletes })) {
+        if (await kv.commit({ ...slice, checks }) === null) return;
+      }
+    }
+  }
+}
+
+/** The cursor after a failure. */
+function failed(cursor: RefreshCursor, error: unknown, nowMs: number): RefreshCursor {
+  const failures = cursor.failures + 1;
+  const pauseMs = Math.min(2 ** (failures - 1) * MS_PER_MINUTE, MAX_PAUSE_MS);
+  return {
+    ...cursor,
+    phase: failures >= MAX_FAILURES ? "failed" : cursor.phase,
+    failures,
+    failure: { atMs: nowMs, message: publicMessage(error) },
+    retryMs: nowMs + pauseMs,
+    claim: null,
+  };
+}
+
+/** What anybody may read of an error: messages of the program itself. */
+function publicMessage(error: unknown): string {
+  const isOurs = error instanceof DataError || error instanceof StoreError;
+  return isOurs ? error.message : "An unexpected error; the log says more";
+}
+
+/** The research directory, opened when it is first needed and then kept open. */
+class OpenedSource implements Disposable {
+  readonly #settings: RefreshSettings;
+  #opened: { readonly source: HistorySource; readonly digest: string } | undefined;
+
+  constructor(settings: RefreshSettings) {
+    this.#settings = settings;
+  }
+
+  async open(): Promise<{ readonly source: HistorySource; readonly digest: string }> {
+    if (this.#opened !== undefined) return this.#opened;
+    const { researchDir: dir, categories, outcomes } = this.#settings;
+    const source = await HistorySource.open({ dir, categories, outcomes });
+    const digest = await sha256(JSON.stringify([source.digest, this.#settings]));
+    this.#opened = { source, digest };
+    return this.#opened;
+  }
+
+  [Symbol.dispose](): void {
+    this.#opened?.source[Symbol.dispose]();
+  }
+}
