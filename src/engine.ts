@@ -17,8 +17,9 @@ import { type Effect, type EngineEvent, eventTimeMs, step, type Verdict } from "
 import { type Cursor, emptyTally, type Input, type Tally } from "./core/turn.ts";
 import type { Venue } from "./execution/venue.ts";
 import type { EventLot, EventSource } from "./feed/source.ts";
-import { marketsOf } from "./changed_markets.ts";
+import { ChangedValues } from "./changed_values.ts";
 import type { Keeper } from "./keeper.ts";
+import { YieldPoint } from "./yield_point.ts";
 
 /** What a run consists of. */
 export interface EngineRun {
@@ -74,10 +75,10 @@ const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 const MAX_INPUTS = 4096;
 /** Values that change in one commit at most: a commit has room for some more. */
 const MAX_VALUES = 700;
-/** Values of a market that an event changes at most: window, position, last order, outcome. A price changes one. */
-const MARKET_VALUES = 4;
 /** Prices that are held back at most: enough for speed, few enough to stay in a cache. */
 const MAX_HELD = 1024;
+/** Events after which what is being kept gets a turn: a millisecond or so. */
+const MAX_BUSY_EVENTS = 64;
 /** Actions that wait at most until they are performed. */
 const MAX_ACTIONS = 512;
 
@@ -90,9 +91,13 @@ const MAX_ACTIONS = 512;
 export async function runEngine(run: EngineRun): Promise<EngineResult> {
   const loop = new Loop(run);
   let cursor: Cursor | undefined;
+  using yieldPoint = new YieldPoint();
   try {
     for await (const lot of run.source) {
-      while (loop.advance(lot)) await loop.settle(lot.cursor, lot);
+      for (let due = loop.advance(lot); due !== undefined; due = loop.advance(lot)) {
+        if (due === "yield") await yieldPoint.pass();
+        else await loop.settle(lot.cursor, lot);
+      }
       cursor = lot.cursor;
       await loop.settle(cursor, lot);
       run.onProgress?.(loop.trades);
@@ -117,10 +122,8 @@ class Loop {
   readonly #take: typeof step;
   /** What changed something and is not kept yet. */
   #inputs: Input[] = [];
-  /** Markets in which it did. */
-  readonly #markets = new Set<string>();
-  /** Markets that it gave a price. */
-  readonly #priced = new Set<string>();
+  /** What it changed. */
+  readonly #changed = new ChangedValues();
   /** What was asked for and is not performed yet. */
   #actions: Action[] = [];
   /** The turn that is being kept, and what it asked for. */
@@ -167,28 +170,29 @@ class Loop {
   /**
    * Takes events of a lot.
    *
-   * @returns Whether something has to be settled before the next event; if not, the lot is used up.
+   * @returns What is due before the next event: to settle, or to let what is under way go on; `undefined` if the lot is
+   *   used up.
    */
-  advance(lot: EventLot): boolean {
+  advance(lot: EventLot): "settle" | "yield" | undefined {
     const passedBefore = lot.passedOver;
-    let mustSettle = false;
-    while (!mustSettle) {
+    let due: "settle" | "yield" | undefined;
+    for (let taken = 1; due === undefined; taken++) {
       const event = lot.next(this.#relevance, this.#venue.nextMs);
       if (event === undefined) break;
       this.#takeEvent(event);
       if (this.#keeper === undefined) this.#perform();
-      else mustSettle = this.#hasOrder || this.#isFull;
+      else if (this.#hasOrder || this.#isFull) due = "settle";
+      else if (this.#underWay !== undefined && taken >= MAX_BUSY_EVENTS) due = "yield";
     }
     this.#tellHeld();
     const passed = lot.passedOver - passedBefore;
     this.trades += passed;
     this.#funnel.size += passed;
-    return mustSettle;
+    return due;
   }
 
   get #isFull(): boolean {
-    const values = this.#priced.size + MARKET_VALUES * this.#markets.size;
-    return this.#inputs.length >= MAX_INPUTS || values >= MAX_VALUES ||
+    return this.#inputs.length >= MAX_INPUTS || this.#changed.count >= MAX_VALUES ||
       this.#actions.length >= MAX_ACTIONS;
   }
 
@@ -198,8 +202,7 @@ class Loop {
     const pages = lot?.takePages?.() ?? [];
     const inputs = this.#inputs;
     this.#inputs = [];
-    this.#markets.clear();
-    this.#priced.clear();
+    this.#changed.clear();
     const actions = this.#actions;
     this.#actions = [];
     this.#hasOrder = false;
@@ -286,9 +289,7 @@ class Loop {
     if (this.#keeper !== undefined) {
       const input = { event: kept(event, effects), actions };
       this.#inputs.push(input);
-      const isPrice = input.event.kind === "quote" || input.event.kind === "quotes";
-      const markets = isPrice ? this.#priced : this.#markets;
-      for (const marketId of marketsOf(event, actions)) markets.add(marketId);
+      this.#changed.add(input, this.#relevance.markets);
       for (const action of actions) if (action.kind === "order") this.#order(action.order);
     }
     const isSame = before.account.heldMarkets === state.account.heldMarkets &&

@@ -22,6 +22,7 @@ import {
   replayInput,
   startOf,
 } from "./feed/made_history.ts";
+import { YieldPoint } from "../src/yield_point.ts";
 import { fc } from "./properties.ts";
 
 /** All that can be seen of a run. */
@@ -361,6 +362,26 @@ function* lotsOf(lots: readonly (readonly EngineEvent[])[], onLot: (index: numbe
     yield lotOf(events);
   }
 }
+
+Deno.test("runEngine() lets what is being kept go on in the middle of a lot", async () => {
+  using point = new YieldPoint();
+  const kept: string[] = [];
+  const keeper: Keeper = {
+    async commit({ tally }) {
+      for (let step = 0; step < 7; step++) await point.pass();
+      kept.push(`${tally.trades} trades`);
+    },
+    acknowledge: () => Promise.resolve(),
+  };
+  let left = 10_000;
+  const later: EventLot = {
+    ...lotOf([]),
+    next: () => left > 0 && kept.length === 0 ? (left--, LATER) : undefined,
+  };
+  await runEvents([], { source: [lotOf(SIGNAL), later], keeper, overlaps: true });
+  assertEquals(kept[0], "2 trades");
+  assertGreater(left, 9_000);
+});
 
 Deno.test("runEngine() waits for what is being kept when it ends early, and performs none of it", async () => {
   let isKept = false;

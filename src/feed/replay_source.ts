@@ -84,11 +84,7 @@ export function countReplayed(table: TradeTable, fromMs = -Infinity, toMs = Infi
  */
 export function scheduleResolutions(input: ReplayInput): readonly ScheduledResolution[] {
   const { table, winners, closesAtMs } = input;
-  const lastMs = new Float64Array(table.markets.length).fill(-Infinity);
-  for (let row = 0; row < table.length; row++) {
-    const market = table.market[row]!;
-    if (table.timeMs[row]! > lastMs[market]!) lastMs[market] = table.timeMs[row]!;
-  }
+  const lastMs = lastTradesMs(table);
   const endMs = timeBefore(table, table.length);
   const resolutions: ScheduledResolution[] = [];
   for (const [market, marketId] of table.markets.entries()) {
@@ -98,6 +94,22 @@ export function scheduleResolutions(input: ReplayInput): readonly ScheduledResol
     resolutions.push({ marketId, yesPayout: winner === "YES" ? 1 : 0, timeMs });
   }
   return resolutions.sort((a, b) => a.timeMs - b.timeMs || (a.marketId < b.marketId ? -1 : 1));
+}
+
+/** Times of last trades by market number, of tables that somebody still has: several parts of a run ask for them. */
+const knownLastTrades = new WeakMap<TradeTable, Float64Array>();
+
+/** Time of each market's last trade, by its number; `-Infinity` for one without. */
+function lastTradesMs(table: TradeTable): Float64Array {
+  const known = knownLastTrades.get(table);
+  if (known !== undefined) return known;
+  const lastMs = new Float64Array(table.markets.length).fill(-Infinity);
+  for (let row = 0; row < table.length; row++) {
+    const market = table.market[row]!;
+    if (table.timeMs[row]! > lastMs[market]!) lastMs[market] = table.timeMs[row]!;
+  }
+  knownLastTrades.set(table, lastMs);
+  return lastMs;
 }
 
 /** Quotes that come together at most: a commit has room for what they change. */

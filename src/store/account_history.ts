@@ -12,7 +12,8 @@ import type { PauseReason } from "../core/risk.ts";
 import type { Signal } from "../core/signal.ts";
 import { eventTimeMs } from "../core/step.ts";
 import { entryOf, type JournalLine } from "./journal.ts";
-import type { TurnEntry } from "./journal_entry.ts";
+import { isRow, type TurnEntry } from "./journal_entry.ts";
+import { PriceRowReader } from "./price_rows.ts";
 
 /** A signal, and what became of it. */
 export interface SignalView {
@@ -197,7 +198,7 @@ function entryView(line: JournalLine): EntryView {
     seq,
     hash,
     kind,
-    timeMs: inputs.map(inputTimeMs).reduce<number | null>(laterMs, null),
+    timeMs: inputTimesMs(entry).reduce<number | null>(laterMs, null),
     inputs: inputs.length,
     commands: inputs.flatMap((input) =>
       "event" in input && input.event.kind === "command" ? [input.event] : []
@@ -206,12 +207,15 @@ function entryView(line: JournalLine): EntryView {
   };
 }
 
-/** Time of an input, of a run of prices the last. */
-function inputTimeMs(input: TurnEntry["inputs"][number]): number | undefined {
-  if ("quotes" in input) return input.quotes.at(-1);
-  if (!("event" in input)) return input.at(-1);
-  const { event } = input;
-  return event.kind === "warmup" ? event.timeMs : eventTimeMs(event);
+/** Times of inputs, of a run of prices the last. */
+function inputTimesMs(entry: TurnEntry): readonly (number | undefined)[] {
+  const reader = new PriceRowReader(entry);
+  return entry.inputs.map((input) => {
+    if (isRow(input)) return reader.read(input).at(-1)?.timeMs;
+    if ("quotes" in input) return reader.read(input.quotes).at(-1)?.timeMs;
+    const { event } = input;
+    return event.kind === "warmup" ? event.timeMs : eventTimeMs(event);
+  });
 }
 
 function laterMs(last: number | null, timeMs: number | undefined): number | null {

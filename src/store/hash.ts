@@ -30,7 +30,15 @@ export async function sha256(text: string): Promise<string> {
   return hex;
 }
 
+/** Hashes of states that somebody still has: the one that a program ends with is asked for more than once. */
+const stateHashes = new WeakMap<EngineState, Promise<string>>();
+
 /** SHA-256 of a state's canonical text: equal for equal states, whatever way they came about. */
 export function stateHash(state: EngineState): Promise<string> {
-  return sha256(canonicalState(state));
+  let hash = stateHashes.get(state);
+  if (hash === undefined) {
+    hash = sha256(canonicalState(state));
+    stateHashes.set(state, hash);
+  }
+  return hash;
 }

@@ -1,8 +1,7 @@
 /**
  * What the lines of a journal say, and how it is put into JSON.
  *
- * Nearly all that happens is prices, so these are written short: market ids once a line, prices as plain rows of numbers.
- * All else is written as the core has it.
+ * Nearly all that happens is prices, so these are written short, as rows of numbers. All else is written as the core has it.
  *
  * @module
  */
@@ -10,14 +9,20 @@
 import type { Action } from "../core/action.ts";
 import type { CostModel } from "../core/costs.ts";
 import type { EngineEvent } from "../core/event.ts";
-import type { Quote } from "../core/quote.ts";
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { Cursor, Input, Tally } from "../core/turn.ts";
 import type { WarmUp } from "../core/warm_up.ts";
+import {
+  fitsRow,
+  type PriceRow,
+  type PriceRowContext,
+  PriceRowReader,
+  PriceRowWriter,
+} from "./price_rows.ts";
 import type { WarmUpRecord } from "./warm_up_record.ts";
 
 /** Raised whenever the meaning or the shape of the lines changes. */
-export const JOURNAL_VERSION = 2;
+export const JOURNAL_VERSION = 3;
 
 /** The first line: all that a state begins with. */
 export interface OpenEntry {
@@ -42,12 +47,10 @@ export interface WarmUpEntry {
 }
 
 /** What changed the state in a turn, what that led to, and how far the source is used up. */
-export interface TurnEntry {
+export interface TurnEntry extends PriceRowContext {
   readonly kind: "turn";
   readonly cursor: Cursor | null;
   readonly tally: Tally;
-  /** Ids that `inputs` refers to by their positions. */
-  readonly markets: readonly string[];
   readonly inputs: readonly InputRecord[];
 }
 
@@ -63,9 +66,6 @@ export interface CheckpointEntry {
 /** A line of a journal. */
 export type JournalEntry = OpenEntry | WarmUpEntry | TurnEntry | CheckpointEntry;
 
-/** Prices: market by its position, price of YES, time, and again for the next one. */
-type QuoteRow = readonly number[];
-
 /** An event that is not only prices; a warm-up is named only. */
 type EventRecord =
   | Exclude<EngineEvent, { readonly kind: "warmup" }>
@@ -73,8 +73,8 @@ type EventRecord =
 
 /** An input as JSON: one price, several of them, or an event; what it led to is missing if that was nothing. */
 export type InputRecord =
-  | QuoteRow
-  | { readonly quotes: QuoteRow; readonly actions?: readonly Action[] }
+  | PriceRow
+  | { readonly quotes: PriceRow; readonly actions?: readonly Action[] }
   | { readonly event: EventRecord; readonly actions?: readonly Action[] };
 
 /**
@@ -86,28 +86,21 @@ export type InputRecord =
 export function inputRecords(
   inputs: readonly Input[],
   warmUpIds: ReadonlyMap<WarmUp, string>,
-): Pick<TurnEntry, "markets" | "inputs"> {
-  const positions = new Map<string, number>();
-  function row(quotes: readonly Quote[]): number[] {
-    const numbers: number[] = [];
-    for (const { marketId, yesPrice, timeMs } of quotes) {
-      let position = positions.get(marketId);
-      if (position === undefined) positions.set(marketId, position = positions.size);
-      numbers.push(position, yesPrice, timeMs);
-    }
-    return numbers;
-  }
+): Pick<TurnEntry, "inputs"> & PriceRowContext {
+  const writer = new PriceRowWriter();
   const records = inputs.map(({ event, actions }): InputRecord => {
     const led = actions.length === 0 ? {} : { actions };
-    if (event.kind === "quote" && actions.length === 0 && isPlain(event)) return row([event]);
-    if (event.kind === "quotes" && event.quotes.every(isPlain)) {
-      return { quotes: row(event.quotes), ...led };
+    if (event.kind === "quote" && actions.length === 0 && fitsRow(event)) {
+      return writer.row([event]);
+    }
+    if (event.kind === "quotes" && event.quotes.every(fitsRow)) {
+      return { quotes: writer.row(event.quotes), ...led };
     }
     if (event.kind !== "warmup") return { event, ...led };
     const { kind, timeMs } = event;
     return { event: { kind, warm_up_id: warmUpIds.get(event.warmUp)!, timeMs }, ...led };
   });
-  return { markets: [...positions.keys()], inputs: records };
+  return { ...writer.context, inputs: records };
 }
 
 /** Names of the requests among inputs. */
@@ -117,11 +110,6 @@ export function requestsIn(inputs: readonly Pick<Input, "event">[]): readonly st
   );
 }
 
-/** Whether a price says no more than a row of numbers can: those of a live feed do. */
-function isPlain({ noPrice, receivedMs }: Quote): boolean {
-  return noPrice === undefined && receivedMs === undefined;
-}
-
 /**
  * Reads what {@linkcode inputRecords} wrote.
  *
@@ -129,18 +117,19 @@ function isPlain({ noPrice, receivedMs }: Quote): boolean {
  * @param warmUps Warm-ups that lines before it brought, by name.
  */
 export function inputsFrom(
-  { markets, inputs }: Pick<TurnEntry, "markets" | "inputs">,
+  entry: Pick<TurnEntry, "inputs"> & PriceRowContext,
   warmUps: ReadonlyMap<string, WarmUp>,
 ): readonly Input[] {
-  return inputs.map((record): Input => {
-    if (Array.isArray(record)) {
-      return { event: { kind: "quote", ...quotesFrom(record, markets)[0]! }, actions: [] };
+  const reader = new PriceRowReader(entry);
+  return entry.inputs.map((record): Input => {
+    if (isRow(record)) {
+      return { event: { kind: "quote", ...reader.read(record)[0]! }, actions: [] };
     }
-    const { actions = [] } = record as Exclude<InputRecord, QuoteRow>;
+    const { actions = [] } = record;
     if ("quotes" in record) {
-      return { event: { kind: "quotes", quotes: quotesFrom(record.quotes, markets) }, actions };
+      return { event: { kind: "quotes", quotes: reader.read(record.quotes) }, actions };
     }
-    const { event } = record as { event: EventRecord };
+    const { event } = record;
     if (event.kind !== "warmup") return { event, actions };
     const warmUp = warmUps.get(event.warm_up_id);
     if (warmUp === undefined) throw new Error(`Cannot find the warm-up ${event.warm_up_id}`);
@@ -148,10 +137,7 @@ export function inputsFrom(
   });
 }
 
-function quotesFrom(row: QuoteRow, markets: readonly string[]): readonly Quote[] {
-  const quotes: Quote[] = [];
-  for (let i = 0; i < row.length; i += 3) {
-    quotes.push({ marketId: markets[row[i]!]!, yesPrice: row[i + 1]!, timeMs: row[i + 2]! });
-  }
-  return quotes;
+/** Whether an input is one price and nothing more. */
+export function isRow(record: InputRecord): record is PriceRow {
+  return Array.isArray(record);
 }

@@ -85,8 +85,9 @@ export async function readJournal(text: string): Promise<Recorded> {
     }
     if (entry.kind !== "turn") continue;
     tally = entry.tally;
+    const rowAt = { markets: entry.markets, timeMs: entry.since_ms ?? 0 };
     for (const record of entry.inputs) {
-      inputs.push({ ...readInput(record, entry.markets, warmUps), seq, endBytes: endBytes - 1 });
+      inputs.push({ ...readInput(record, rowAt, warmUps), seq, endBytes: endBytes - 1 });
     }
   }
   if (open === undefined) throw new Error("The journal does not say what the account began with");
@@ -105,17 +106,23 @@ export async function sha256(text: string): Promise<string> {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** What the next row of prices refers to: ids of markets, and the time of the price before it. */
+interface RowPlace {
+  readonly markets: readonly string[];
+  timeMs: number;
+}
+
 function readInput(
   record: InputRecord,
-  markets: readonly string[],
+  rowAt: RowPlace,
   warmUps: ReadonlyMap<string, WarmUp>,
 ): Pick<RecordedInput, "event" | "actions"> {
   if ("quotes" in record) {
     const { quotes, actions = [] } = record;
-    return { event: { kind: "quotes", quotes: readQuotes(quotes, markets) }, actions };
+    return { event: { kind: "quotes", quotes: readQuotes(quotes, rowAt) }, actions };
   }
   if (!("event" in record)) {
-    return { event: { kind: "quote", ...readQuotes(record, markets)[0]! }, actions: [] };
+    return { event: { kind: "quote", ...readQuotes(record, rowAt)[0]! }, actions: [] };
   }
   const { event, actions = [] } = record;
   if (event.kind !== "warmup") return { event, actions };
@@ -123,11 +130,12 @@ function readInput(
   return { event: { kind, timeMs, warmUp: warmUps.get(event.warm_up_id)! }, actions };
 }
 
-function readQuotes(row: readonly number[], markets: readonly string[]): readonly Quote[] {
+/** Market, micro-dollars, milliseconds since the price before, and again. */
+function readQuotes(row: readonly number[], at: RowPlace): readonly Quote[] {
   return Array.from({ length: row.length / 3 }, (_, i) => ({
-    marketId: markets[row[3 * i]!]!,
-    yesPrice: row[3 * i + 1]!,
-    timeMs: row[3 * i + 2]!,
+    marketId: at.markets[row[3 * i]!]!,
+    yesPrice: row[3 * i + 1]! / 1_000_000,
+    timeMs: at.timeMs += row[3 * i + 2]!,
   }));
 }
 
