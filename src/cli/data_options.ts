@@ -38,4 +38,10 @@ export const DATA_OPTIONS = {
     default: true,
     help: "Leave out closed markets, from which whales are learnt",
   }),
+  prices: boolean({
+    group: "Download",
+    on: ["fetch"],
+    default: false,
+    help: "Fetch the price of each market hour by hour, too",
+  }),
 } as const satisfies Readonly<Record<string, Option<unknown, CommandName>>>;

@@ -20,6 +20,8 @@ export interface ParquetColumn {
   readonly type: "STRING" | "DOUBLE" | "INT32" | "INT64";
   /** Whether values repeat so often that each should be stored once a row group. */
   readonly dictionary?: boolean;
+  /** Whether the bounds of each row group are told; for text they take as long as the rest. @default {not with a dictionary} */
+  readonly statistics?: boolean;
 }
 
 /** Values of one column in one row group. */
@@ -106,12 +108,12 @@ export class ParquetFileWriter implements AsyncDisposable {
         `Cannot write ${values.length} columns to a file of ${this.#columns.length}: ${this.#path}`,
       );
     }
-    const columnData = this.#columns.map(({ name, dictionary }, index) => ({
+    const columnData = this.#columns.map(({ name, dictionary, statistics }, index) => ({
       name,
       data: values[index] as number[],
       encoding: dictionary ? "RLE_DICTIONARY" as const : "PLAIN" as const,
       // Bounds of ids and sizes help no reader to skip anything, and cost a pass over the values.
-      statistics: !dictionary,
+      statistics: statistics ?? !dictionary,
     }));
     await this.#writer.write({ columnData, rowGroupSize: Math.max(values[0]!.length, 1) });
   }

@@ -10,7 +10,7 @@
 
 import { startProgram } from "./processes.ts";
 
-const HERE = ["replay", "persist", "reduce_trade", "report", "remote"];
+const HERE = ["replay", "fetch", "persist", "reduce_trade", "report", "remote"];
 const ALONE = ["live_feed"];
 
 const [only, ...args] = Deno.args;

@@ -20,6 +20,8 @@ export interface PastFaults {
   ignoresTime: boolean;
   /** Rows by which each further page of version 2 begins too early. */
   overlap: number;
+  /** Longest stretch of prices that is told, days. */
+  maxPriceDays: number;
   /** Cursors that were given under another number are refused. */
   cursorAge: number;
   /** Places that say nothing about who won. */
@@ -35,6 +37,7 @@ export function goodPast(): PastFaults {
     maxOffset: 10_000,
     ignoresTime: false,
     overlap: 0,
+    maxPriceDays: Infinity,
     cursorAge: 0,
     silent: new Set(),
   };
@@ -69,6 +72,7 @@ export class PastServer {
     if (pathname.endsWith("/events/keyset")) return this.#events(query);
     if (pathname.endsWith("/v2/trades")) return this.#tradesV2(query);
     if (pathname.endsWith("/v2/resolutions")) return this.#resolutions(query);
+    if (pathname.endsWith("/prices-history")) return this.#prices(query);
     if (pathname.endsWith("/trades")) return this.#tradesV1(query);
     const [, id] = /\/markets\/(0x\w+)$/.exec(pathname) ?? [];
     if (id !== undefined) return this.#clobMarket(id);
@@ -201,6 +205,22 @@ export class PastServer {
     });
   }
 
+  /** A price an hour, from the first trade on. */
+  #prices(query: URLSearchParams): Response {
+    const market = this.markets.find(({ tokenIds }) => tokenIds[0] === query.get("market"));
+    const [startS, endS] = [Number(query.get("startTs")), Number(query.get("endTs"))];
+    if (endS - startS > this.faults.maxPriceDays * 86_400) {
+      return Response.json({ error: "interval is too long" }, { status: 400 });
+    }
+    const firstS = Math.max(startS, (market?.createdMs ?? Infinity) / 1000);
+    const lastS = Math.min(endS, this.nowMs / 1000, (market?.closeMs ?? 0) / 1000);
+    const history: unknown[] = [];
+    for (let t = Math.ceil(firstS / 3600) * 3600; t <= lastS; t += 3600) {
+      history.push({ t, p: priceAt(t) });
+    }
+    return Response.json({ history });
+  }
+
   #clobMarket(id: string): Response {
     const market = this.#market(id);
     if (market === undefined) return Response.json({ error: "market not found" }, { status: 404 });
@@ -219,6 +239,11 @@ export class PastServer {
 }
 
 const OUTCOMES = ["Yes", "No"] as const;
+
+/** Made up, but always the same. */
+export function priceAt(timeS: number): number {
+  return (timeS / 3600 % 90 + 5) / 100;
+}
 
 function keyset(
   query: URLSearchParams,

@@ -13,6 +13,7 @@ import { quote } from "../hint.ts";
 import { askedHostsOf } from "../host_options.ts";
 import { writableFolder } from "../research_folder.ts";
 import { sinceMs } from "../since.ts";
+import { peakRssBytes } from "../peak_memory.ts";
 import { StopRequest } from "../stop_signals.ts";
 import { formatCount, formatDuration, formatTime, formatWholeUsd } from "../terminal/format.ts";
 import type { Progress } from "../terminal/progress.ts";
@@ -22,7 +23,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { options, io: { clock } } = context;
   const hosts = askedHostsOf(options);
   using stop = new StopRequest(true);
-  const { since, minVolume, top, includeClosed } = options;
+  const { since, minVolume, top, includeClosed, prices } = options;
   using shown = stages(context);
   const fetchOptions: FetchOptions = {
     dir: writableFolder(options.researchDir),
@@ -35,6 +36,7 @@ export async function run(context: CommandContext): Promise<number> {
     minVolumeUsd: minVolume,
     top,
     includesClosed: includeClosed,
+    prices,
     onProgress: shown.onProgress,
     signal: stop.signal,
   };
@@ -87,6 +89,7 @@ function printSummary(context: CommandContext, summary: FetchSummary): void {
       categories,
       refused_markets: choice.refused,
       failed: Object.fromEntries([...failed].map(([id, error]) => [id, error.message])),
+      peak_rss_bytes: peakRssBytes(),
     }));
   } else printCategories(context, categories);
   for (const [reason, count] of Object.entries(choice.refused)) {

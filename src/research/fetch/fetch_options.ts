@@ -33,11 +33,13 @@ export interface FetchOptions {
   readonly top: number;
   /** Whether closed markets are wanted: only they tell who was right. */
   readonly includesClosed: boolean;
+  /** Whether prices are wanted too, hour by hour. @default {false} */
+  readonly prices?: boolean;
   /** Called when something was done of a stage; `total` is 0 if unknown. */
   readonly onProgress?: (stage: FetchStage, done: number, total: number) => void;
   /** Rows of a page. @default {as many as there may be} */
   readonly pageRows?: number;
-  /** Trades that are sorted at once, more or less. @default {100_000} */
+  /** Trades that are sorted at once, more or less. @default {8_000} */
   readonly partTrades?: number;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;

@@ -20,6 +20,7 @@ import {
   type FetchRun,
   lockDirectory,
   logPath,
+  pricesPath,
   readRun,
   writeRun,
 } from "./fetch_run.ts";
@@ -27,6 +28,7 @@ import { readManifest } from "./manifest.ts";
 import { type Choice, chooseMarkets, type ChosenMarket } from "./market_choice.ts";
 import { downloadTrades } from "./market_walks.ts";
 import { forEachOf } from "./parallel.ts";
+import { downloadPrices } from "./prices.ts";
 import { removeFolder } from "./trade_sorter.ts";
 import type { ApiManners } from "./walk_context.ts";
 import { askWinners } from "./winners.ts";
@@ -73,6 +75,7 @@ export async function fetchResearch(options: FetchOptions): Promise<FetchSummary
   const { signal, onProgress } = options;
   const paths = fetchPaths(options.dir);
   await Deno.mkdir(paths.trades, { recursive: true });
+  if (options.prices) await Deno.mkdir(paths.prices, { recursive: true });
   using _lock = await lockDirectory(paths);
   const { stretch, choice } = await begin(paths, options);
   const { markets } = choice;
@@ -95,7 +98,8 @@ function keyOf({ categories, categoryMap, since, minVolumeUsd, top, ...rest }: F
   const { names, otherwise, byTag, byFee } = categoryMap;
   const map = [names, otherwise, [...byTag], [...byFee]];
   const asked = categories.map((name) => name.toLowerCase()).toSorted();
-  return JSON.stringify([asked, since, minVolumeUsd, top, rest.includesClosed, map]);
+  const { includesClosed, prices = false } = rest;
+  return JSON.stringify([asked, since, minVolumeUsd, top, includesClosed, prices, map]);
 }
 
 function newRun(options: FetchOptions): FetchRun {
@@ -178,7 +182,7 @@ async function downloadAll(
   markets: readonly ChosenMarket[],
   { paths, options, stretch }: DownloadContext,
 ): Promise<ReadonlyMap<string, HttpError>> {
-  const { client, pageRows, signal, onProgress } = options;
+  const { client, prices, pageRows, signal, onProgress } = options;
   const manners: ApiManners = { version: "v2", longestPage: 0 };
   const failed = new Map<string, HttpError>();
   let inARow = 0;
@@ -188,7 +192,11 @@ async function downloadAll(
     const fresh = stretch.toMs;
     const context = { client, marketId, manners, fresh, pageRows, signal };
     try {
-      await downloadTrades(logPath(paths, marketId), wantedOf(market, stretch), context);
+      const wanted = wantedOf(market, stretch);
+      await downloadTrades(logPath(paths, marketId), wanted, context);
+      if (prices) {
+        await downloadPrices(pricesPath(paths, marketId), market, { client, wanted, signal });
+      }
       inARow = 0;
     } catch (error) {
       if (!(error instanceof HttpError) || error.trouble === "permission") throw error;

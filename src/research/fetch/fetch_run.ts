@@ -29,6 +29,8 @@ export interface FetchPaths {
   readonly dir: string;
   /** What was downloaded of each market. */
   readonly trades: string;
+  /** How the price went in each market. */
+  readonly prices: string;
   /** Who won. */
   readonly winners: string;
   /** Files that are being sorted. */
@@ -45,6 +47,7 @@ export function fetchPaths(dir: string): FetchPaths {
   return {
     dir,
     trades: `${folder}/trades`,
+    prices: `${folder}/prices`,
     winners: `${folder}/winners.jsonl`,
     sort: `${folder}/sort`,
     run: `${folder}/run.json`,
@@ -55,6 +58,11 @@ export function fetchPaths(dir: string): FetchPaths {
 /** The file of a market. */
 export function logPath({ trades }: FetchPaths, marketId: string): string {
   return `${trades}/${marketId}.jsonl`;
+}
+
+/** The file of a market's prices. */
+export function pricesPath({ prices }: FetchPaths, marketId: string): string {
+  return `${prices}/${marketId}.json`;
 }
 
 /** Reads the download that has begun; `undefined` if none has, or one with another key. */

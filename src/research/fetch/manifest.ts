@@ -72,6 +72,8 @@ export interface ManifestCategory {
   readonly closed: boolean;
   readonly markets: number;
   readonly trades: number;
+  /** Prices in `prices.parquet`; absent if they were not asked for. */
+  readonly prices?: number;
   /** Part of the time asked for that was got, 0 to 1: the mean over the markets. */
   readonly coverage: number;
 }

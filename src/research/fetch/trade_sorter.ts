@@ -27,7 +27,7 @@ export interface SortOptions {
   readonly stretch: Stretch;
   /** Folder for files that are gone afterwards; it need not exist. */
   readonly folder: string;
-  /** Trades that are sorted at once, more or less. @default {100_000} */
+  /** Trades that are sorted at once, more or less. @default {8_000} */
   readonly partTrades?: number;
   /** Told of the unusable rows of each page. */
   readonly onRefused?: (market: number, rows: Readonly<Record<string, number>>) => void;
@@ -35,10 +35,14 @@ export interface SortOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const PART_TRADES = 100_000;
-const HOUR_S = 3600;
+/** So few that a part takes little memory beside what was there before. */
+const PART_TRADES = 8_000;
+/** Files that are written at once. */
+const MAX_PARTS = 256;
+/** Rows are spread by hours first; what is too large for a part then by minutes and by seconds. */
+const UNITS_S = [3600, 60, 1] as const;
 /** Characters that wait in memory before they are written. */
-const BUFFER_CHARS = 1 << 24;
+const BUFFER_CHARS = 1 << 22;
 
 /**
  * The trades in order of time, then of market, then of everything else; part by part. A row that several walks told comes
@@ -47,32 +51,55 @@ const BUFFER_CHARS = 1 << 24;
  * @param options What is sorted.
  */
 export async function* sortTrades(options: SortOptions): AsyncGenerator<SortedTrade[], void> {
-  const { folder, partTrades = PART_TRADES } = options;
-  const hours = await countHours(options);
-  // The second reading tells nothing new.
-  const { onRefused: _, ...again } = options;
-  const total = [...hours.values()].reduce((sum, count) => sum + count, 0);
-  if (total <= partTrades) {
-    const rows: SortedTrade[] = [];
-    for await (const row of readRows(again)) rows.push(row);
-    yield sorted(rows);
+  const { folder, partTrades = PART_TRADES, signal, onRefused, ...source } = options;
+  let isFirst = true;
+  const read = () => {
+    const rows = readRows({ ...source, signal, ...(isFirst && onRefused ? { onRefused } : {}) });
+    // The second reading tells nothing new.
+    isFirst = false;
+    return rows;
+  };
+  await removeFolder(folder);
+  yield* sortRows(read, { folder, partTrades, signal, level: 0 });
+  await removeFolder(folder);
+}
+
+/** How to sort rows. */
+interface Sorting {
+  readonly folder: string;
+  readonly partTrades: number;
+  readonly signal: AbortSignal | undefined;
+  /** How often they were spread already. */
+  readonly level: number;
+}
+
+type ReadRows = () => AsyncIterable<SortedTrade>;
+
+async function* sortRows(
+  read: ReadRows,
+  { folder, partTrades, signal, level }: Sorting,
+): AsyncGenerator<SortedTrade[], void> {
+  const unitS = UNITS_S[level];
+  const counts = unitS === undefined ? undefined : await countUnits(read(), unitS);
+  const total = [...counts?.values() ?? []].reduce((sum, count) => sum + count, 0);
+  if (unitS === undefined || counts === undefined || total <= partTrades) {
+    yield sorted(await Array.fromAsync(read()));
     return;
   }
-  await removeFolder(folder);
   await Deno.mkdir(folder, { recursive: true });
-  const parts = await spread(again, partOfHour(hours, partTrades));
-  for (let part = 0; part < parts; part++) {
-    options.signal?.throwIfAborted();
-    const rows: SortedTrade[] = [];
+  const partOf = partOfUnit(counts, Math.max(partTrades, Math.ceil(total / MAX_PARTS)));
+  const sizes = await spread(read(), { folder, unitS, partOf });
+  for (const [part, size] of sizes.entries()) {
+    signal?.throwIfAborted();
     const path = `${folder}/${part}`;
-    for await (const { text } of readLines(path)) {
-      const [market, source, trade] = JSON.parse(text);
-      rows.push({ market, source, trade });
+    const readAgain = () => readPart(path);
+    if (size <= partTrades) yield sorted(await Array.fromAsync(readAgain()));
+    else {
+      const inner = { folder: `${path}.parts`, partTrades, signal, level: level + 1 };
+      yield* sortRows(readAgain, inner);
     }
-    yield sorted(rows);
     await Deno.remove(path);
   }
-  await removeFolder(folder);
 }
 
 /** Removes a folder that need not exist. */
@@ -85,7 +112,7 @@ export async function removeFolder(path: string): Promise<void> {
 }
 
 async function* readRows(
-  { logs, stretch, signal, onRefused }: SortOptions,
+  { logs, stretch, signal, onRefused }: Omit<SortOptions, "folder" | "partTrades">,
 ): AsyncGenerator<SortedTrade, void> {
   for (const [market, path] of logs.entries()) {
     signal?.throwIfAborted();
@@ -101,55 +128,77 @@ async function* readRows(
   }
 }
 
-async function countHours(options: SortOptions): Promise<Map<number, number>> {
-  const hours = new Map<number, number>();
-  for await (const { trade } of readRows(options)) {
-    const hour = Math.floor(trade[0] / HOUR_S);
-    hours.set(hour, (hours.get(hour) ?? 0) + 1);
+async function* readPart(path: string): AsyncGenerator<SortedTrade, void> {
+  for await (const { text } of readLines(path)) {
+    const [market, source, trade] = JSON.parse(text);
+    yield { market, source, trade };
   }
-  return hours;
 }
 
-/** Part of each hour: hours in a row share one until it is full. */
-function partOfHour(hours: ReadonlyMap<number, number>, partTrades: number): Map<number, number> {
+async function countUnits(
+  rows: AsyncIterable<SortedTrade>,
+  unitS: number,
+): Promise<Map<number, number>> {
+  const counts = new Map<number, number>();
+  for await (const { trade } of rows) {
+    const unit = Math.floor(trade[0] / unitS);
+    counts.set(unit, (counts.get(unit) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Part of each unit of time: units in a row share one until it is full. */
+function partOfUnit(
+  counts: ReadonlyMap<number, number>,
+  partTrades: number,
+): Map<number, number> {
   const parts = new Map<number, number>();
   let part = 0;
   let held = 0;
-  for (const [hour, count] of [...hours].sort(([a], [b]) => a - b)) {
+  for (const [unit, count] of [...counts].sort(([a], [b]) => a - b)) {
     if (held > 0 && held + count > partTrades) {
       part++;
       held = 0;
     }
-    parts.set(hour, part);
+    parts.set(unit, part);
     held += count;
   }
   return parts;
 }
 
-/** Writes each row to the file of its part. */
+/** How to spread rows. */
+interface Spreading {
+  readonly folder: string;
+  readonly unitS: number;
+  readonly partOf: ReadonlyMap<number, number>;
+}
+
+/** Writes each row to the file of its part, and counts them. */
 async function spread(
-  options: SortOptions,
-  partOf: ReadonlyMap<number, number>,
-): Promise<number> {
-  const parts = Math.max(...partOf.values()) + 1;
-  const waiting = Array.from({ length: parts }, (): string[] => []);
+  rows: AsyncIterable<SortedTrade>,
+  { folder, unitS, partOf }: Spreading,
+): Promise<readonly number[]> {
+  const sizes = new Array<number>(Math.max(...new Set(partOf.values())) + 1).fill(0);
+  const waiting = sizes.map((): string[] => []);
   let chars = 0;
   const flush = async () => {
     for (const [part, lines] of waiting.entries()) {
       if (lines.length === 0) continue;
-      await Deno.writeTextFile(`${options.folder}/${part}`, lines.join(""), { append: true });
+      await Deno.writeTextFile(`${folder}/${part}`, lines.join(""), { append: true });
       lines.length = 0;
     }
     chars = 0;
   };
-  for await (const { market, source, trade } of readRows(options)) {
+  for await (const { market, source, trade } of rows) {
+    const part = partOf.get(Math.floor(trade[0] / unitS))!;
     const line = `${JSON.stringify([market, source, trade])}\n`;
-    waiting[partOf.get(Math.floor(trade[0] / HOUR_S))!]!.push(line);
+    waiting[part]!.push(line);
+    sizes[part]!++;
     chars += line.length;
     if (chars > BUFFER_CHARS) await flush();
   }
   await flush();
-  return parts;
+  return sizes;
 }
 
 function sorted(rows: SortedTrade[]): SortedTrade[] {

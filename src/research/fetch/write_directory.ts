@@ -15,7 +15,7 @@ import {
 } from "./category_files.ts";
 import { DEPTH_MS, type Known, knownOf, type Stretch } from "./coverage.ts";
 import type { FetchOptions } from "./fetch_options.ts";
-import { type FetchPaths, logPath } from "./fetch_run.ts";
+import { type FetchPaths, logPath, pricesPath } from "./fetch_run.ts";
 import {
   type Manifest,
   type ManifestCategory,
@@ -29,6 +29,7 @@ import {
 import { writeIndex } from "../remote/directory_index.ts";
 import type { Choice, ChosenMarket } from "./market_choice.ts";
 import { PageLog } from "./page_log.ts";
+import { writePrices } from "./prices.ts";
 import type { Ending } from "./winners.ts";
 
 /** What a download came to. */
@@ -104,6 +105,10 @@ async function writeCategory(
     ...(options.partTrades === undefined ? {} : { partTrades: options.partTrades }),
     onProgress: (trades) => options.onProgress?.("writing", written + trades, 0),
   });
+  const pathOf = (marketId: string) => pricesPath(paths, marketId);
+  const prices = options.prices
+    ? { prices: await writePrices(`${folder}/prices.parquet`, { markets, pathOf, stretch }) }
+    : {};
   await writeMarkets(`${folder}/markets_filtered.csv`, markets, stretch.toMs);
   const rows = markets.map((market, at) =>
     manifestMarket(market, { log: told[at]!, sums: sums[at]!, refused: refused[at]!, source })
@@ -116,6 +121,7 @@ async function writeCategory(
     closed: options.includesClosed,
     markets: rows.length,
     trades: rows.reduce((sum, { trades }) => sum + trades, 0),
+    ...prices,
     coverage: share(rows.reduce((sum, { coverage }) => sum + coverage, 0) / rows.length),
   };
   return { category, markets: rows };

@@ -4,7 +4,7 @@ import { readManifest } from "../../../src/research/fetch/manifest.ts";
 import { openHistory } from "../../../src/research/history.ts";
 import { planFetch } from "../../../src/research/fetch/fetch_research.ts";
 import { makePast } from "../../fake_polymarket/past.ts";
-import { PastServer } from "../../fake_polymarket/past_server.ts";
+import { PastServer, priceAt } from "../../fake_polymarket/past_server.ts";
 import { serveFolder } from "../remote/range_server.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 import {
@@ -14,6 +14,7 @@ import {
   fetchFrom,
   fetchOptions,
   NOW_MS,
+  rowsOf,
   UNTIL_MS,
   writtenTrades,
 } from "./fetching.ts";
@@ -260,4 +261,53 @@ Deno.test("planFetch() says what would be fetched and writes nothing", () =>
     assertEquals(choice.markets.length, 6);
     assertEquals(choice.beyondTop > 0, true);
     assertEquals([...Deno.readDirSync(dir)], []);
+  }));
+
+Deno.test("fetchResearch() gets prices too, in stretches as long as they are told, and later what is new", () =>
+  withTempFolder(async (dir) => {
+    const server = new PastServer(PAST, NOW_MS - 20 * 86_400_000);
+    server.faults.maxPriceDays = 12;
+    await fetchFrom(dir, server, { prices: true });
+    server.nowMs = NOW_MS;
+    server.requests.length = 0;
+    const { categories } = await fetchFrom(dir, server, { prices: true });
+    const rows = await rowsOf(`${dir}/Politics/prices.parquet`);
+    assertEquals(categories.find(({ name }) => name === "Politics")?.prices, rows.length);
+    const told = (id: string) =>
+      rows.filter(({ conditionId }) => conditionId === id).map((row) => Number(row["timestamp"]));
+    for (const { conditionId, category, createdMs, closeMs } of PAST) {
+      if (category !== "Politics" || closeMs < Date.UTC(2026, 2, 1)) continue;
+      const hours: number[] = [];
+      const firstMs = Math.max(createdMs, Date.UTC(2026, 2, 1));
+      for (
+        let ms = Math.ceil(firstMs / 3.6e6) * 3.6e6;
+        ms <= Math.min(closeMs, UNTIL_MS);
+        ms += 3.6e6
+      ) {
+        hours.push(ms / 1000);
+      }
+      assertEquals(told(conditionId), hours);
+    }
+    assert(rows.every((row) => row["price"] === priceAt(Number(row["timestamp"]))));
+    const asked = server.requests.filter((name) => name.startsWith("/prices-history"));
+    const starts = asked.map((name) =>
+      Number(new URLSearchParams(name.split("?")[1]).get("startTs"))
+    );
+    const old = PAST.filter(({ createdMs }) => createdMs < NOW_MS - 20 * 86_400_000).length;
+    assert(starts.filter((startS) => startS * 1000 < NOW_MS - 21 * 86_400_000).length <= old);
+    await fetchFrom(`${dir}/.fetch/fresh`, new PastServer(PAST, NOW_MS), { prices: true });
+    assertEquals(await digestsOf(`${dir}/.fetch/fresh`), await digestsOf(dir));
+  }));
+
+Deno.test("fetchResearch() takes thousands of markets", () =>
+  withTempFolder(async (dir) => {
+    const past = makePast({ seed: 3, markets: 2_000, trades: 12_000, endMs: NOW_MS });
+    const server = new PastServer(past, NOW_MS);
+    const { manifest } = await fetchFrom(dir, server, { categories: [] });
+    for (const category of ["Politics", "Sports"]) {
+      assertSameTrades(await writtenTrades(dir, category), expectedTrades(past, category));
+    }
+    assertEquals(manifest.categories.length, 3);
+    const pages = server.requests.filter((name) => name.startsWith("/markets/keyset")).length;
+    assert(pages >= 20, `${pages} pages`);
   }));
