@@ -35,7 +35,7 @@ export function warnOfWhales(
     `History ends ${formatDate(asOfMs)}, ${
       formatDuration(ageMs)
     } ago: who was good then need not ` +
-      "be now. Fetch newer trades into --research-dir.",
+      "be now. Get newer trades with pilotfish fetch.",
   );
 }
 

@@ -20,7 +20,7 @@ Deno.test("warnOfWhales() warns where nobody is to follow, and where history is 
   assertEquals(said(nowMs - 14 * DAY_MS), "");
   assertEquals(
     said(nowMs - 15 * DAY_MS),
-    "History ends 2025-12-21, 15d ago: who was good then need not be now. Fetch newer trades into --research-dir.\n",
+    "History ends 2025-12-21, 15d ago: who was good then need not be now. Get newer trades with pilotfish fetch.\n",
   );
   assertEquals(
     said(nowMs, 0),

@@ -142,6 +142,9 @@ const SCENARIOS: Readonly<Record<string, (program: LiveProgram) => Promise<void>
         { market_id }: { market_id: string },
       ) => fake.world.market(market_id)!);
     const [market] = await held();
+    // The hint is for who listens, and who has seen that something is held.
+    await running.until(() => fake.clob.subscribed > 0);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     fake.listings.disputed = new Set([market.conditionId]);
     fake.resolve(market, 1);
     // What is asked because of the hint is answered by now: nothing is paid yet.
@@ -200,6 +203,11 @@ const SCENARIOS: Readonly<Record<string, (program: LiveProgram) => Promise<void>
     await second.until(() => fake.activity.connections > connections);
     const fills = count(await textOf(log), FILL);
     await program.tradeUntil(log, (text) => count(text, FILL) > fills);
+    // What the first one had taken is told again, and counts once.
+    await second.until(async () => {
+      const { trades, funnel } = await program.tells("status", "--json");
+      return trades - funnel.size === bigTrades(fake);
+    });
     const { code, stdout, stderr } = await second.end("SIGTERM");
     assertEquals(code, 0, stderr);
     assertMatch(stderr, /Waiting for process \d+[^]*Stand-by took over: /);
