@@ -2,7 +2,7 @@
  * All benchmarks, one after the other, or the one whose name is given: `deno task bench live_feed 60`. Never part of the
  * tests: a busy machine is slow, not wrong.
  *
- * The whole replay comes first: a process inherits the peak memory of the one that started it. Those of live trades have
+ * Refresh and whole replay come first: a process inherits the peak memory of the one that started it. Those of live trades have
  * a process of their own, so that what they need is theirs.
  *
  * @module
@@ -10,7 +10,7 @@
 
 import { startProgram } from "./processes.ts";
 
-const HERE = ["replay", "fetch", "persist", "reduce_trade", "report", "remote"];
+const HERE = ["refresh", "replay", "fetch", "persist", "reduce_trade", "report", "remote"];
 const ALONE = ["live_feed"];
 
 const [only, ...args] = Deno.args;
@@ -38,10 +38,3 @@ async function runAlone(name: string): Promise<void> {
   }).status;
   if (!success) throw new Error(`Cannot measure ${name}: the benchmark failed`);
 }
-await import("./replay_bench.ts");
-await import("./persist_bench.ts");
-await import("./reduce_trade_bench.ts");
-await import("./report_bench.ts");
-await import("./live_feed_bench.ts");
-await import("./remote_bench.ts");
-await import("./refresh_bench.ts");

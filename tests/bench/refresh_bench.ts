@@ -4,30 +4,30 @@
  * @module
  */
 
-import { writeSample } from "../../src/research/sample/write_sample.ts";
 import { printMeasurement } from "./harness.ts";
+import { startProgram } from "./processes.ts";
 
 const TRADES = 5_000_000;
 const DIR = "data/refresh_bench";
 /** Memory that Deno Deploy gives a program. */
 const MAX_MIB = 512;
 
-await writeSample({ out: `${DIR}/history`, seed: 7, trades: TRADES });
+const FILES = ["--allow-read", `--allow-write=${DIR}`];
+
+const sample = startProgram({
+  file: "../../main.ts",
+  args: ["sample", "--out", `${DIR}/history`, "--seed", 7, "--trades", TRADES, "--quiet"],
+  permissions: FILES,
+  stdout: "inherit",
+});
+if (!(await sample.status).success) throw new Error("Cannot write the sample");
 const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, partOf);
-const { stdout, success } = await new Deno.Command(Deno.execPath(), {
-  args: [
-    "run",
-    "--frozen",
-    "--no-prompt",
-    "--allow-read",
-    `--allow-write=${DIR}`,
-    "--allow-net=127.0.0.1",
-    "tests/bench/refresh_run.ts",
-    `http://127.0.0.1:${server.addr.port}`,
-    `${DIR}/kv.sqlite3`,
-  ],
-  stderr: "inherit",
-}).output();
+const refresh = startProgram({
+  file: "./refresh_run.ts",
+  args: [`http://127.0.0.1:${server.addr.port}`, `${DIR}/kv.sqlite3`],
+  permissions: [...FILES, "--allow-net=127.0.0.1"],
+});
+const { stdout, success } = await refresh.output();
 await server.shutdown();
 await Deno.remove(DIR, { recursive: true });
 if (!success) throw new Error("The refresh failed");
