@@ -20,6 +20,8 @@ export interface Argument {
   readonly help: string;
   /** Whether the command can do without. */
   readonly optional?: boolean;
+  /** Whether there may be several; only of the last one. */
+  readonly repeats?: boolean;
   /** What it names, if that is on the disk. */
   readonly names?: "file";
   /** The values there are, if they are known. */
@@ -68,7 +70,7 @@ export interface Invocation {
   readonly command: CommandName;
   /** Every option the command takes. */
   readonly options: Options;
-  /** Arguments that are no options; as many as the command's row says. */
+  /** Arguments that are no options; as many as the command's row says, or more of one that repeats. */
   readonly args: readonly string[];
 }
 

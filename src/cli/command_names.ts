@@ -8,6 +8,7 @@
 export const COMMAND_NAMES = [
   "sample",
   "fetch",
+  "import",
   "data",
   "warmup",
   "replay",

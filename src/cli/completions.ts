@@ -132,7 +132,9 @@ function zshCommand(command: Command): string {
   const parts = flagKeysOf(command.name).map((key) => zshOption(key, command.name));
   const choices = argumentChoices(command);
   if (choices.length > 0) parts.push(quote(`1:argument:(${choices.join(" ")})`));
-  else if (namesFile(command)) parts.push(quote("1:file:_files"));
+  else if (namesFile(command)) {
+    parts.push(quote(`${command.args!.at(-1)!.repeats ? "*" : "1"}:file:_files`));
+  }
   return `        ${command.name}) _arguments ${parts.join(" ")} ;;`;
 }
 

@@ -27,6 +27,42 @@ export const DATA_COMMANDS: readonly Command[] = [
     load: () => import("./commands/fetch.ts"),
   },
   {
+    name: "import",
+    summary: "Bring trades that you have into a research directory",
+    description:
+      "Adds the trades of parquet, CSV or JSON lines files, in time order, to those that " +
+      "are in the research directory. Rows of the Data API (versions 1 and 2), of research files, " +
+      "and OrderFilled of the chain are understood; of these a trade counts once, as one of its " +
+      "taker. Each trade comes in once however many files tell it, so the same import again " +
+      "changes nothing. A trade's category is --category, else its column category, else where " +
+      "its market is already, else what --category-map makes of its columns tags, feeType or slug.",
+    args: [{
+      name: "FILE",
+      help: "Trades: .parquet, .csv, .jsonl or .json; text may be packed (.csv.gz)",
+      names: "file",
+      repeats: true,
+    }],
+    examples: [
+      ["import trades.csv --research-dir data/mine --category Politics", "one category"],
+      ["import a.parquet b.jsonl --research-dir data/mine", "categories as the rows tell"],
+    ],
+    glossary: {
+      title: "Why a row is left out",
+      entries: [
+        ["wallet", "no wallet that starts with 0x"],
+        ["market", "no market id, and no market is known of its token"],
+        ["side", "neither BUY nor SELL"],
+        ["price", "not a number in (0, 1]"],
+        ["time", "no timestamp"],
+        ["row", "a line that is no row"],
+        ["category", "nothing tells its category"],
+        ["maker_side", "another row tells the same trade, as one of its taker"],
+        ["amount", "nothing was traded for dollars"],
+      ],
+    },
+    load: () => import("./commands/import.ts"),
+  },
+  {
     name: "data",
     summary: "Show what history there is, how old it is, and what is missing",
     description: "Shows what was downloaded into the research directory: the time that was asked " +

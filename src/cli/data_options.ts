@@ -5,7 +5,7 @@
  */
 
 import type { CommandName } from "./command_names.ts";
-import { boolean, number, type Option } from "./option_kinds.ts";
+import { boolean, number, type Option, text } from "./option_kinds.ts";
 import { since } from "./since.ts";
 
 /** The rows. */
@@ -43,5 +43,12 @@ export const DATA_OPTIONS = {
     on: ["fetch"],
     default: false,
     help: "Fetch the price of each market hour by hour, too",
+  }),
+  category: text({
+    group: "History",
+    on: ["import"],
+    placeholder: "NAME",
+    default: undefined,
+    help: "Category of all trades, whatever their rows say",
   }),
 } as const satisfies Readonly<Record<string, Option<unknown, CommandName>>>;

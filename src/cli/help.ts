@@ -92,7 +92,10 @@ export function commandHelp(command: Command): string {
 }
 
 function usageOf({ name, args = [] }: Command): string {
-  const words = args.map((each) => each.optional ? `[${each.name}]` : each.name);
+  const words = args.map((each) => {
+    const word = each.repeats ? `${each.name}...` : each.name;
+    return each.optional ? `[${word}]` : word;
+  });
   return ["pilotfish", name, ...words, "[OPTIONS]"].join(" ");
 }
 

@@ -33,7 +33,7 @@ export const LIVE_OPTIONS = {
   }),
   categoryMap: path({
     group: "Live",
-    on: ["run", "fetch"],
+    on: ["run", "fetch", "import"],
     names: "file",
     default: undefined,
     help: "YAML file: which tags of markets are which category",

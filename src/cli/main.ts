@@ -123,7 +123,7 @@ function unknownCommand(name: string): UsageError {
 /** @throws {UsageError} If there are too many or too few, or one is none of those there are. */
 function checkArguments(words: readonly string[], { name, args = [] }: Command): void {
   const tooMany = words[args.length];
-  if (tooMany !== undefined) {
+  if (tooMany !== undefined && !args.at(-1)?.repeats) {
     throw new UsageError(`Cannot use one more argument with ${name}: ${tooMany}`);
   }
   for (const [index, argument] of args.entries()) {

@@ -143,6 +143,7 @@ export const OPTIONS = {
       ...TRAINING,
       "sample",
       "fetch",
+      "import",
       "data",
       "executions",
       "verify",

@@ -47,11 +47,14 @@ export const STRATEGY_OPTIONS = {
   }),
   researchDir: path({
     group: "History",
-    on: [...TRAINING, "fetch", "data", "doctor"],
+    on: [...TRAINING, "fetch", "import", "data", "doctor"],
     names: "folder",
     default: "data/poly_cat",
     help: "Research directory, or its https:// or s3:// address",
-    helpOn: { fetch: "Folder to write to; what was fetched before stays in use" },
+    helpOn: {
+      fetch: "Folder to write to; what was fetched before stays in use",
+      import: "Folder to write to; what is there stays",
+    },
   }),
   categories: list({
     group: "History",

@@ -10,7 +10,7 @@
  * @module
  */
 
-import { nthId } from "./dedupe.ts";
+import { nthId } from "../core/trade_identity.ts";
 import { RecentNumbers, RecentSet } from "./recent.ts";
 import {
   type ActivityTrade,

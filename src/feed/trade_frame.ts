@@ -6,7 +6,7 @@
 
 import { type DropReason, type Outcome, toNumber, toOutcome, type Trade } from "../core/trade.ts";
 import { tradeFrom, type TradeFromOptions, type TradeSource } from "../core/trade_sources.ts";
-import { fillId, nthId, tradeId } from "./dedupe.ts";
+import { fillId, nthId, tradeId } from "../core/trade_identity.ts";
 
 /** Longest frame that is read, characters: some thousand trades. */
 export const MAX_FRAME_CHARS = 1_000_000;

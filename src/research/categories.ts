@@ -81,8 +81,13 @@ async function listed(dir: string, wanted: readonly string[]): Promise<string[]>
   });
 }
 
-/** The folders that hold trades, in name order. */
-async function categoriesIn(dir: string): Promise<string[]> {
+/**
+ * The folders that hold trades, in name order.
+ *
+ * @param dir The folder that they are in.
+ * @throws {DataError} If it is missing or none.
+ */
+export async function categoriesIn(dir: string): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const entry of Deno.readDir(dir)) {
@@ -101,7 +106,8 @@ async function categoriesIn(dir: string): Promise<string[]> {
   return names.sort();
 }
 
-async function isFile(path: string): Promise<boolean> {
+/** Whether there is a file of this name. */
+export async function isFile(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isFile;
   } catch (error) {

@@ -12,12 +12,14 @@ import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 /** Added to the name of a file that is still being written. */
 export const PARTIAL_SUFFIX = ".partial";
 
-/** One column of a flat parquet file. Values are never null. */
+/** One column of a flat parquet file. */
 export interface ParquetColumn {
   /** Name of the column. */
   readonly name: string;
-  /** Type of its values: text, 64-bit float, 32-bit integer, or 64-bit integer (as `bigint`). */
-  readonly type: "STRING" | "DOUBLE" | "INT32" | "INT64";
+  /** Type of its values: text, 64-bit float, 32-bit integer, 64-bit integer (as `bigint`), or truth. */
+  readonly type: "STRING" | "DOUBLE" | "INT32" | "INT64" | "BOOLEAN";
+  /** Whether values may be null. @default {false} */
+  readonly nullable?: boolean;
   /** Whether values repeat so often that each should be stored once a row group. */
   readonly dictionary?: boolean;
   /** Whether the bounds of each row group are told; for text they take as long as the rest. @default {not with a dictionary} */
@@ -26,8 +28,10 @@ export interface ParquetColumn {
 
 /** Values of one column in one row group. */
 export type ParquetValues =
-  | readonly string[]
-  | readonly number[]
+  | readonly (string | null)[]
+  | readonly (number | null)[]
+  | readonly (bigint | null)[]
+  | readonly (boolean | null)[]
   | Float64Array
   | Int32Array
   | BigInt64Array;
@@ -151,9 +155,9 @@ function fileWriter(file: Deno.FsFile): ByteWriter {
 function schemaOf(columns: readonly ParquetColumn[]) {
   return [
     { name: "root", num_children: columns.length },
-    ...columns.map(({ name, type }) => ({
+    ...columns.map(({ name, type, nullable = false }) => ({
       name,
-      repetition_type: "REQUIRED" as const,
+      repetition_type: nullable ? "OPTIONAL" as const : "REQUIRED" as const,
       ...(type === "STRING"
         ? { type: "BYTE_ARRAY" as const, converted_type: "UTF8" as const }
         : { type }),

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { SeenIds, tradeId } from "../../src/feed/dedupe.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { tradeId } from "../../src/core/trade_identity.ts";
+import { SeenIds } from "../../src/feed/dedupe.ts";
 import type { MemoryPage } from "../../src/feed/source.ts";
 import { trade } from "../core/builders.ts";
 import { fc } from "../properties.ts";
@@ -13,23 +14,6 @@ const IDS = fc.array(fc.integer({ min: 0, max: 1500 }).map((n) => `t-${n}`), {
   minLength: 1,
   maxLength: 3000,
   size: "max",
-});
-
-Deno.test("tradeId() tells trades apart by everything but the category", () => {
-  const id = tradeId(trade());
-  assertEquals(id, tradeId(trade({ category: "Sports" })));
-  const others = [
-    { marketId: "0x2" },
-    { wallet: "0xb" },
-    { direction: "sell" as const },
-    { price: 0.41 },
-    { usd: 20_001 },
-    { timeMs: 1 },
-    { tokenId: "7" },
-  ];
-  for (const other of others) assertNotEquals(id, tradeId(trade(other)), JSON.stringify(other));
-  assertEquals(id, tradeId(trade(), 1));
-  assertNotEquals(id, tradeId(trade(), 2));
 });
 
 Deno.test("SeenIds takes an id once among the last ones it took", () => {

@@ -97,12 +97,14 @@ interface Lockable {
  * @returns The lock: close it.
  * @throws {DataError} If somebody else has it.
  */
-export async function lockDirectory({ dir, lock }: FetchPaths): Promise<Deno.FsFile> {
+export async function lockDirectory(
+  { dir, lock }: Pick<FetchPaths, "dir" | "lock">,
+): Promise<Deno.FsFile> {
   const file = await Deno.open(lock, { write: true, create: true });
   const { tryLock } = file as unknown as Lockable;
   if (tryLock === undefined || await tryLock.call(file, true)) return file;
   file.close();
-  throw new DataError("Cannot download into a folder into which another process does", {
+  throw new DataError("Cannot write to a folder to which another process does", {
     path: dir,
     next: "wait until it is done",
   });

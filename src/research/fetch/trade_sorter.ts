@@ -147,8 +147,13 @@ async function countUnits(
   return counts;
 }
 
-/** Part of each unit of time: units in a row share one until it is full. */
-function partOfUnit(
+/**
+ * Part of each unit of time: units in a row share one until it is full.
+ *
+ * @param counts Rows by unit.
+ * @param partTrades Rows of a part, more or less.
+ */
+export function partOfUnit(
   counts: ReadonlyMap<number, number>,
   partTrades: number,
 ): Map<number, number> {

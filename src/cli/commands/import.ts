@@ -1,0 +1,67 @@
+/** `pilotfish import`. @module */
+
+import { importTrades } from "../../research/import/import_trades.ts";
+import { categoryMapOf } from "../category_map.ts";
+import type { CommandContext } from "../command.ts";
+import { EXIT } from "../errors.ts";
+import { quote } from "../hint.ts";
+import { writableFolder } from "../research_folder.ts";
+import { StopRequest } from "../stop_signals.ts";
+import { formatCount, formatCounted } from "../terminal/format.ts";
+
+/** Brings trades in, and says what came of them. */
+export async function run(context: CommandContext): Promise<number> {
+  const { options, args, print, note, warn, table } = context;
+  const dir = writableFolder(options.researchDir);
+  const { rows, refused, categories, lacksResolutions } = await importAll(context, dir);
+  const added = categories.reduce((sum, category) => sum + category.added, 0);
+  if (options.json) {
+    print(JSON.stringify({ research_dir: dir, files: args, rows, refused, categories }));
+  } else {
+    table(
+      [
+        { title: "category" },
+        { title: "new trades", align: "right" },
+        { title: "known", align: "right" },
+        { title: "new markets", align: "right" },
+      ],
+      categories.map(({ name, added, known, markets }) => [
+        name,
+        formatCount(added),
+        formatCount(known),
+        formatCount(markets),
+      ]),
+    );
+  }
+  for (const [reason, count] of Object.entries(refused)) {
+    note(`Left out ${formatCounted(count, "row")}: ${reason}.`);
+  }
+  if (categories.length === 0) {
+    warn(`None of ${formatCounted(rows, "row")} was imported.`);
+    return EXIT.data;
+  }
+  if (lacksResolutions) {
+    warn(`Nobody is a whale before ${dir}/resolutions.csv says who won (market_id,winner).`);
+  }
+  if (categories.some(({ markets }) => markets > 0)) {
+    note("The volume of a new market is the sum of its trades: see --min-market-volume.");
+  }
+  if (added > 0) note(`Next: pilotfish replay --research-dir ${quote(dir)} --categories all`);
+  return EXIT.done;
+}
+
+async function importAll({ options, args, progress }: CommandContext, dir: string) {
+  const categoryMap = await categoryMapOf(options.categoryMap);
+  using bar = await progress({ label: "Reading trades" });
+  using stop = new StopRequest();
+  return await importTrades({
+    dir,
+    files: args,
+    category: options.category,
+    categoryMap,
+    async onProgress(rows) {
+      bar.update(rows);
+      await stop.check();
+    },
+  });
+}

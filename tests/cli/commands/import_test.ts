@@ -1,0 +1,46 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { withTempFolder } from "../../temp_folder.ts";
+import { runMain } from "../fake_io.ts";
+
+const HEADER = "proxyWallet,conditionId,side,price,size,timestamp,transactionHash,title\n";
+const TRADES = `${HEADER}0xa,0x01,BUY,0.4,100,1700000000,0xf1,Rain?\n` +
+  "0xb,0x01,SELL,0.5,100,1700000100,0xf2,Rain?\n0xc,0x01,HOLD,0.5,1,1700000100,0xf3,Rain?\n";
+
+Deno.test("import brings trades in that replay then reads, each once", () =>
+  withTempFolder(async (folder) => {
+    const file = `${folder}/trades.csv`;
+    const dir = `${folder}/mine`;
+    await Deno.writeTextFile(file, TRADES);
+    const args = ["import", file, file, "--research-dir", dir, "--category", "Weather"];
+    const first = await runMain(args);
+    assertEquals(first.code, 0, first.stderr);
+    assertMatch(first.stdout, /Weather +2 +2 +1/);
+    assertStringIncludes(first.stderr, "Left out 2 rows: side.");
+    assertStringIncludes(first.stderr, "resolutions.csv says who won");
+    assertStringIncludes(first.stderr, `Next: pilotfish replay --research-dir ${dir}`);
+    const again = await runMain([...args, "--json"]);
+    assertEquals(JSON.parse(again.stdout), {
+      research_dir: dir,
+      files: [file, file],
+      rows: 6,
+      refused: { side: 2 },
+      categories: [{ name: "Weather", added: 0, known: 4, markets: 0 }],
+    });
+    const replayed = await runMain(["replay", "--research-dir", dir, "--categories", "all"]);
+    assertEquals(replayed.code, 0, replayed.stderr);
+  }));
+
+Deno.test("import says that nothing was imported, and takes no directory that is elsewhere", () =>
+  withTempFolder(async (folder) => {
+    const file = `${folder}/trades.csv`;
+    await Deno.writeTextFile(file, `${HEADER}0xa,,BUY,0.4,100,1700000000,,\n`);
+    const none = await runMain(["import", file, "--research-dir", folder]);
+    assertEquals(none.code, 3);
+    assertStringIncludes(none.stderr, "Left out 1 row: market.");
+    assertStringIncludes(none.stderr, "None of 1 row was imported.");
+    const elsewhere = await runMain(["import", file, "--research-dir", "https://a.example"]);
+    assertEquals(elsewhere.code, 2);
+    assertEquals((await runMain(["import"])).code, 2);
+    const missing = await runMain(["import", `${folder}/no.csv`, "--research-dir", folder]);
+    assertEquals(missing.code, 3);
+  }));
