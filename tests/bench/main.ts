@@ -11,7 +11,7 @@
 import { startProgram } from "./processes.ts";
 
 const HERE = ["refresh", "replay", "fetch", "persist", "reduce_trade", "report", "remote"];
-const ALONE = ["live_feed"];
+const ALONE = ["live_feed", "dashboard"];
 
 const [only, ...args] = Deno.args;
 const names = [...HERE, ...ALONE].filter((name) => only === undefined || name === only);
@@ -31,8 +31,9 @@ async function runAlone(name: string): Promise<void> {
       "--allow-read",
       "--allow-write=data",
       "--allow-net=127.0.0.1",
+      "--allow-env=PILOTFISH_*",
       "--allow-sys=cpus,osRelease,systemMemoryInfo,loadavg",
-      `--allow-run=${Deno.execPath()},/usr/bin/taskset`,
+      `--allow-run=${Deno.execPath()},/usr/bin/taskset,/usr/bin/cat`,
     ],
     stdout: "inherit",
   }).status;
