@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { AccountWatch } from "../../src/dashboard/account_watch.ts";
+import { Board } from "../../src/dashboard/board.ts";
+import { liveTexts, NOTHING_SAID } from "../../src/monitor/live_texts.ts";
+import { SYSTEM_CLOCK } from "../../src/polymarket/clock.ts";
+import { LiveShelf } from "../../src/store/live_shelf.ts";
+import { openForReading } from "../../src/store/profile.ts";
+import { withKeptAccount } from "../cli/kept_account.ts";
+import { runMain } from "../cli/fake_io.ts";
+import { withTempFolder } from "../temp_folder.ts";
+import { saidWith, tapeRows } from "./boards.ts";
+
+/** A clock whose waits are over soon. */
+const CLOCK = {
+  nowMs: () => Date.now(),
+  wait: (ms: number, signal?: AbortSignal) => SYSTEM_CLOCK.wait(Math.min(ms, 5), signal),
+};
+
+/** Waits for a change after which the board is so. */
+async function seen(board: Board, isSo: (whole: string) => boolean): Promise<string> {
+  while (!isSo(board.whole)) {
+    await new Promise<void>((resolve) => {
+      const forget = board.listen(() => {
+        forget();
+        resolve();
+      });
+    });
+  }
+  return board.whole;
+}
+
+Deno.test("AccountWatch shows an account of history as status tells it, and what a run says", async () => {
+  await withKeptAccount(async (run, folder) => {
+    const { account } = JSON.parse((await run("status", "--json")).stdout);
+    const board = new Board();
+    const where = { dataDir: `${folder}/state`, profile: "default" };
+    await using _watch = new AccountWatch({ where, board, clock: CLOCK });
+    const whole = JSON.parse(await seen(board, (text) => text.includes('"money"')));
+    assertEquals(whole.money.equity, account.equity);
+    assertEquals(whole.money.closed, account.closed_positions);
+    assertEquals(whole.account.isLive, false);
+    assertEquals(whole.funnel.hour, null);
+    assert(whole.curve.timesMs.length > 10);
+    {
+      using profile = await openForReading(where);
+      await new LiveShelf(profile.kv, "default").write(
+        liveTexts(saidWith(tapeRows(300)), NOTHING_SAID),
+      );
+    }
+    const said = JSON.parse(await seen(board, (text) => text.includes('"tape"')));
+    assertEquals(said.tape.from + said.tape.rows.length, 300);
+  });
+});
+
+Deno.test("AccountWatch says what is missing, and shows the account once it is there", async () => {
+  await withTempFolder(async (folder) => {
+    const board = new Board();
+    const troubles: string[] = [];
+    const where = { dataDir: `${folder}/state`, profile: "default" };
+    await using _watch = new AccountWatch({
+      where,
+      board,
+      clock: CLOCK,
+      onTrouble: (message) => troubles.push(message),
+    });
+    const failed = await seen(board, (text) => text.includes("failed"));
+    assertStringIncludes(failed, "Cannot find an account in profile default");
+    assertEquals(troubles.length, 1);
+    await withKeptAccount(async (_run, kept) => {
+      await Deno.rename(`${kept}/state`, `${folder}/state`);
+      await seen(board, (text) => text.includes('"kind":"shown"'));
+      // Begun anew: another account is in its place.
+      const reset = await runMain(["reset", "--yes", `--data-dir=${folder}/state`]);
+      assertEquals(reset.code, 0, reset.stderr);
+      await seen(board, (text) => text.includes('"kind":"failed"'));
+    });
+  });
+});
