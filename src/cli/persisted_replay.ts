@@ -17,7 +17,7 @@ import { until } from "./stop_signals.ts";
 import { formatCount } from "./terminal/format.ts";
 
 /** Trades of a lot at most: each is kept by itself, which costs a wait for the disk. */
-const LOT_TRADES = 4 * 65_536;
+const LOT_TRADES = 8 * 65_536;
 
 /** What is run, without where it comes from and who keeps it. */
 export interface PersistedRun extends Omit<EngineRun, "source" | "keeper" | "tally"> {

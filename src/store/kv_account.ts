@@ -164,8 +164,13 @@ export class KvAccount {
     const staged = change.isStaged ? stagedPuts(profile, head.seq, pages) : [];
     const deletes = [...gone, ...staged.map(({ key }) => key), ...garbage];
     if (!fits({ puts: packed.puts, deletes })) return await this.#writeWhole(head, change);
-    if (packed.parts.length > 0) await writer.write({ puts: packed.parts });
-    this.#headVersion = await writer.commit({ puts: packed.puts, deletes }, {
+    let puts = [...packed.parts, ...packed.puts];
+    // Most parts have room in the transaction itself, which spares one before it.
+    if (!fits({ puts, deletes })) {
+      await writer.write({ puts: packed.parts });
+      puts = [...packed.puts];
+    }
+    this.#headVersion = await writer.commit({ puts, deletes }, {
       ...headPut(profile, head),
       version: this.#headVersion,
     });

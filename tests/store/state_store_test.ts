@@ -310,6 +310,20 @@ function headCommits({ kv }: Place, fate: (nth: number) => Fate): { tried: numbe
   return count;
 }
 
+Deno.test("StateStore keeps values that are too large for a key in the transaction itself, while it has room", async () => {
+  for (const [count, commits] of [[500, 1], [3_000, 3]] as const) {
+    const place = newPlace();
+    const store = await openStore(place);
+    const turn = Driver.after(store).turn(...SIGNAL);
+    const [signal] = turn.inputs.flatMap(({ actions }) => actions);
+    const more = { event: quoted(0.5), actions: Array.from({ length: count }, () => signal!) };
+    const before = place.kv.commits;
+    await store.commit({ ...turn, inputs: [...turn.inputs, more] });
+    assertEquals(place.kv.commits - before, commits);
+    assertEquals((await openStore(place)).unperformed.length, count + 2);
+  }
+});
+
 Deno.test("StateStore finds out what became of a transaction that may have happened", async () => {
   const place = newPlace();
   const store = await openStore(place);
