@@ -34,11 +34,18 @@ function stopSignals(): readonly StopSignal[] {
   return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 }
 
-/** Listens for signals until it is disposed of. The second one ends the program at once, as it would have without. */
+/**
+ * How long signals count as one, milliseconds: those who start the program, such as npx and a task, pass on what the
+ * terminal has sent to everybody, so that one Ctrl-C arrives several times.
+ */
+const ONE_PRESS_MS = 500;
+
+/** Listens for signals until it is disposed of. A second press of Ctrl-C ends the program at once, as it would have without. */
 export class StopRequest implements Disposable {
   readonly #isKept: boolean;
   readonly #hear = hearing(() => performance.now());
   readonly #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = stopSignals().map((signal) => {
     const listener = () => this.#stop(signal);
     Deno.addSignalListener(signal, listener);
@@ -67,13 +74,15 @@ export class StopRequest implements Disposable {
 
   /** Listens no more. */
   [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
     for (const { signal, listener } of this.#listeners.splice(0)) {
       Deno.removeSignalListener(signal, listener);
     }
   }
 
   #stop(signal: StopSignal): void {
-    this[Symbol.dispose]();
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this[Symbol.dispose](), ONE_PRESS_MS);
     this.#controller.abort(new Stopped(signal, this.#isKept));
   }
 }

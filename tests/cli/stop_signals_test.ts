@@ -38,6 +38,46 @@ Deno.test("until() lets the event loop turn now and then, but not after every it
   assertGreater(turns[25], 0);
 });
 
+/** A program that takes two seconds to end after it was asked to. */
+const SLOW = `
+  import { StopRequest } from "${ROOT}src/cli/stop_signals.ts";
+  using stop = new StopRequest();
+  console.log("ready");
+  const waiting = setInterval(() => {}, 1000);
+  await new Promise((go) => stop.signal.addEventListener("abort", go));
+  console.log("stopping");
+  await new Promise((go) => setTimeout(go, 2000));
+  clearInterval(waiting);
+  console.log("done");
+`;
+
+Deno.test({
+  name: "StopRequest takes signals that come together for one, and ends at once at a later one",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    for (const isLater of [false, true]) {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--quiet", "--ext=ts", SLOW],
+        cwd: ROOT,
+        stdout: "piped",
+        stderr: "inherit",
+      }).spawn();
+      let text = "";
+      for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+        text += piece;
+        if (piece === "done\n") continue;
+        if (text.includes("stopping") && isLater) await new Promise((go) => setTimeout(go, 700));
+        child.kill("SIGINT");
+      }
+      const { code, signal } = await child.status;
+      assertEquals(
+        [text, code, signal],
+        isLater ? ["ready\nstopping\n", 130, "SIGINT"] : ["ready\nstopping\ndone\n", 0, null],
+      );
+    }
+  },
+});
+
 /** A program that waits to be stopped, in a process of its own. */
 const WAITING = `
   import { StopRequest, Stopped, until } from "${ROOT}src/cli/stop_signals.ts";
