@@ -10,11 +10,11 @@
 import { activityMessage, rowsOf } from "../fake_polymarket/messages.ts";
 import { FAKE_START_MS, FakeWorld } from "../fake_polymarket/world.ts";
 
-const [rate = 20_000, seconds = 60] = Deno.args.map(Number);
+const [rate = 20_000, seconds = 60, whaleShare = 0.02] = Deno.args.map(Number);
 /** Milliseconds between two bursts. */
 const BURST_MS = 5;
 
-const world = new FakeWorld({ markets: 200, wallets: 20_000, isExact: true });
+const world = new FakeWorld({ markets: 200, wallets: 20_000, isExact: true, whaleShare });
 /** Frames without hash and time: what is before, between and after them. */
 const frames = Array.from({ length: 5_000 }, (_, n) => {
   const transaction = { ...world.next(FAKE_START_MS + n), hash: "@hash@" };

@@ -11,7 +11,7 @@
 import { startProgram } from "./processes.ts";
 
 const HERE = ["refresh", "replay", "fetch", "persist", "reduce_trade", "report", "remote"];
-const ALONE = ["live_feed", "dashboard"];
+const ALONE = ["live_feed", "dashboard", "commit", "soak"];
 
 const [only, ...args] = Deno.args;
 const names = [...HERE, ...ALONE].filter((name) => only === undefined || name === only);

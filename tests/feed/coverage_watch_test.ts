@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { coverageByMinute } from "../../src/feed/coverage.ts";
 import { CoverageWatch } from "../../src/feed/coverage_watch.ts";
 import type { Receipt } from "../../src/feed/receipt.ts";
+import { fc } from "../properties.ts";
 
 const MINUTE = 60_000;
 
@@ -102,4 +103,103 @@ Deno.test("CoverageWatch is not blind while one of several feeds is up", () => {
     ]),
     [false, false, false, true, true, true, false],
   );
+});
+
+/** Seconds that are played. */
+const SECONDS = 240;
+/** Silence after which a connection is given up, seconds. */
+const SILENCE = 30;
+
+/** A time at which a feed tells nothing; it is known at once if the connection was closed, otherwise by the silence. */
+interface Outage {
+  readonly from: number;
+  readonly length: number;
+  readonly isClosed: boolean;
+}
+
+const OUTAGES = fc.array(
+  fc.record({ from: fc.nat(SECONDS), length: fc.nat(80), isClosed: fc.boolean() }),
+  { maxLength: 4 },
+);
+const STORIES = fc.tuple(
+  fc.array(OUTAGES, { minLength: 1, maxLength: 3 }),
+  // When gaps are filled, if any feed is up then.
+  fc.uniqueArray(fc.nat(SECONDS - 1), { maxLength: 4 }),
+);
+
+/** A feed second by second: whether it tells then, and whether it is known to be down. */
+function played(outages: readonly Outage[]) {
+  let silent = Infinity;
+  let isDown = true;
+  return Array.from({ length: SECONDS }, (_, second) => {
+    const now = outages.filter(({ from, length }) => from <= second && second < from + length);
+    const tells = now.length === 0;
+    silent = tells ? 0 : silent + 1;
+    isDown = !tells && (isDown || silent >= SILENCE || now.some(({ isClosed }) => isClosed));
+    return { tells, isDown };
+  });
+}
+
+/** What is received, and what has to be in the ledger for each second. */
+function story([feeds, repairs]: readonly [readonly (readonly Outage[])[], readonly number[]]) {
+  const all = feeds.map(played);
+  const receipts: Receipt[] = [];
+  const expected: (string | undefined)[] = [];
+  const lastFrames = feeds.map(() => 0);
+  /** Seconds since the last trade of any feed, and whether all feeds were known to be down in the meantime. */
+  let [unproven, wasDown, gap, upSince]: [number, boolean, number | undefined, number] = [
+    0,
+    true,
+    0,
+    0,
+  ];
+  for (let second = 0; second < SECONDS; second++) {
+    const atMs = second * 1_000;
+    const now = all.map((feed) => feed[second]!);
+    const before = all.map((feed) => feed[second - 1] ?? { tells: false, isDown: true });
+    const wasAllDown = before.every(({ isDown }) => isDown);
+    for (const [feed, { tells }] of now.entries()) {
+      if (!tells) continue;
+      if (before[feed]!.isDown) receipts.push(standing("up", atMs, atMs, `f${feed}`));
+      receipts.push({ kind: "frame", source: `f${feed}`, text: "", atMs });
+      lastFrames[feed] = second;
+    }
+    for (const [feed, { isDown }] of now.entries()) {
+      if (!isDown || before[feed]!.isDown) continue;
+      const sinceMs = lastFrames[feed]! * 1_000;
+      receipts.push(standing("down", sinceMs, atMs, `f${feed}`));
+      if (now.every((other) => other.isDown)) gap = Math.min(gap ?? Infinity, sinceMs);
+    }
+    const isAllDown = now.every(({ isDown }) => isDown);
+    if (wasAllDown && !isAllDown) upSince = second;
+    wasDown ||= isAllDown;
+    if (now.some(({ tells }) => tells)) {
+      expected.fill(wasDown ? "blind" : "alive", unproven, second);
+      [unproven, wasDown] = [second, false];
+    }
+    if (isAllDown) expected.fill("blind", unproven, second);
+    if (repairs.includes(second) && gap !== undefined && !isAllDown) {
+      receipts.push(repair("done", [gap, upSince * 1_000, atMs]));
+      for (let past = 0; past < upSince; past++) {
+        if (expected[past] === "blind") expected[past] = "repaired";
+      }
+      gap = undefined;
+    }
+    receipts.push({ kind: "tick", atMs });
+    expected.push(undefined);
+  }
+  return { receipts, expected };
+}
+
+Deno.test("CoverageWatch shows exactly the seconds in which no feed told, whatever fails when and is repaired", () => {
+  fc.assert(fc.property(STORIES, (told) => {
+    const { receipts, expected } = story(told);
+    const watch = started(0);
+    follow(watch, receipts);
+    const seconds = expected.map((_, second) => {
+      const ms = second * 1_000 + 500;
+      return watch.ledger.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs)?.coverage;
+    });
+    assertEquals(seconds, expected);
+  }));
 });
