@@ -65,6 +65,8 @@ interface TradeEntry {
   readonly kind: "trade";
   readonly found: FrameTrade;
   readonly receivedMs: number;
+  /** Whether it was asked for afterwards. */
+  readonly isFetched: boolean;
   /** Whether it has waited for the facts of its market, however that ended. */
   readonly hasWaited?: boolean;
 }
@@ -150,11 +152,11 @@ export class Intake implements Waiting {
         if (receipt.sinceMs === null) this.#handedMs = receipt.atMs;
         break;
       case "trade":
-        this.#takeTrade(receipt.found, receipt.atMs);
+        this.#takeTrade(receipt.found, receipt);
         break;
       case "frame":
       case "page":
-        for (const found of trades) this.#takeTrade(found, receipt.atMs);
+        for (const found of trades) this.#takeTrade(found, receipt);
         break;
       case "standing":
         // Those that are told now are later than those that were missed.
@@ -210,13 +212,13 @@ export class Intake implements Waiting {
     return entry.found.trade.timeMs;
   }
 
-  #takeTrade(found: FrameTrade, receivedMs: number): void {
+  #takeTrade(found: FrameTrade, { kind, atMs: receivedMs }: Receipt): void {
     const { id, outcome, trade: { tokenId } } = found;
     if (!this.#recent.take(id) || this.#seen.has(id)) return;
     if (outcome !== undefined && this.#outcomes.get(tokenId) === undefined) {
       this.#outcomes.set(tokenId, outcome);
     }
-    const entry: TradeEntry = { kind: "trade", found, receivedMs };
+    const entry: TradeEntry = { kind: "trade", found, receivedMs, isFetched: kind === "page" };
     if (this.#held === undefined) return void this.#entries.push(entry);
     this.#held.push(entry);
     if (this.#held.length >= MAX_HELD) this.#release();
@@ -264,7 +266,10 @@ export class Intake implements Waiting {
 
   #release(): void {
     if (this.#held === undefined) return;
-    this.#held.sort((a, b) => a.found.trade.timeMs - b.found.trade.timeMs);
+    // Times are whole seconds: of one second those that were missed came before those that were told again.
+    this.#held.sort((a, b) =>
+      a.found.trade.timeMs - b.found.trade.timeMs || Number(b.isFetched) - Number(a.isFetched)
+    );
     for (const entry of this.#held) this.#entries.push(entry);
     this.#held = undefined;
   }

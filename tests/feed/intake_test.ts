@@ -130,6 +130,21 @@ Deno.test("Intake lets trades wait for those that were missed before them, and g
   assertEquals(seconds(drain(intake)), [30, 40, 60]);
 });
 
+Deno.test("Intake gives what was missed before what was told again in the same second", () => {
+  const intake = started();
+  intake.take(standing("down", 3));
+  intake.take(standing("up", 60));
+  const missed = found(60, { wallet: "0xmissed" });
+  const live = { ...found(60, { wallet: "0xlive" }), id: "f-live" };
+  intake.take(frame(60, [live]));
+  intake.take(page(62, [missed, live]));
+  intake.take(repaired(3, 60, 75));
+  const wallets = drain(intake).flatMap((event) =>
+    event.kind === "trade" ? [event.trade.wallet] : []
+  );
+  assertEquals(wallets, ["0xmissed", "0xlive"]);
+});
+
 Deno.test("Intake waits ten seconds for a repair, no longer", () => {
   const intake = started();
   intake.take(standing("down", 3));
