@@ -5,18 +5,15 @@
  */
 
 import { SAMPLE_END_MS } from "../../src/research/sample/scale.ts";
+import { servePast } from "./faulty_port.ts";
 import { samplePast } from "./past.ts";
 import { PastServer } from "./past_server.ts";
 
 const FOLDER = "data/fetched";
 const PERIOD = ["--as-of", "2025-09-01", "--from", "2025-09-01"];
 
-const past = new PastServer(samplePast(7, 200_000), SAMPLE_END_MS);
-await using server = Deno.serve(
-  { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-  (request) => past.answer(request.url),
-);
-const host = `http://127.0.0.1:${server.addr.port}`;
+await using port = servePast(new PastServer(samplePast(7, 200_000), SAMPLE_END_MS));
+const { host } = port;
 const hosts = ["--gamma-url", host, "--data-url", host, "--clob-url", host];
 
 await Deno.remove(FOLDER, { recursive: true }).catch((error) => {

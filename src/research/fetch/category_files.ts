@@ -29,7 +29,7 @@ export const TRADE_COLUMNS: readonly ParquetColumn[] = [
 ];
 
 /** Trades of a row group: with more, the texts of one take too much memory. */
-const GROUP_TRADES = 25_000;
+const GROUP_TRADES = 10_000;
 
 /** What a market's trades come to. */
 export interface TradeSums {

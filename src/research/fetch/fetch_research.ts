@@ -37,7 +37,7 @@ import { type FetchSummary, writeDirectory } from "./write_directory.ts";
 /** What came up to now is told late: the last moment that is asked for, milliseconds before now. */
 export const SETTLED_MS = 5 * 60_000;
 /** Markets that are asked for at the same time. */
-const WORKERS = 16;
+const WORKERS = 8;
 /** Markets in a row that cannot be had before it is the exchange that is down. */
 const MAX_FAILURES = 5;
 /** How long after its end a market may still be told trades of, milliseconds. */

@@ -42,7 +42,7 @@ const MAX_PARTS = 256;
 /** Rows are spread by hours first; what is too large for a part then by minutes and by seconds. */
 const UNITS_S = [3600, 60, 1] as const;
 /** Characters that wait in memory before they are written. */
-const BUFFER_CHARS = 1 << 22;
+const BUFFER_CHARS = 1 << 21;
 
 /**
  * The trades in order of time, then of market, then of everything else; part by part. A row that several walks told comes

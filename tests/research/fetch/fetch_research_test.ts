@@ -141,7 +141,7 @@ Deno.test("fetchResearch() begins a market again when its cursor has lapsed", ()
     const expected = await undisturbed();
     const server = new PastServer(PAST, NOW_MS);
     await assertRejects(() =>
-      fetchFrom(dir, server, { pageRows: 100, fetch: failingAfter(server, 14) })
+      fetchFrom(dir, server, { pageRows: 100, fetch: failingAfter(server, 25) })
     );
     server.faults.cursorAge++;
     server.requests.length = 0;
