@@ -28,7 +28,11 @@ export interface RangeServer extends AsyncDisposable {
 export function serveFolder(folder: string, manners: HostManners = {}): RangeServer {
   let sentBytes = 0;
   const asked: string[] = [];
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
+  const stop = new AbortController();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, signal: stop.signal, onListen: () => {} },
+    answer,
+  );
 
   async function answer(request: Request): Promise<Response> {
     const path = decodeURIComponent(new URL(request.url).pathname);
@@ -48,7 +52,11 @@ export function serveFolder(folder: string, manners: HostManners = {}): RangeSer
     get sentBytes() {
       return sentBytes;
     },
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    async [Symbol.asyncDispose]() {
+      // Not a shutdown: that waits for idle connections, which older versions of Deno keep for 90 seconds.
+      stop.abort();
+      await server.finished;
+    },
   };
 }
 
