@@ -3,8 +3,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { Secret } from "../../src/core/secret.ts";
+import { AccountWatch } from "../../src/dashboard/account_watch.ts";
 import { Board } from "../../src/dashboard/board.ts";
 import { type DashboardServer, serveDashboard } from "../../src/dashboard/server.ts";
+import { withKeptAccount } from "../cli/kept_account.ts";
 import { MARKET } from "../core/builders.ts";
 import { saidWith, ShownAccount, tapeRows } from "../dashboard/boards.ts";
 import {
@@ -21,6 +23,8 @@ const TOKEN = "0123456789abcdef";
 const ROWS = 5000;
 /** Longest that the page may be busy without a break, milliseconds. */
 const LONG_TASK_MS = 200;
+/** Until something is on the page, milliseconds. */
+const PAINT_MS = 500;
 
 interface Shown {
   readonly server: DashboardServer;
@@ -151,3 +155,21 @@ browserTest("the dashboard can be used with the keyboard alone", async ({ open }
     await until(page, `document.querySelector("#tape").scrollTop > 1000`);
   });
 });
+
+browserTest(
+  "the dashboard paints within half a second with a year of history",
+  async ({ open }) => {
+    await withKeptAccount(async (_run, folder) => {
+      const board = new Board();
+      const where = { dataDir: `${folder}/state`, profile: "default" };
+      await using _watch = new AccountWatch({ where, board });
+      await using server = serve(board);
+      const { page } = await open(`${server.url}/`, DESKTOP);
+      await until(page, `document.querySelector("#equity").textContent !== "–"`);
+      const first: number = await page.evaluate(
+        `performance.getEntriesByName("first-contentful-paint")[0].startTime`,
+      );
+      assert(first < PAINT_MS, `the first paint took ${first} ms`);
+    });
+  },
+);
