@@ -12,6 +12,8 @@ export interface Installation {
   readonly journal: "disk" | "kv";
   /** Who fills orders: an exchange that outlives the program, or the program itself, on paper. */
   readonly venue: "exchange" | "paper";
+  /** Writes that a transaction has room for: so few that many a turn needs more than one, or as many as Deno's KV takes. */
+  readonly maxWrites: number | undefined;
 }
 
 /** The way that belongs to a seed. */
@@ -20,5 +22,6 @@ export function installationFor(seed: number): Installation {
   return {
     journal: random.chance(0.6) ? "disk" : "kv",
     venue: random.chance(0.8) ? "exchange" : "paper",
+    maxWrites: random.chance(0.3) ? random.below(12) : undefined,
   };
 }

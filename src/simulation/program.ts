@@ -154,14 +154,22 @@ class Process {
   }
 
   async #open(kv: Kv, lease: Lease): Promise<StateStore> {
-    const { state, without } = this.#options;
+    const { state, without, installation: { maxWrites } } = this.#options;
     const { clock } = this.#machine;
     const plain = this.#file(kv, lease);
     const file = without === "roll-forward"
       ? withoutRollForward(plain, this.#machine.kv, PROFILE)
       : plain;
     const opening = { state, source: { kind: "simulation" } };
-    return await StateStore.open({ kv, file, profile: PROFILE, lease, clock, opening });
+    return await StateStore.open({
+      kv,
+      file,
+      profile: PROFILE,
+      lease,
+      clock,
+      opening,
+      maxWrites,
+    });
   }
 
   #file(kv: Kv, lease: Lease): JournalFile {

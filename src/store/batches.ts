@@ -38,8 +38,11 @@ export function writeBytes(
 }
 
 /** Whether writes fit into one transaction. */
-export function fits({ puts = [], deletes = [] }: KvWrites): boolean {
-  if (puts.length + deletes.length > MAX_BATCH_WRITES) return false;
+export function fits(
+  { puts = [], deletes = [] }: KvWrites,
+  maxWrites: number = MAX_BATCH_WRITES,
+): boolean {
+  if (puts.length + deletes.length > maxWrites) return false;
   let bytes = 0;
   for (const put of puts) bytes += writeBytes(put);
   for (const key of deletes) bytes += writeBytes({ key });

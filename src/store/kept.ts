@@ -11,6 +11,7 @@ import { loadArtefact } from "./artefact.ts";
 import { keyOf, STATE_GROUPS } from "./keys.ts";
 import type { Kv, KvEntry } from "./kv.ts";
 import { type Pointer, pointerIn, valueOf } from "./large_values.ts";
+import { Overflow } from "./overflow.ts";
 import { migrate, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
 import {
   stateFrom,
@@ -74,6 +75,8 @@ export interface KeptForWriting extends Kept {
   readonly pointers: ReadonlyMap<string, Pointer>;
   /** Version that the values have. */
   readonly schema: number;
+  /** Whether there is a list of a change that no transaction had room for. */
+  readonly hasOverflow: boolean;
 }
 
 /** How often a reader begins anew while somebody writes. */
@@ -114,7 +117,9 @@ function asFault(error: unknown): Error {
 
 async function readAt(kv: Kv, profile: string, headEntry: KvEntry): Promise<KeptForWriting> {
   const schema = schemaVersion((await kv.get(keyOf(profile, "schema"))).value);
-  const reader = new Reader(kv, profile, schema);
+  const { list, entry: overflow } = await Overflow.read(kv, profile);
+  const reader = new Reader({ kv, profile, schema, list });
+  reader.note(overflow);
   const head = await reader.parse<Head>(headEntry);
   const opening = await reader.get<OpeningRecord>("opening");
   const parts: Record<string, unknown> = { orders: await reader.get("orders") };
@@ -131,6 +136,7 @@ async function readAt(kv: Kv, profile: string, headEntry: KvEntry): Promise<Kept
     headVersion: headEntry.version,
     pointers: reader.pointers,
     schema,
+    hasOverflow: overflow.value !== null,
   };
 }
 
@@ -139,31 +145,45 @@ class Reader {
   readonly #kv: Kv;
   readonly #profile: string;
   readonly #schema: number;
+  readonly #list: Overflow;
   readonly pointers = new Map<string, Pointer>();
 
-  constructor(kv: Kv, profile: string, schema: number) {
+  constructor({ kv, profile, schema, list }: {
+    readonly kv: Kv;
+    readonly profile: string;
+    readonly schema: number;
+    readonly list: Overflow;
+  }) {
     this.#kv = kv;
     this.#profile = profile;
     this.#schema = schema;
+    this.#list = list;
+  }
+
+  /** Remembers an entry whose value is in parts. */
+  note(entry: KvEntry): void {
+    const pointer = pointerIn(entry);
+    if (pointer !== undefined) this.pointers.set(JSON.stringify(entry.key), pointer);
   }
 
   /** The value of a key that must be there. */
   async get<T>(group: string): Promise<T> {
-    return await this.parse(await this.#kv.get(keyOf(this.#profile, group)));
+    const entry = await this.#kv.get(keyOf(this.#profile, group));
+    return await this.parse(this.#list.entry(entry) ?? { ...entry, value: null });
   }
 
   /** The values below a key, by the last part of theirs. */
   async list<T>(group: string): Promise<(readonly [string, T])[]> {
     const values: (readonly [string, T])[] = [];
-    for await (const entry of this.#kv.list(keyOf(this.#profile, group))) {
+    const entries = this.#kv.list(keyOf(this.#profile, group));
+    for await (const entry of this.#list.entries(group, entries)) {
       values.push([String(entry.key.at(-1)), await this.parse<T>(entry)]);
     }
     return values;
   }
 
   async parse<T>(entry: KvEntry): Promise<T> {
-    const pointer = pointerIn(entry);
-    if (pointer !== undefined) this.pointers.set(JSON.stringify(entry.key), pointer);
+    this.note(entry);
     const text = await valueOf(this.#kv, this.#profile, entry);
     if (text === null) throw damagedKv(`Cannot find the KV value at ${entry.key.join("/")}`);
     try {

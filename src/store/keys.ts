@@ -18,6 +18,7 @@
  * | `page`, number | the source's memory |
  * | `staged`, line, number | pages of a turn whose transaction has not happened yet |
  * | `part`, transaction, …, number | a part of a value that is too large for one key |
+ * | `overflow` | a change that no transaction had room for, to be carried out |
  * | `artefact`, id, number | a part of the warm-up that the engine uses |
  * | `warm_up` | the warm-up that was published last; below it its parts |
  * | `refresh` | how far the refresh of the warm-up has come; below it, by its number, what it needs meanwhile |
@@ -58,6 +59,7 @@ export const REPLACED_GROUPS = [
   "page",
   "staged",
   "part",
+  "overflow",
   "artefact",
 ] as const;
 

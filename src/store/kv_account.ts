@@ -9,17 +9,18 @@ import type { EngineState } from "../core/engine_state.ts";
 import type { Cursor, MemoryPage, Tally } from "../core/turn.ts";
 import { artefactPuts, otherArtefacts } from "./artefact.ts";
 import { asciiJson } from "./ascii.ts";
-import { fits, type KvPut, partsOf } from "./batches.ts";
+import { fits, type KvPut, type KvWrites, partsOf } from "./batches.ts";
 import { requestKey } from "./command_inbox.ts";
 import type { JournalHead } from "./journal.ts";
-import type { Head, KeptForWriting, OpeningRecord, OutboxEntry } from "./kept.ts";
+import type { Head, KeptForWriting, OutboxEntry } from "./kept.ts";
 import { keyOf } from "./keys.ts";
 import type { Kv, KvKey } from "./kv.ts";
 import { packWrites, partKeys, type Pointer, supersededParts } from "./large_values.ts";
+import { overflowKey, overflowPut } from "./overflow.ts";
 import { scalarsOf, stateWrites } from "./state_values.ts";
-import { type NamedWarmUp, nameWarmUp } from "./warm_up_record.ts";
-import { headPut, outboxPut, pagePut, writeWhole } from "./whole.ts";
-import type { Writer } from "./writer.ts";
+import type { NamedWarmUp } from "./warm_up_record.ts";
+import { headPut, outboxPut, pagePut } from "./whole.ts";
+import type { Marker, Writer } from "./writer.ts";
 
 /** What changes; what is absent stays as it is. */
 export interface Change {
@@ -52,13 +53,16 @@ export interface AccountPlace {
   readonly writer: Writer;
   /** Name of the account. */
   readonly profile: string;
+  /** Writes of a transaction at most, if fewer than usual. */
+  readonly maxWrites?: number | undefined;
 }
 
 /** An account in the KV, open for writing. */
 export class KvAccount {
   readonly #place: AccountPlace;
-  readonly #opening: OpeningRecord;
-  #pointers: Map<string, Pointer>;
+  readonly #pointers: Map<string, Pointer>;
+  /** Whether a list of an earlier change is there, which the next transaction removes. */
+  #hasOverflow: boolean;
   /** Keys that nothing refers to any more. */
   #garbage: KvKey[];
   /** Lines whose actions are not acknowledged. */
@@ -76,7 +80,7 @@ export class KvAccount {
    */
   constructor(place: AccountPlace, kept: KeptForWriting, garbage: readonly KvKey[] = []) {
     this.#place = place;
-    this.#opening = kept.opening;
+    this.#hasOverflow = kept.hasOverflow;
     this.#pointers = new Map(kept.pointers);
     this.#garbage = [...garbage];
     this.#outbox = kept.outbox;
@@ -132,7 +136,7 @@ export class KvAccount {
       this.#reuse(puts);
       await writer.write({ puts });
     }
-    await this.#write(head, { ...change, state, outbox });
+    await this.#write(head, { ...change, state });
     if (change.warmUp !== undefined) {
       this.#garbage.push(...await otherArtefacts(this.#place.kv, profile, change.warmUp.id));
     }
@@ -144,9 +148,9 @@ export class KvAccount {
 
   async #write(
     head: Head,
-    change: Change & { readonly state: EngineState; readonly outbox: readonly OutboxEntry[] },
+    change: Change & { readonly state: EngineState },
   ): Promise<void> {
-    const { profile, writer } = this.#place;
+    const { profile, writer, maxWrites } = this.#place;
     const { actions = [], performed = [], pages = [], requests = [], state } = change;
     const changed = stateWrites(profile, this.#state, state);
     const packed = packWrites(profile, [
@@ -162,27 +166,58 @@ export class KvAccount {
     ];
     const garbage = this.#garbage.slice(0, MAX_GARBAGE);
     const staged = change.isStaged ? stagedPuts(profile, head.seq, pages) : [];
-    const deletes = [...gone, ...staged.map(({ key }) => key), ...garbage];
-    if (!fits({ puts: packed.puts, deletes })) return await this.#writeWhole(head, change);
-    let puts = [...packed.parts, ...packed.puts];
+    const writes = {
+      puts: packed.puts,
+      deletes: [...gone, ...staged.map(({ key }) => key), ...garbage],
+    };
+    const marker = { ...headPut(profile, head), version: this.#headVersion };
+    const all = { ...writes, puts: [...packed.parts, ...packed.puts] };
     // Most parts have room in the transaction itself, which spares one before it.
-    if (!fits({ puts, deletes })) {
-      await writer.write({ puts: packed.parts });
-      puts = [...packed.puts];
+    if (fits(all, maxWrites)) await this.#writeAtOnce(all, marker);
+    else {
+      if (packed.parts.length > 0) await writer.write({ puts: packed.parts });
+      if (fits(writes, maxWrites)) await this.#writeAtOnce(writes, marker);
+      else await this.#writeLater(writes, marker, head.transaction);
     }
-    this.#headVersion = await writer.commit({ puts, deletes }, {
-      ...headPut(profile, head),
-      version: this.#headVersion,
-    });
     this.#garbage.splice(0, garbage.length);
-    this.#garbage.push(
-      ...supersededParts(profile, { puts: packed.puts, deletes: gone }, this.#pointers),
-    );
+    this.#supersede({ puts: packed.puts, deletes: gone }, packed.pointers);
+  }
+
+  async #writeAtOnce({ puts, deletes }: Required<KvWrites>, marker: Marker): Promise<void> {
+    const { profile, writer } = this.#place;
+    const list = this.#hasOverflow ? [overflowKey(profile)] : [];
+    this.#headVersion = await writer.commit({ puts, deletes: [...deletes, ...list] }, marker);
+    this.#hasOverflow = false;
+    this.#supersede({ deletes: list });
+  }
+
+  /** Writes more than a transaction holds: what is to be done counts with one, and is then done. */
+  async #writeLater(
+    writes: Required<KvWrites>,
+    marker: Marker,
+    transaction: number,
+  ): Promise<void> {
+    const { profile, writer } = this.#place;
+    const { puts, parts, pointers } = packWrites(profile, [overflowPut(profile, writes)], {
+      transaction,
+    });
+    this.#reuse(parts);
+    if (parts.length > 0) await writer.write({ puts: parts });
+    this.#headVersion = await writer.commit({ puts }, marker);
+    this.#hasOverflow = true;
+    this.#supersede({ puts }, pointers);
+    await writer.write(writes);
+  }
+
+  /** Notes which values are in parts, and which parts nothing refers to any more. */
+  #supersede(writes: KvWrites, pointers: ReadonlyMap<string, Pointer> = new Map()): void {
+    const { puts = [], deletes = [] } = writes;
+    this.#garbage.push(...supersededParts(this.#place.profile, writes, this.#pointers));
     if (this.#pointers.size > 0) {
-      for (const { key } of packed.puts) this.#pointers.delete(JSON.stringify(key));
-      for (const key of gone) this.#pointers.delete(JSON.stringify(key));
+      for (const { key } of puts) this.#pointers.delete(JSON.stringify(key));
+      for (const key of deletes) this.#pointers.delete(JSON.stringify(key));
     }
-    for (const [key, pointer] of packed.pointers) this.#pointers.set(key, pointer);
+    for (const [key, pointer] of pointers) this.#pointers.set(key, pointer);
   }
 
   /** What is written again, after a transaction that was interrupted, is superfluous no more. */
@@ -190,29 +225,6 @@ export class KvAccount {
     if (this.#garbage.length === 0) return;
     const keys = new Set(puts.map(({ key }) => JSON.stringify(key)));
     this.#garbage = this.#garbage.filter((key) => !keys.has(JSON.stringify(key)));
-  }
-
-  async #writeWhole(
-    head: Head,
-    { state, outbox, pages = [], requests = [], warmUp }: Change & {
-      readonly state: EngineState;
-      readonly outbox: readonly OutboxEntry[];
-    },
-  ): Promise<void> {
-    const { kv, writer, profile } = this.#place;
-    const all = new Map([...this.#pages, ...pages.map((page) => [page.page, page] as const)]);
-    const written = await writeWhole(kv, writer, {
-      profile,
-      head,
-      opening: this.#opening,
-      state,
-      warmUp: warmUp ?? await nameWarmUp(state.filter.warmUp),
-      outbox,
-      pages: [...all.values()],
-    });
-    this.#headVersion = written.headVersion;
-    this.#pointers = new Map(written.pointers);
-    this.#garbage = requests.map((id) => requestKey(profile, id));
   }
 }
 

@@ -11,11 +11,12 @@ import { keyOf, REPLACED_GROUPS } from "./keys.ts";
 import type { Kv, KvEntry } from "./kv.ts";
 import type { AccountPlace } from "./kv_account.ts";
 import { packWrites, valueOf } from "./large_values.ts";
+import { overflowKey } from "./overflow.ts";
 import { migrate, SCHEMA_VERSION } from "./schema.ts";
 import { damagedKv } from "./store_error.ts";
 
 /** Groups whose values are no JSON, or are parts of one. */
-const NO_VALUES: readonly string[] = ["schema", "staged", "part", "artefact"];
+const NO_VALUES: readonly string[] = ["schema", "staged", "part", "artefact", "overflow"];
 
 /**
  * Writes every value anew that a version changes, in one transaction.
@@ -42,7 +43,7 @@ export async function migrateAccount(place: AccountPlace, version: number): Prom
   const packed = packWrites(profile, puts, { transaction });
   const schema = { key: keyOf(profile, "schema"), value: String(SCHEMA_VERSION) };
   await writer.write({ puts: packed.parts });
-  await writer.commit({ puts: [...packed.puts, schema] }, {
+  await writer.commit({ puts: [...packed.puts, schema], deletes: [overflowKey(profile)] }, {
     key: headKey,
     value: asciiJson({ ...migrated, transaction }),
     version: head.old.version,

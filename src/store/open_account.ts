@@ -19,6 +19,7 @@ import type { Kv } from "./kv.ts";
 import { type AccountPlace, clearStaged, garbageOf, KvAccount, stagedPages } from "./kv_account.ts";
 import type { Clock, Lease } from "./lease.ts";
 import { migrateAccount } from "./migration.ts";
+import { carryOutOverflow } from "./overflow.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
 import { settingsOf } from "./state_values.ts";
 import { nameWarmUp, warmUpRecord } from "./warm_up_record.ts";
@@ -50,6 +51,8 @@ export interface StoreOptions {
   readonly lease: Lease;
   /** For the time between two tries. */
   readonly clock: Clock;
+  /** Writes of a transaction at most, if the KV takes fewer than Deno's. */
+  readonly maxWrites?: number | undefined;
   /** What a new account begins with; without it there must be one. */
   readonly opening?: Opening;
   /** Told about every action that was ever kept, oldest first, while the store opens. */
@@ -84,6 +87,7 @@ export async function openAccount(
   // What a process wrote and did not live to sync can be read, but a power cut may still take it: nothing may follow from it.
   await options.file.sync();
   let kept = await readKept(place.kv, place.profile);
+  if (kept?.hasOverflow) await carryOutOverflow(place);
   if (kept === undefined) {
     await begin(options, place, repairs);
     kept = await readKept(place.kv, place.profile);

@@ -95,10 +95,10 @@ export class StateStore {
    *   or do not belong together.
    */
   static async open(options: StoreOptions): Promise<StateStore> {
-    const { kv, file, profile, lease, clock } = options;
+    const { kv, file, profile, lease, clock, maxWrites } = options;
     return await file.exclusively(async () => {
       await lease.assertHeld();
-      const place = { kv, profile, writer: new Writer(kv, lease, clock) };
+      const place = { kv, profile, maxWrites, writer: new Writer(kv, lease, clock) };
       return new StateStore(options, place, await openAccount(options, place));
     });
   }

@@ -1,5 +1,5 @@
 /**
- * Writes an account whole: a new one, one that is restored, and a turn that no transaction has room for.
+ * Writes an account whole: a new one, and one that is restored.
  *
  * That takes several transactions. Until the last one the KV has no account, which nobody mistakes for a new one, since
  * there is a journal: a crash on the way is repaired by doing it again.

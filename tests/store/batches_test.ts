@@ -22,7 +22,7 @@ Deno.test("slices() cuts writes into transactions that fit, in their order, and 
       const cut = [...slices({ puts, deletes })];
       assertEquals(cut.flatMap((slice) => slice.puts ?? []), puts);
       assertEquals(cut.flatMap((slice) => slice.deletes ?? []), deletes);
-      assert(cut.every(fits));
+      assert(cut.every((slice) => fits(slice)));
       for (const [index, slice] of cut.slice(1).entries()) {
         const [next] = [...slice.puts ?? [], ...(slice.deletes ?? []).map((key) => ({ key }))];
         const before = cut[index]!;
@@ -45,6 +45,7 @@ Deno.test("fits() counts writes, keys and values", () => {
   const deletes = Array.from({ length: MAX_BATCH_WRITES }, (_, i) => [i]);
   assert(fits({ deletes }));
   assert(!fits({ deletes: [...deletes, ["one more"]] }));
+  assert(!fits({ deletes: deletes.slice(0, 5) }, 4));
   const put = (length: number) => ({ key: ["k"], value: "v".repeat(length) });
   const overhead = writeBytes(put(0));
   assert(fits({ puts: [put(MAX_BATCH_BYTES - overhead)] }));
