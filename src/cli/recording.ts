@@ -9,9 +9,10 @@ import type { WarmUp } from "../core/warm_up.ts";
 import type { CoverageLedger } from "../feed/coverage.ts";
 import { AccountRecorder, type Period, type Recording } from "../report/account_recorder.ts";
 import { Derivation } from "../store/derivation.ts";
-import { noAccount } from "../store/account_faults.ts";
+import { lostLines, nothingKept, otherJournal } from "../store/account_faults.ts";
 import { scanJournal } from "../store/journal.ts";
 import { KvMarketShelf } from "../store/market_shelf.ts";
+import { readKept } from "../store/kept.ts";
 import { openForReading, type ReadableProfile } from "../store/profile.ts";
 import type { CommandContext } from "./command.ts";
 import { type Learning, startOfData } from "./learning.ts";
@@ -61,8 +62,18 @@ export async function recordKept(
     begun = { recorder, warmUp: state.filter.warmUp };
     return recorder.around(step);
   });
-  await scanJournal(profile.file, async (line) => void await derivation.take(line));
-  if (begun === undefined) throw noAccount(profile.profile);
+  // The KV first: the journal may be ahead of it, never behind.
+  const kept = await readKept(profile.kv, profile.profile);
+  const end = await scanJournal(profile.file, async (line) => {
+    if (line.seq === kept?.head.seq && line.hash !== kept.head.hash) {
+      throw otherJournal(profile.profile, profile.file, line.seq);
+    }
+    await derivation.take(line);
+  });
+  if (kept !== undefined && kept.head.seq > end.head.seq) {
+    throw lostLines(profile.profile, profile.file, { kept: kept.head, end });
+  }
+  if (begun === undefined) throw nothingKept(profile.profile, profile.file, end);
   const recording = begun.recorder.finish(period);
   return {
     recording,

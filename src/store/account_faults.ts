@@ -26,18 +26,44 @@ export function noAccount(profile: string, folder?: string): StoreError {
   });
 }
 
+/**
+ * There is no KV, and the journal tells of nothing.
+ *
+ * @param profile Name of the account.
+ * @param file The journal.
+ * @param end What is at its end.
+ */
+export function nothingKept(
+  profile: string,
+  { name }: ReadableJournal,
+  { tornBytes }: JournalEnd,
+): StoreError {
+  if (tornBytes === 0) return noAccount(profile);
+  return new StoreError(
+    `Cannot find an account in profile ${profile}: its journal ${name} has ${tornBytes} bytes and ` +
+      "no whole line",
+    {
+      trouble: "damaged",
+      safe: "Nothing has been changed",
+      next: `Put a copy of the journal back, or ${RESET}`,
+    },
+  );
+}
+
 /** The journal tells of an account, the KV does not. */
 export function lostKv(
   profile: string,
   { name }: ReadableJournal,
-  { head }: JournalEnd,
+  { head, tornBytes }: JournalEnd,
 ): StoreError {
+  const lines = tornBytes === 0
+    ? `${head.seq + 1} lines`
+    : `${head.seq + 1} whole lines and a part`;
   return new StoreError(
-    `Cannot go on with profile ${profile}: its KV is empty, its journal ${name} has ` +
-      `${head.seq + 1} lines`,
+    `Cannot go on with profile ${profile}: its KV is empty, its journal ${name} has ${lines}`,
     {
       trouble: "mismatch",
-      safe: "The account is safe in the journal",
+      safe: "What the whole lines say is safe in the journal",
       next: 'Run "pilotfish rebuild" to restore the KV from it',
     },
   );

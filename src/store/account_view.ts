@@ -17,7 +17,7 @@ import type { EngineState } from "../core/engine_state.ts";
 import { mapEntries, mapGet } from "../core/persistent_map.ts";
 import type { RiskState } from "../core/risk.ts";
 import type { Tally } from "../core/turn.ts";
-import { lostKv, lostLines, noAccount, otherJournal } from "./account_faults.ts";
+import { lostKv, lostLines, nothingKept, otherJournal } from "./account_faults.ts";
 import { type AccountHistory, HistoryReader } from "./account_history.ts";
 import { scanJournal } from "./journal.ts";
 import { type OpeningRecord, readKept } from "./kept.ts";
@@ -106,7 +106,9 @@ export async function readAccountView(
     }
     reader.take(line);
   });
-  if (kept === undefined) throw end.head.seq < 0 ? noAccount(profile) : lostKv(profile, file, end);
+  if (kept === undefined) {
+    throw end.head.seq < 0 ? nothingKept(profile, file, end) : lostKv(profile, file, end);
+  }
   const { head, state, opening } = kept;
   if (end.head.seq < head.seq) throw lostLines(profile, file, { kept: head, end });
   const { warmUpId, tally, seq } = head;

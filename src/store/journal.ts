@@ -53,6 +53,8 @@ const NO_HASH = "0".repeat(64);
 export const NO_HEAD: JournalHead = Object.freeze({ seq: -1, hash: NO_HASH });
 /** How a line begins. */
 const BEGINNING = /^\{"hash":"([0-9a-f]{64})","prev":"([0-9a-f]{64})","seq":(\d+),"kind":"(\w+)"/;
+/** Bytes of the first line besides what it says: hash, hash of the line before, number. */
+export const LINK_BYTES = `{"hash":"","prev":"","seq":0,\n`.length - 1 + 2 * 64;
 /** Length of the beginning up to what the hash is of. */
 const HASHED_FROM = '{"hash":"",'.length + 64;
 
@@ -129,7 +131,7 @@ export class Journal {
     if (tornBytes > 0) {
       await file.truncate(bytes);
       const repair = `Cut ${tornBytes} bytes off the journal: line ${head.seq + 2} was not ` +
-        "written to its end, and nothing had been done about it.";
+        "written to its end.";
       return new Journal(file, head, { bytes, repair });
     }
     if (!lacksBreak) return new Journal(file, head, { bytes });

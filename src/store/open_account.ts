@@ -6,12 +6,19 @@
 
 import type { Action } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
-import { checkSameAccount, lostKv, lostLines, noAccount, otherJournal } from "./account_faults.ts";
+import {
+  checkSameAccount,
+  lostKv,
+  lostLines,
+  nothingKept,
+  otherJournal,
+} from "./account_faults.ts";
 import { canonicalJson } from "../core/state_record.ts";
 import type { WarmUp } from "../core/warm_up.ts";
+import { asciiJson } from "./ascii.ts";
 import { requestIds, requestKey } from "./command_inbox.ts";
 import { Derivation } from "./derivation.ts";
-import { entryOf, Journal, type JournalLine, scanJournal } from "./journal.ts";
+import { entryOf, Journal, type JournalLine, LINK_BYTES, scanJournal } from "./journal.ts";
 import { JOURNAL_VERSION, type OpenEntry, requestsIn } from "./journal_entry.ts";
 import type { JournalFile } from "./journal_file.ts";
 import { type KeptForWriting, type OpeningRecord, readKept } from "./kept.ts";
@@ -116,13 +123,18 @@ async function begin(
   const end = await scanJournal(file, (line) => {
     first ??= line;
   });
-  if (end.head.seq > 0) throw lostKv(profile, file, end);
-  if (first === undefined && opening === undefined) {
-    throw noAccount(profile);
+  // Whatever follows the first line was written when there was a KV.
+  if (end.head.seq > 0 || (first !== undefined && end.tornBytes > 0)) {
+    throw lostKv(profile, file, end);
   }
+  const entry = opening && await openEntry(opening);
+  // A first line whose writing was interrupted is no longer than the one that is written now.
+  const isBeginning = entry !== undefined &&
+    end.tornBytes <= asciiJson(entry).length + LINK_BYTES;
+  if (first === undefined && !isBeginning) throw nothingKept(profile, file, end);
   const journal = await Journal.open(file, end);
   if (journal.repair !== undefined) repairs.push(journal.repair);
-  if (first === undefined) await journal.append(await openEntry(opening!));
+  if (first === undefined) await journal.append(entry!);
   const derivation = new Derivation();
   await scanJournal(file, async (line) => {
     await derivation.take(line);

@@ -4,10 +4,13 @@
  * @module
  */
 
-import { noAccount } from "./account_faults.ts";
+import { lostLines, nothingKept } from "./account_faults.ts";
 import { Derivation } from "./derivation.ts";
-import { Journal, scanJournal } from "./journal.ts";
+import { Journal, type JournalEnd, scanJournal } from "./journal.ts";
+import { readKept } from "./kept.ts";
 import type { StoreOptions } from "./open_account.ts";
+import { StoreError } from "./store_error.ts";
+import type { ReadableAccount } from "./verify.ts";
 import { wholeOf, writeWhole } from "./whole.ts";
 import { Writer } from "./writer.ts";
 
@@ -38,7 +41,8 @@ export async function rebuildAccount(
     const end = await scanJournal(file, async (line) => {
       await derivation.take(line);
     });
-    if (end.head.seq < 0) throw noAccount(profile);
+    if (end.head.seq < 0) throw nothingKept(profile, file, end);
+    await refuseShorter({ kv, file, profile }, end);
     const journal = await Journal.open(file, end);
     const whole = await wholeOf(derivation, journal.head);
     await writeWhole(kv, new Writer(kv, lease, clock), { profile, ...whole });
@@ -47,4 +51,27 @@ export async function rebuildAccount(
       repairs: journal.repair === undefined ? [] : [journal.repair],
     };
   });
+}
+
+/**
+ * Makes sure that a journal is not behind the KV that is to be made anew from it: what only the KV has would be lost.
+ *
+ * @param account Both.
+ * @param end What is at the end of the journal.
+ * @throws {StoreError} If the KV knows more lines, or a newer program wrote it. A KV that is damaged knows none.
+ */
+export async function refuseShorter(
+  { kv, file, profile }: ReadableAccount,
+  end: JournalEnd,
+): Promise<void> {
+  let kept;
+  try {
+    kept = await readKept(kv, profile);
+  } catch (error) {
+    if (error instanceof StoreError && error.trouble === "damaged") return;
+    throw error;
+  }
+  if (kept !== undefined && kept.head.seq > end.head.seq) {
+    throw lostLines(profile, file, { kept: kept.head, end });
+  }
 }

@@ -10,27 +10,29 @@ import { readOnlyJournalFile } from "./disk_journal_file.ts";
 import { scanJournal } from "./journal.ts";
 import { acquireLease } from "./lease.ts";
 import { exists } from "./exists.ts";
+import type { Kv } from "./kv.ts";
 import { openKv } from "./open_kv.ts";
 import { type ProfileOptions, profilePaths } from "./profile.ts";
+import { refuseShorter } from "./rebuild.ts";
 import { StoreError } from "./store_error.ts";
 
 /** What SQLite calls the files of a database, behind its name; the one that the others belong to comes last. */
 const ENDINGS = ["-wal", "-shm", ""];
 
 /**
- * Renames the KV of a profile, if the journal can take its place and nobody writes to it. The KV is not opened, since a
- * damaged one can end the whole program.
+ * Renames the KV of a profile, if the journal can take its place and nobody writes to it.
  *
  * @param options The profile.
  * @returns New name of the KV; `undefined` if there is none on this machine.
- * @throws {StoreError} If the journal is damaged, or somebody writes to the account.
+ * @throws {StoreError} If the journal is damaged or has less than the KV, or somebody writes to the account.
  */
 export async function setKvAside(options: ProfileOptions): Promise<string | undefined> {
   if (options.kvUrl !== undefined) return undefined;
   const paths = profilePaths(options);
   if (!await exists(paths.kv)) return undefined;
   const derivation = new Derivation();
-  await scanJournal(readOnlyJournalFile(paths.journal), async (line) => {
+  const file = readOnlyJournalFile(paths.journal);
+  const end = await scanJournal(file, async (line) => {
     await derivation.take(line);
   });
   if (derivation.opening === undefined) {
@@ -41,6 +43,14 @@ export async function setKvAside(options: ProfileOptions): Promise<string | unde
     });
   }
   using _free = await refuseWhileWritten(options, "restore");
+  const kv = await openIfWhole(paths.kv);
+  if (kv !== undefined) {
+    try {
+      await refuseShorter({ kv, file, profile: options.profile }, end);
+    } finally {
+      kv.close();
+    }
+  }
   return await moveAside(paths.kv);
 }
 
@@ -92,17 +102,22 @@ export async function moveAside(path: string): Promise<string> {
 
 /** Waits until the lease is free; a KV that cannot be read has no lease that counts. */
 async function waitForWriter(path: string, options: ProfileOptions): Promise<void> {
-  let kv;
-  try {
-    kv = await openKv(path);
-  } catch (error) {
-    if (error instanceof StoreError && error.trouble === "damaged") return;
-    throw error;
-  }
+  const kv = await openIfWhole(path);
+  if (kv === undefined) return;
   try {
     const lease = await acquireLease(kv, options.profile, options);
     await lease.release();
   } finally {
     kv.close();
+  }
+}
+
+/** Opens a KV; `undefined` if it is damaged. */
+async function openIfWhole(path: string): Promise<Kv | undefined> {
+  try {
+    return await openKv(path);
+  } catch (error) {
+    if (error instanceof StoreError && error.trouble === "damaged") return undefined;
+    throw error;
   }
 }

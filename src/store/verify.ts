@@ -7,7 +7,7 @@
 import type { Action } from "../core/action.ts";
 import { canonicalJson } from "../core/state_record.ts";
 import type { Tally } from "../core/turn.ts";
-import { lostLines, noAccount, otherJournal } from "./account_faults.ts";
+import { lostLines, nothingKept, otherJournal } from "./account_faults.ts";
 import { Derivation } from "./derivation.ts";
 import { stateHash } from "./hash.ts";
 import { type JournalEnd, type JournalLine, scanJournal } from "./journal.ts";
@@ -72,7 +72,7 @@ export async function verifyAccount({ kv, file, profile }: ReadableAccount): Pro
     if (line.hash !== kept.head.hash) throw otherJournal(profile, file, line.seq);
     derivedHash = await compare(profile, kept, derivation);
   });
-  if (kept === undefined && end.head.seq < 0) throw noAccount(profile);
+  if (kept === undefined && end.head.seq < 0) throw nothingKept(profile, file, end);
   if (kept === undefined) throw emptyKv(profile, end);
   if (derivedHash === undefined) throw lostLines(profile, file, { kept: kept.head, end });
   return {

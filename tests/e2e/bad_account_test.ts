@@ -89,6 +89,25 @@ const DAMAGES: readonly Damage[] = [
     repair: "reset --yes",
   },
   {
+    what: "a KV that is gone beside a journal that ends in its second line",
+    async make({ kv, journal }) {
+      await Deno.remove(kv);
+      const [first, second] = (await Deno.readTextFile(journal)).split("\n");
+      await Deno.writeTextFile(journal, `${first}\n${second!.slice(0, 1000)}`);
+    },
+    says: /its KV is empty, its journal .*1 (whole lines and a part|good lines).*pilotfish rebuild/,
+    repair: "rebuild",
+  },
+  {
+    what: "a KV that is gone beside a journal whose line breaks are gone",
+    async make({ kv, journal }) {
+      await Deno.remove(kv);
+      await Deno.writeTextFile(journal, (await Deno.readTextFile(journal)).replaceAll("\n", ""));
+    },
+    says: /its journal .* has \d+ bytes and no whole line\. Nothing has been changed.*reset --yes/,
+    repair: "reset --yes",
+  },
+  {
     what: "a journal with a changed amount",
     make: ({ journal }) => edit(journal, (lines) => lines.map((l) => l.replace("10000", "90000"))),
     says:
@@ -126,7 +145,9 @@ for (const { what, make, says, repair } of DAMAGES) {
         await assertRefused(run(command!, ...args), says, command!);
       }
       await assertRefused(runMain(replayArgs(folder)), says, "replay");
+      if (repair !== "rebuild") await assertRefused(run("rebuild"), /Cannot /, "rebuild");
       assertEquals(await journalOf(files), damaged);
+      assert(!await exists(`${files.kv}.old`), "The KV was put aside");
       if (repair === undefined) return;
       await repaired(run, repair);
       const restarted = await runMain([...replayArgs(folder), "--quiet"]);

@@ -92,8 +92,7 @@ Deno.test("Journal.open() repairs a last line that was torn at any byte, and goe
       ? undefined
       : isWhole
       ? "Added the line break that line 2 of the journal lacked."
-      : `Cut ${length - last} bytes off the journal: line 2 was not written to its end, ` +
-        "and nothing had been done about it.";
+      : `Cut ${length - last} bytes off the journal: line 2 was not written to its end.`;
     assertEquals(journal.repair, expected);
     await journal.append(entry("three"));
     assertEquals((await read(file)).notes, isWhole ? ["one", "two", "three"] : ["one", "three"]);

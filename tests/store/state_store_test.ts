@@ -12,6 +12,7 @@ import { runEngine } from "../../src/engine.ts";
 import { ReplayVenue } from "../../src/execution/replay_venue.ts";
 import { type ReplayCursor, replaySource } from "../../src/feed/replay_source.ts";
 import { LeaseLost, StoreError } from "../../src/store/store_error.ts";
+import { MemoryJournalFile } from "../../src/store/memory_journal_file.ts";
 import { StateStore } from "../../src/store/state_store.ts";
 import { HOUR_MS, MARKET, START_MS, warmUp, whale } from "../core/builders.ts";
 import { MADE_HISTORY, type MadeHistory, replayInput, startOf } from "../feed/made_history.ts";
@@ -26,7 +27,6 @@ import {
   openStore,
   type Place,
   PROFILE,
-  quoted,
   SIGNAL,
   startState,
   storyTurns,
@@ -382,11 +382,31 @@ Deno.test("StateStore goes on where only the first line was written", async () =
   await assertRejects(() => openStore(place, { lease }), StoreError);
   place.kv.fate = () => "works";
   assertEquals(place.file.text.split("\n").length, 2);
-  place.file.text += "torn";
-  const store = await openStore(place);
-  assertEquals(store.standing.seq, 0);
-  assertEquals(store.repairs.length, 1);
-  assertEquals(place.file.text.split("\n").length, 2);
+  const first = place.file.text;
+  // A second line is begun only where there was a KV.
+  place.file.text = first + "torn";
+  const error = await assertRejects(() => openStore(place), StoreError);
+  assertMatch(error.message, /its KV is empty, .* has 1 whole lines and a part\. .*rebuild/);
+  assertEquals(place.file.text, first + "torn");
+  for (const begun of [first, first.slice(0, -1), first.slice(0, 500), "\0".repeat(500)]) {
+    const again = { ...newPlace(), file: new MemoryJournalFile(begun) };
+    const store = await openStore(again);
+    assertEquals(store.standing.seq, 0);
+    assertEquals(store.repairs.length, begun === first ? 0 : 1);
+    assertEquals(again.file.text, first);
+  }
+});
+
+Deno.test("StateStore begins no account over a journal that is more than the beginning of a first line", async () => {
+  const place = newPlace();
+  await keepStory(await openStore(place));
+  const { text } = place.file;
+  for (const left of [text.replaceAll("\n", ""), "\0".repeat(text.length)]) {
+    const file = new MemoryJournalFile(left);
+    const error = await assertRejects(() => openStore({ ...newPlace(), file }), StoreError);
+    assertMatch(error.message, /has \d+ bytes and no whole line\. Nothing has been changed/);
+    assertEquals([error.trouble, file.text], ["damaged", left]);
+  }
 });
 
 Deno.test("StateStore refuses a journal that is missing, shorter, or that of another account", async () => {

@@ -264,3 +264,17 @@ Deno.test("asciiJson() keeps what a forged line would need", () => {
   const line: Pick<JournalLine, "text"> = { text: asciiJson({ a: "é😀" }) };
   assertEquals([line.text, JSON.parse(line.text).a], ['{"a":"\\u00e9\\ud83d\\ude00"}', "é😀"]);
 });
+
+Deno.test("rebuildAccount() refuses a journal that is behind the KV, and leaves both as they are", async () => {
+  const place = await storyPlace();
+  const { text } = place.file;
+  const lines = text.split("\n");
+  const contents = await place.kv.contents();
+  for (const left of [lines.slice(0, 3).join("\n") + "\n", text.slice(0, -300)]) {
+    place.file.text = left;
+    const error = await assertRejects(() => rebuild(place), StoreError);
+    assertMatch(error.message, /whole lines, the KV knows 8\. The account is safe in the KV/);
+    assertEquals(place.file.text, left);
+    assertEquals(await place.kv.contents(), contents);
+  }
+});
