@@ -13,7 +13,7 @@ export interface Installation {
   /** Who fills orders: an exchange that outlives the program, or the program itself, on paper. */
   readonly venue: "exchange" | "paper";
   /** Writes that a transaction has room for: so few that many a turn needs more than one, or as many as Deno's KV takes. */
-  readonly maxWrites: number | undefined;
+  readonly maxWrites?: number | undefined;
 }
 
 /** The way that belongs to a seed. */
