@@ -12,8 +12,8 @@ import { asciiJson } from "./ascii.ts";
 import type { KvPut, KvWrites } from "./batches.ts";
 import { keyOf } from "./keys.ts";
 import type { Kv, KvEntry, KvKey } from "./kv.ts";
-import type { AccountPlace } from "./kv_account.ts";
 import { valueOf } from "./large_values.ts";
+import type { Writer } from "./writer.ts";
 
 /** A key without its profile, and what is to be there; `null` for nothing. */
 type Line = readonly [tail: KvKey, value: string | null];
@@ -98,7 +98,11 @@ export class Overflow {
  *
  * @throws {StoreError} If the KV fails or the lease is lost.
  */
-export async function carryOutOverflow({ kv, writer, profile }: AccountPlace): Promise<void> {
+export async function carryOutOverflow({ kv, writer, profile }: {
+  readonly kv: Kv;
+  readonly writer: Writer;
+  readonly profile: string;
+}): Promise<void> {
   const { list } = await Overflow.read(kv, profile);
   await writer.write(list.writes);
 }
