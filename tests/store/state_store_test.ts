@@ -27,6 +27,7 @@ import {
   openStore,
   type Place,
   PROFILE,
+  quoted,
   SIGNAL,
   startState,
   storyTurns,
