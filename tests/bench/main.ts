@@ -28,6 +28,7 @@ async function runAlone(name: string): Promise<void> {
     file: `./${name}_bench.ts`,
     args,
     permissions: [
+      "--v8-flags=--expose-gc",
       "--allow-read",
       "--allow-write=data",
       "--allow-net=127.0.0.1",
