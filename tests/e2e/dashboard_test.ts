@@ -81,6 +81,9 @@ Deno.test("run --dashboard refuses a dry run, and dashboard another address with
     assertEquals(dry.code, 2);
     assertStringIncludes(dry.stderr, "Cannot show a dry run on a dashboard");
   });
+  const replay = await runMain(["run", "--replay", "--dashboard"]);
+  assertEquals(replay.code, 2);
+  assertStringIncludes(replay.stderr, "--dashboard is for live trades");
   const open = await runMain(["dashboard", "--dashboard-host=0.0.0.0"]);
   assertEquals(open.code, 2);
   assertStringIncludes(open.stderr, "Cannot serve the dashboard at 0.0.0.0 without a token");
