@@ -1,28 +1,24 @@
 /** `deno task demo:live` as its users start it, for a few seconds. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-
-/** Folders of demonstrations that are there. */
-function folders(): readonly string[] {
-  return [...Deno.readDirSync("/tmp")].map(({ name }) => name)
-    .filter((name) => name.startsWith("pilotfish-demo-"));
-}
 
 Deno.test("demo:live shows the program at work, ends by itself and leaves nothing behind", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
   const flags = tasks["demo:live"].split(" ").slice(2, -1)
     .filter((flag: string) => flag.startsWith("--") && !flag.startsWith("--allow-run"));
-  const before = folders();
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", ...flags, `--allow-run=${Deno.execPath()}`],
       ...["tests/fake_polymarket/demo.ts", "--", "--seconds=12"],
     ],
     cwd: ROOT,
     stdin: "null",
-  }).output();
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const { code, stdout, stderr } = await child.output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [
     string,
     string,
@@ -31,5 +27,7 @@ Deno.test("demo:live shows the program at work, ends by itself and leaves nothin
   assertStringIncludes(err, "The exchange is made up");
   assertStringIncludes(err, "Stopped");
   assertStringIncludes(out, "Paper account");
-  assert(folders().every((name) => before.includes(name)));
+  const left = [...Deno.readDirSync("/tmp")].map(({ name }) => name)
+    .filter((name) => name.startsWith(`pilotfish-demo-${child.pid}-`));
+  assertEquals(left, []);
 });

@@ -32,7 +32,7 @@ function readArguments(args: readonly string[]): { seconds: number; flags: reado
 }
 
 const { seconds, flags } = readArguments(Deno.args);
-const folder = await Deno.makeTempDir({ dir: "/tmp", prefix: "pilotfish-demo-" });
+const folder = await Deno.makeTempDir({ dir: "/tmp", prefix: `pilotfish-demo-${Deno.pid}-` });
 try {
   await using fake = FakePolymarket.start({
     startMs: Math.floor(Date.now() / 1000) * 1000,
