@@ -7,4 +7,5 @@
 import { systemIo } from "./src/cli/io.ts";
 import { main } from "./src/cli/main.ts";
 
-if (import.meta.main) Deno.exitCode = await main(Deno.args, systemIo());
+// Ends here whatever is still under way: a lock that another process keeps would be waited for for ever.
+if (import.meta.main) Deno.exit(await main(Deno.args, systemIo()));

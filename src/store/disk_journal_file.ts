@@ -6,6 +6,7 @@
 
 import { fromAscii, toAscii } from "./ascii.ts";
 import type { JournalFile, ReadableJournal } from "./journal_file.ts";
+import { patiently } from "./patience.ts";
 import { refusable } from "./refusable.ts";
 
 /** Bytes read at once. */
@@ -67,9 +68,16 @@ export class DiskJournalFile implements JournalFile {
     await this.#file.syncData();
   }
 
-  /** Runs something while no other process does so with this file. */
+  /**
+   * Runs something while no other process does so with this file.
+   *
+   * @throws {StoreError} If another process does so for too long.
+   */
   async exclusively<T>(action: () => Promise<T>): Promise<T> {
-    await this.#file.lock(true);
+    await patiently(this.#file.lock(true), {
+      what: `Cannot write to the journal ${this.name}`,
+      onLate: () => this.#file.unlockSync(),
+    });
     try {
       return await action();
     } finally {

@@ -7,6 +7,7 @@
 import { fromAscii, toAscii } from "./ascii.ts";
 import { exists } from "./exists.ts";
 import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
+import { patiently } from "./patience.ts";
 import { damagedKv, StoreError } from "./store_error.ts";
 
 /** Time between two looks at a KV that is locked, milliseconds; doubled each time, two seconds and a half in all. */
@@ -21,10 +22,19 @@ const SQLITE_MAGIC = "SQLite format 3\0";
  * @param location Path of a file, which is made if it does not exist; or the URL of a remote database, for which the
  *   environment variable `DENO_KV_ACCESS_TOKEN` holds the token. `undefined` is the one that the machine has for the
  *   program, as on Deno Deploy.
- * @throws {StoreError} If it cannot be opened, or the file is none of a KV.
+ * @throws {StoreError} If it cannot be opened, another process keeps it locked, or the file is none of a KV.
  */
 export async function openKv(location: string | undefined): Promise<Kv> {
   if (location !== undefined && !isRemote(location)) await checkDatabaseFile(location);
+  const place = location ?? "the KV of this program";
+  return await patiently(askedKv(location), {
+    what: `Cannot use ${place} as a KV`,
+    onLate: (kv) => kv.close(),
+  });
+}
+
+/** A KV that has answered. */
+async function askedKv(location: string | undefined): Promise<Kv> {
   const kv = await denoKv(location);
   try {
     // Deno looks at the file only when it is asked for something.
