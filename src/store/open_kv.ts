@@ -152,9 +152,37 @@ export async function checkDatabaseFile(path: string): Promise<void> {
   // The count is right where it was written together with the last change.
   const isCounted = view.getUint32(24) === view.getUint32(92);
   const pages = isCounted ? view.getUint32(28) : 1;
-  if (head.size < pages * pageBytes) {
-    throw damaged(path, `${head.size} of ${pages * pageBytes} bytes are there`);
+  const there = Math.floor(head.size / pageBytes);
+  if (there >= pages) return;
+  // Pages that were on their way into the file when a process was killed are in the log beside it, whence SQLite takes them.
+  const logged = await pagesInLog(`${path}-wal`, pageBytes);
+  let page = there + 1;
+  while (page <= pages && logged.has(page)) page++;
+  if (page > pages) return;
+  // Another process may have carried its log over meanwhile.
+  const { size } = await Deno.stat(path);
+  if (size >= pages * pageBytes) return;
+  throw damaged(path, `${size} of ${pages * pageBytes} bytes are there`);
+}
+
+/** Bytes at the beginning of SQLite's log, and of each page in it. */
+const LOG_HEADER = 32;
+const FRAME_HEADER = 24;
+
+/** Numbers of the pages that SQLite's log holds; none if there is no log. */
+async function pagesInLog(path: string, pageBytes: number): Promise<ReadonlySet<number>> {
+  const pages = new Set<number>();
+  if (!await exists(path)) return pages;
+  const bytes = await explained(path, () => Deno.readFile(path));
+  const view = new DataView(bytes.buffer);
+  const frame = FRAME_HEADER + pageBytes;
+  for (let at = LOG_HEADER; at + frame <= bytes.length; at += frame) {
+    // What is left from before the log was begun anew has another salt.
+    const isCurrent = view.getUint32(at + 8) === view.getUint32(16) &&
+      view.getUint32(at + 12) === view.getUint32(20);
+    if (isCurrent) pages.add(view.getUint32(at));
   }
+  return pages;
 }
 
 function damaged(path: string, why: string): StoreError {

@@ -153,3 +153,37 @@ Deno.test("openKv() says that a transaction can never be", async () => {
     kv.close();
   });
 });
+
+Deno.test("checkDatabaseFile() takes a file as whole whose last pages are still in the log beside it", async () => {
+  await withTempFolder(async (folder) => {
+    const path = `${folder}/state.sqlite3`;
+    using kv = await Deno.openKv(path);
+    for (let i = 0; i < 100; i++) await kv.set(["k", i], "v".repeat(5000));
+    // While it is open the log is there. A process that is killed while it carries the log over leaves such a file.
+    const log = await Deno.readFile(`${path}-wal`);
+    const pageBytes = new DataView(log.buffer).getUint32(8);
+    const copy = `${folder}/copy`;
+    const head = new Uint8Array(pageBytes);
+    const frames = (log.length - 32) / (24 + pageBytes);
+    const numbers = Array.from(
+      { length: frames },
+      (_, i) => new DataView(log.buffer).getUint32(32 + i * (24 + pageBytes)),
+    );
+    const pages = Math.max(...numbers);
+    const first = numbers.lastIndexOf(1);
+    head.set(log.subarray(32 + first * (24 + pageBytes) + 24).subarray(0, pageBytes));
+    const view = new DataView(head.buffer);
+    view.setUint32(28, pages);
+    view.setUint32(92, view.getUint32(24));
+    await Deno.writeFile(copy, head);
+    await Deno.writeFile(`${copy}-wal`, log);
+    await checkDatabaseFile(copy);
+    // Without the log, or with one that was begun anew, the pages are nowhere.
+    const old = log.slice();
+    old[16]! ^= 1;
+    await Deno.writeFile(`${copy}-wal`, old);
+    await assertRejects(() => checkDatabaseFile(copy), StoreError, "bytes are there");
+    await Deno.remove(`${copy}-wal`);
+    await assertRejects(() => checkDatabaseFile(copy), StoreError, "bytes are there");
+  });
+});
