@@ -71,6 +71,8 @@ export function readCategoryMap(text: string, name: string): CategoryMap {
     const known = textOf(category);
     const where = `category ${known === "" ? place + 1 : known}`;
     check(known !== "", name, `${where} has no name`);
+    // A name is also that of a folder.
+    check(/^[^./\\][^/\\]*$/.test(known), name, `${where} cannot be the name of a folder`);
     check(!names.includes(known), name, `${where} is there twice`);
     check(Object.keys(more).length === 0, name, `${where} has ${Object.keys(more)}`);
     names.push(known);

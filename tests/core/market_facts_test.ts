@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type DatedFacts, outcomeOfToken, readDatedFacts } from "../../src/core/market_facts.ts";
+import { facts } from "./builders.ts";
 
 Deno.test("outcomeOfToken() knows both tokens of a market and no other", () => {
   const market = { tokenIds: ["71", "48"] } as const;
@@ -13,26 +14,7 @@ Deno.test("outcomeOfToken() knows both tokens of a market and no other", () => {
 
 const DATED: DatedFacts = {
   askedMs: 1_790_000_000_000,
-  facts: {
-    marketId: "0x01",
-    question: "",
-    slug: "",
-    eventId: "",
-    eventSlug: "",
-    category: "",
-    volumeUsd: 0,
-    liquidityUsd: 0.5,
-    tokenIds: ["71", "48"],
-    outcomes: ["Yes", "No"],
-    tickMicros: 10_000,
-    minOrderMicros: 5_000_000,
-    fee: { rate: 0.04, exponent: 1 },
-    isNegRisk: false,
-    isClosed: false,
-    endMs: null,
-    closedMs: 7,
-    version: "v1",
-  },
+  facts: facts({ question: "", category: "", liquidityUsd: 0.5, closedMs: 7 }),
 };
 
 Deno.test("readDatedFacts() takes what was kept and nothing else", () => {

@@ -55,6 +55,8 @@ Deno.test("readCategoryMap() says what is wrong with a map, and in which file", 
   const bad: Readonly<Record<string, string>> = {
     "categories is no list": "otherwise: Other",
     "category 1 has no name": "categories: [{ tags: [a] }]",
+    "category ../up cannot be the name of a folder": "categories: [{ name: ../up }]",
+    "category .hidden cannot be the name of a folder": "categories: [{ name: .hidden }]",
     "category A is there twice": "categories: [{ name: A }, { name: A }]",
     "it has categorys": "categories: [{ name: A }]\ncategorys: []",
     "category A has tag": "categories: [{ name: A, tag: [a] }]",
