@@ -6,17 +6,12 @@
 
 import type { Action } from "../core/action.ts";
 import { fromMicros } from "../core/money.ts";
+import { MAX_NOTE_CHARS, noteFault } from "../core/person_command.ts";
 import { decide, type Decided } from "../store/decide.ts";
 import type { CommandContext } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import { profileOptions } from "./profile_options.ts";
 import { formatUsd } from "./terminal/format.ts";
-
-/** Characters of a reason at most. */
-const MAX_REASON = 500;
-/** What would move the cursor of whoever reads the reason later. */
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /**
  * Pauses or resumes the account that the options name.
@@ -44,9 +39,9 @@ export async function runDecision(
 }
 
 function checkReason(reason: string | undefined): void {
-  if (reason === undefined || (reason.length <= MAX_REASON && !CONTROL.test(reason))) return;
+  if (reason === undefined || noteFault(reason) === undefined) return;
   throw new UsageError(
-    `Cannot take a reason that is longer than ${MAX_REASON} characters or than a line`,
+    `Cannot take a reason that is longer than ${MAX_NOTE_CHARS} characters or than a line`,
     "Give it in fewer words",
   );
 }

@@ -24,6 +24,22 @@ export interface PersonCommand {
   readonly timeMs: number;
 }
 
+/** Characters of a note at most. */
+export const MAX_NOTE_CHARS = 500;
+/** What would move the cursor of whoever reads a note later. */
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
+/**
+ * What is wrong with a note.
+ *
+ * @returns `long` above {@linkcode MAX_NOTE_CHARS}, `line` if it is not a single line of text; `undefined` if nothing is.
+ */
+export function noteFault(note: string): "long" | "line" | undefined {
+  if (note.length > MAX_NOTE_CHARS) return "long";
+  return CONTROL.test(note) ? "line" : undefined;
+}
+
 /** What an effect says about the decision behind it. */
 export type Said = Pick<PersonCommand, "id" | "note">;
 

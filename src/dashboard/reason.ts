@@ -4,13 +4,10 @@
  * @module
  */
 
-/** Characters of a reason at most. */
-export const MAX_REASON = 500;
+import { MAX_NOTE_CHARS, noteFault } from "../core/person_command.ts";
+
 /** Bytes of a request at most; a character takes up to six, and there are names around it. */
-const MAX_BYTES = 6 * MAX_REASON + 100;
-/** What would move the cursor of whoever reads the reason later. */
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const MAX_BYTES = 6 * MAX_NOTE_CHARS + 100;
 
 /**
  * Reads a reason.
@@ -21,11 +18,12 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 export async function readReason(request: Request): Promise<{ readonly reason: string } | string> {
   if (!request.headers.get("content-type")?.startsWith("application/json")) return "Send JSON";
   const text = await limitedText(request);
-  if (text === undefined) return `Give the reason in ${MAX_REASON} characters`;
+  if (text === undefined) return `Give the reason in ${MAX_NOTE_CHARS} characters`;
   const reason = reasonIn(text)?.trim() ?? "";
   if (reason === "") return "Give a reason: it goes into the journal";
-  if (reason.length > MAX_REASON) return `Give the reason in ${MAX_REASON} characters`;
-  if (CONTROL.test(reason)) return "Give the reason in one line";
+  const fault = noteFault(reason);
+  if (fault === "long") return `Give the reason in ${MAX_NOTE_CHARS} characters`;
+  if (fault === "line") return "Give the reason in one line";
   return { reason };
 }
 
