@@ -2,8 +2,8 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { commandOf } from "../src/cli/commands.ts";
-import { readFlags } from "../src/cli/flags.ts";
-import { optionName, optionsOf } from "../src/cli/options.ts";
+import { readFlags } from "../src/cli/options/flags.ts";
+import { optionName, optionsOf } from "../src/cli/options/options.ts";
 import { readProject, ROOT } from "./style/structure.ts";
 
 interface Config {

@@ -7,7 +7,7 @@
 import type { Log } from "../monitor/log.ts";
 import type { CliIo } from "./io.ts";
 import type { CommandName } from "./command_names.ts";
-import type { Options } from "./options.ts";
+import type { Options } from "./options/options.ts";
 import type { Colors } from "./terminal/colors.ts";
 import type { Progress, ProgressOptions } from "./terminal/progress.ts";
 import type { Column } from "./terminal/table.ts";

@@ -8,7 +8,7 @@ import { redactor, Secret } from "../core/secret.ts";
 import { LOG_LEVELS, type LogLevel, type OpenLog } from "../monitor/log.ts";
 import type { Invocation } from "./command.ts";
 import type { CliIo } from "./io.ts";
-import { LOGGING } from "./operation_options.ts";
+import { LOGGING } from "./options/operation_options.ts";
 import { visibleLines } from "./terminal/visible.ts";
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../cli/errors.ts";
-import { readOptions } from "../cli/option_values.ts";
+import { readOptions } from "../cli/options/option_values.ts";
 import type { RefreshSettings } from "./steps.ts";
 
 /** When a refresh begins unless something else is asked for: Mondays at six, UTC. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type WhaleRecord, whaleRecord } from "../cli/warm_up_file.ts";
+import { type WhaleRecord, whaleRecord } from "../cli/learning/warm_up_file.ts";
 import type { Kv } from "../store/kv.ts";
 import type { PublishedWarmUp } from "../store/published_warm_up.ts";
 import { WarmUpStore } from "../store/warm_up_store.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { makeContext } from "../../src/cli/context.ts";
-import { readFlags } from "../../src/cli/flags.ts";
-import { readOptions } from "../../src/cli/option_values.ts";
+import { readFlags } from "../../src/cli/options/flags.ts";
+import { readOptions } from "../../src/cli/options/option_values.ts";
 import { type FakeIo, fakeIo, type FakeWorld } from "./fake_io.ts";
 
 /** The context of a command in a world. */

@@ -84,7 +84,7 @@ Deno.test({
     assertEquals([code, decoder.decode(stderr)], [0, ""]);
     assertEquals(
       decoder.decode(stdout),
-      await Deno.readTextFile(new URL("tests/cli/help_snapshots/sample.txt", ROOT)),
+      await Deno.readTextFile(new URL("tests/cli/help/help_snapshots/sample.txt", ROOT)),
     );
     const failed = await new Deno.Command(Deno.execPath(), {
       args: [...PROGRAM, "smaple"],

@@ -7,8 +7,8 @@
 import type { Outcome, Trade, WarmUp, Whale } from "../../mod.ts";
 import type { CommandContext } from "../../src/cli/command.ts";
 import { makeContext } from "../../src/cli/context.ts";
-import type { Learning } from "../../src/cli/learning.ts";
-import { OPTIONS, type Options } from "../../src/cli/options.ts";
+import type { Learning } from "../../src/cli/learning/learning.ts";
+import { OPTIONS, type Options } from "../../src/cli/options/options.ts";
 import { endOfData } from "../../src/research/training_window.ts";
 import { warmUp } from "../core/builders.ts";
 import { type FakeIo, fakeIo, type FakeWorld } from "./fake_io.ts";

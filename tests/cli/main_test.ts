@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
-import { generalHelp } from "../../src/cli/help.ts";
+import { generalHelp } from "../../src/cli/help/help.ts";
 import { main } from "../../src/cli/main.ts";
 import { fakeIo, runMain, temporaryFolder } from "./fake_io.ts";
 

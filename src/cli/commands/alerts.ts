@@ -3,7 +3,7 @@
 import { alertChannels } from "../../monitor/alerts/alert_channels.ts";
 import type { AlertChannel } from "../../monitor/alerts/channel.ts";
 import { operationAlert } from "../../monitor/alerts/operation_alert.ts";
-import { alertSettings } from "../alert_settings.ts";
+import { alertSettings } from "../live/alert_settings.ts";
 import type { CommandContext } from "../command.ts";
 import { EXIT } from "../errors.ts";
 

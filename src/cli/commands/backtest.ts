@@ -9,12 +9,12 @@ import { batchScan, type BatchScanResult } from "../../research/batch_scan.ts";
 import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { type ScoredTrades, unseenScoredTrades } from "../later_outcomes.ts";
-import { learn, type Learning } from "../learning.ts";
-import { paramsOf } from "../options.ts";
-import { checkOutputs } from "../output_check.ts";
-import { JsonLinesFile } from "../output_file.ts";
-import { checkPeriod, hasSample, warnOfEmptyPeriod } from "../period.ts";
+import { type ScoredTrades, unseenScoredTrades } from "../replay/later_outcomes.ts";
+import { learn, type Learning } from "../learning/learning.ts";
+import { paramsOf } from "../options/options.ts";
+import { checkOutputs } from "../output/output_check.ts";
+import { JsonLinesFile } from "../output/output_file.ts";
+import { checkPeriod, hasSample, warnOfEmptyPeriod } from "../replay/period.ts";
 import {
   printAccount,
   printFunnel,
@@ -23,10 +23,15 @@ import {
   printReturns,
   printSampleWarning,
   printSignals,
-} from "../replay_report.ts";
-import { accountResult, drawdownResult, orderCounts, returnsResult } from "../replay_result.ts";
-import { checkCsv, wantsReport, writeRunReport } from "../report_files.ts";
-import { simulate } from "../simulation.ts";
+} from "../replay/replay_report.ts";
+import {
+  accountResult,
+  drawdownResult,
+  orderCounts,
+  returnsResult,
+} from "../replay/replay_result.ts";
+import { checkCsv, wantsReport, writeRunReport } from "../report/report_files.ts";
+import { simulate } from "../replay/simulation.ts";
 
 /** Finds the signals in one go over the columns of history, and computes what following them would have brought. */
 export async function run(context: CommandContext): Promise<void> {

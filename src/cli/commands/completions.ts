@@ -1,7 +1,7 @@
 /** `pilotfish completions SHELL`. @module */
 
 import type { CommandContext } from "../command.ts";
-import { completionScript } from "../completions.ts";
+import { completionScript } from "../help/completions.ts";
 
 /** Prints the completion script of a shell. */
 export function run({ args: [shell], io }: CommandContext): void {

@@ -1,7 +1,7 @@
 /** `pilotfish dashboard`. @module */
 
 import type { CommandContext } from "../command.ts";
-import { Dashboard } from "../dashboard.ts";
+import { Dashboard } from "../account/dashboard.ts";
 import { StopRequest } from "../stop_signals.ts";
 
 /** Serves the page of an account until it is asked to stop. */

@@ -3,9 +3,9 @@
 import { readManifest } from "../../research/fetch/manifest.ts";
 import { DataError } from "../../research/data_error.ts";
 import type { CommandContext } from "../command.ts";
-import { printCategories } from "../fetched_history.ts";
-import { quote } from "../hint.ts";
-import { printHeading } from "../replay_report.ts";
+import { printCategories } from "../learning/fetched_history.ts";
+import { quote } from "../help/hint.ts";
+import { printHeading } from "../replay/replay_report.ts";
 import { formatDuration, formatPercent, formatTime } from "../terminal/format.ts";
 
 /** Shows what was downloaded. */

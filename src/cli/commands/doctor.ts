@@ -1,7 +1,7 @@
 /** `pilotfish doctor`. @module */
 
 import { alertChannels } from "../../monitor/alerts/alert_channels.ts";
-import { alertSettings } from "../alert_settings.ts";
+import { alertSettings } from "../live/alert_settings.ts";
 import type { CommandContext } from "../command.ts";
 import { type Check, type CheckStatus, skipped } from "../doctor/check.ts";
 import { diskChecks } from "../doctor/disk_checks.ts";
@@ -10,8 +10,8 @@ import { readiness } from "../doctor/modes.ts";
 import { networkChecks } from "../doctor/network_checks.ts";
 import { systemChecks } from "../doctor/system_checks.ts";
 import { EXIT } from "../errors.ts";
-import { hostsOf } from "../host_options.ts";
-import { profileLocation } from "../profile_options.ts";
+import { hostsOf } from "../options/host_options.ts";
+import { profileLocation } from "../account/profile_options.ts";
 import type { Paint } from "../terminal/colors.ts";
 
 /** Looks at everything that can be in the way, and says what to do about it. */

@@ -11,8 +11,8 @@ import {
 import { DataError, toDataError } from "../../research/data_error.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { orderFacts } from "../order_facts.ts";
-import { printHeading } from "../replay_report.ts";
+import { orderFacts } from "../replay/order_facts.ts";
+import { printHeading } from "../replay/replay_report.ts";
 import { formatCount, formatNumber, formatPercent } from "../terminal/format.ts";
 import { formatFacts, formatTable } from "../terminal/table.ts";
 

@@ -1,10 +1,10 @@
 /** `pilotfish export`. @module */
 
-import { exportText } from "../account_export.ts";
+import { exportText } from "../account/account_export.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { writeFileWhole } from "../output_file.ts";
-import { readView } from "../profile_options.ts";
+import { writeFileWhole } from "../output/output_file.ts";
+import { readView } from "../account/profile_options.ts";
 
 /** Writes an account as JSON or CSV. */
 export async function run(context: CommandContext): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { CommandContext } from "../command.ts";
 import { commandOf } from "../commands.ts";
-import { commandHelp, generalHelp } from "../help.ts";
+import { commandHelp, generalHelp } from "../help/help.ts";
 
 /** Shows a help page. */
 export function run({ args: [name], io }: CommandContext): void {

@@ -1,11 +1,11 @@
 /** `pilotfish import`. @module */
 
 import { importTrades } from "../../research/import/import_trades.ts";
-import { categoryMapOf } from "../category_map.ts";
+import { categoryMapOf } from "../learning/category_map.ts";
 import type { CommandContext } from "../command.ts";
 import { EXIT } from "../errors.ts";
-import { quote } from "../hint.ts";
-import { writableFolder } from "../research_folder.ts";
+import { quote } from "../help/hint.ts";
+import { writableFolder } from "../learning/research_folder.ts";
 import { StopRequest } from "../stop_signals.ts";
 import { formatCount, formatCounted } from "../terminal/format.ts";
 

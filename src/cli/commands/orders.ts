@@ -1,10 +1,10 @@
 /** `pilotfish orders`. @module */
 
-import { orderRecord } from "../account_records.ts";
+import { orderRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
-import { latest, tellOfOlder } from "../latest_rows.ts";
-import { wordsOf } from "../order_facts.ts";
-import { readView } from "../profile_options.ts";
+import { latest, tellOfOlder } from "../account/latest_rows.ts";
+import { wordsOf } from "../replay/order_facts.ts";
+import { readView } from "../account/profile_options.ts";
 import { formatNumber, formatUsd } from "../terminal/format.ts";
 
 /** Shows the orders of an account, and what became of each. */

@@ -1,7 +1,7 @@
 /** `pilotfish pause`. @module */
 
 import type { CommandContext } from "../command.ts";
-import { runDecision } from "../decision.ts";
+import { runDecision } from "../account/decision.ts";
 
 /** Stops an account from buying. */
 export async function run(context: CommandContext): Promise<void> {

@@ -2,9 +2,9 @@
 
 import { fromMicros } from "../../core/money.ts";
 import { type MonitoredPosition, monitorPositions } from "../../monitor/position_monitor.ts";
-import { monitoredRecord } from "../account_records.ts";
+import { monitoredRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
-import { readView } from "../profile_options.ts";
+import { readView } from "../account/profile_options.ts";
 import { formatDuration, formatNumber, formatTime, formatUsd } from "../terminal/format.ts";
 
 /** Shows what an account holds. */

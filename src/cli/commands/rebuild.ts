@@ -4,7 +4,7 @@ import { WritableProfile } from "../../store/profile.ts";
 import { rebuildAccount } from "../../store/rebuild.ts";
 import { setKvAside } from "../../store/set_aside.ts";
 import type { CommandContext } from "../command.ts";
-import { profileOptions } from "../profile_options.ts";
+import { profileOptions } from "../account/profile_options.ts";
 import { formatCounted } from "../terminal/format.ts";
 
 /** Restores the KV of an account from its journal. */

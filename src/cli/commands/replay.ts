@@ -3,11 +3,11 @@
 import { signalRecord } from "../../core/signal.ts";
 import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
-import { type ScoredTrades, unseenScoredTrades } from "../later_outcomes.ts";
-import { learn, type Learning } from "../learning.ts";
-import { checkOutputs } from "../output_check.ts";
+import { type ScoredTrades, unseenScoredTrades } from "../replay/later_outcomes.ts";
+import { learn, type Learning } from "../learning/learning.ts";
+import { checkOutputs } from "../output/output_check.ts";
 import { peakRssBytes } from "../peak_memory.ts";
-import { checkPeriod, hasSample, warnOfEmptyPeriod } from "../period.ts";
+import { checkPeriod, hasSample, warnOfEmptyPeriod } from "../replay/period.ts";
 import {
   printAccount,
   printFunnel,
@@ -16,18 +16,18 @@ import {
   printSampleWarning,
   printSignals,
   printWhales,
-} from "../replay_report.ts";
+} from "../replay/replay_report.ts";
 import {
   accountResult,
   drawdownResult,
   faultyRows,
   orderCounts,
   type ReplayResult,
-} from "../replay_result.ts";
-import { checkCsv, wantsReport, writeRunReport } from "../report_files.ts";
-import { simulate, type Simulation } from "../simulation.ts";
+} from "../replay/replay_result.ts";
+import { checkCsv, wantsReport, writeRunReport } from "../report/report_files.ts";
+import { simulate, type Simulation } from "../replay/simulation.ts";
 import { formatCounted } from "../terminal/format.ts";
-import { verify } from "../verification.ts";
+import { verify } from "../replay/verification.ts";
 
 /** Replays history through the whole program and shows what following the whales would have done. */
 export async function run(context: CommandContext): Promise<void> {

@@ -4,11 +4,11 @@ import type { Interval } from "../../core/clustered_interval.ts";
 import { METRIC_KEYS, METRICS } from "../../core/metrics.ts";
 import { type AccountStats, edgeEvidence, statsRecord } from "../../core/stats.ts";
 import { figure } from "../../report/html/numbers.ts";
-import { reportOnAccount } from "../account_report.ts";
+import { reportOnAccount } from "../report/account_report.ts";
 import type { CommandContext } from "../command.ts";
-import { checkOutputs } from "../output_check.ts";
-import { recordKept } from "../recording.ts";
-import { checkCsv, writeReportFiles } from "../report_files.ts";
+import { checkOutputs } from "../output/output_check.ts";
+import { recordKept } from "../account/recording.ts";
+import { checkCsv, writeReportFiles } from "../report/report_files.ts";
 import { formatFacts } from "../terminal/table.ts";
 
 /** What the interval of the mean edge says. */

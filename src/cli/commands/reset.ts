@@ -3,7 +3,7 @@
 import { resetAccount } from "../../store/reset.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { profileOptions } from "../profile_options.ts";
+import { profileOptions } from "../account/profile_options.ts";
 
 /** Takes an account away, so that the next start begins a new one. */
 export async function run(context: CommandContext): Promise<void> {

@@ -1,7 +1,7 @@
 /** `pilotfish resume`. @module */
 
 import type { CommandContext } from "../command.ts";
-import { runDecision } from "../decision.ts";
+import { runDecision } from "../account/decision.ts";
 import { UsageError } from "../errors.ts";
 
 /** Lets an account buy again. */

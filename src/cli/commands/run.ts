@@ -2,8 +2,8 @@
 
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { runLive } from "../live_run.ts";
-import { runRecording } from "../recording_run.ts";
+import { runLive } from "../live/live_run.ts";
+import { runRecording } from "../live/recording_run.ts";
 import { run as replay } from "./replay.ts";
 
 /** Follows live trades; with `--replay` history instead, with `--from-recording` what was received once. */

@@ -2,7 +2,7 @@
 
 import { writeSample } from "../../research/sample/write_sample.ts";
 import type { CommandContext } from "../command.ts";
-import { quote } from "../hint.ts";
+import { quote } from "../help/hint.ts";
 import { StopRequest } from "../stop_signals.ts";
 import { formatCount, formatDate } from "../terminal/format.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../../simulation/fault_names.ts";
 import { simulate, type SimulationReport } from "../../simulation/simulate.ts";
 import type { CommandContext } from "../command.ts";
-import { didYouMean } from "../did_you_mean.ts";
+import { didYouMean } from "../options/did_you_mean.ts";
 import { EXIT, UsageError } from "../errors.ts";
 import { formatCount, formatCounted } from "../terminal/format.ts";
 

@@ -11,12 +11,12 @@ import {
 import type { EntryView } from "../../store/account_history.ts";
 import { type AccountView, readAccountView, type RiskView } from "../../store/account_view.ts";
 import { openForReading } from "../../store/profile.ts";
-import { statusRecord } from "../account_records.ts";
+import { statusRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
-import { coverageRecord, coverageRows } from "../coverage_words.ts";
-import { orderFacts } from "../order_facts.ts";
-import { profileLocation, readCoverage } from "../profile_options.ts";
-import { printFunnel, printHeading } from "../replay_report.ts";
+import { coverageRecord, coverageRows } from "../report/coverage_words.ts";
+import { orderFacts } from "../replay/order_facts.ts";
+import { profileLocation, readCoverage } from "../account/profile_options.ts";
+import { printFunnel, printHeading } from "../replay/replay_report.ts";
 import { StopRequest } from "../stop_signals.ts";
 import {
   formatCount,
@@ -28,7 +28,7 @@ import {
 } from "../terminal/format.ts";
 import { sparkline } from "../terminal/sparkline.ts";
 import { formatFacts } from "../terminal/table.ts";
-import { watchAccount, type Watched } from "../watching.ts";
+import { watchAccount, type Watched } from "../account/watching.ts";
 
 /** Lines of the journal that are shown. */
 const LAST_LINES = 5;

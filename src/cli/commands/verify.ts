@@ -3,7 +3,7 @@
 import { openForReading } from "../../store/profile.ts";
 import { verifyAccount } from "../../store/verify.ts";
 import type { CommandContext } from "../command.ts";
-import { profileLocation } from "../profile_options.ts";
+import { profileLocation } from "../account/profile_options.ts";
 import { formatCounted } from "../terminal/format.ts";
 
 /** Derives an account from its journal and compares it with what is kept. */

@@ -1,12 +1,12 @@
 /** `pilotfish warmup`. @module */
 
 import type { CommandContext } from "../command.ts";
-import { learn } from "../learning.ts";
-import { checkOutputs } from "../output_check.ts";
-import { writeFileWhole } from "../output_file.ts";
-import { publicationKv, publish } from "../publication.ts";
-import { printHeading, printLearning, printWhales } from "../replay_report.ts";
-import { warmUpFile } from "../warm_up_file.ts";
+import { learn } from "../learning/learning.ts";
+import { checkOutputs } from "../output/output_check.ts";
+import { writeFileWhole } from "../output/output_file.ts";
+import { publicationKv, publish } from "../learning/publication.ts";
+import { printHeading, printLearning, printWhales } from "../replay/replay_report.ts";
+import { warmUpFile } from "../learning/warm_up_file.ts";
 
 /** Learns the whale set from history, and writes it to a file if one is named. */
 export async function run(context: CommandContext): Promise<void> {

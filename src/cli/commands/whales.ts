@@ -1,9 +1,9 @@
 /** `pilotfish whales`. @module */
 
 import type { CommandContext } from "../command.ts";
-import { learn } from "../learning.ts";
-import { bestFirst, printHeading, printLearning, printWhales } from "../replay_report.ts";
-import { whaleRecord } from "../warm_up_file.ts";
+import { learn } from "../learning/learning.ts";
+import { bestFirst, printHeading, printLearning, printWhales } from "../replay/replay_report.ts";
+import { whaleRecord } from "../learning/warm_up_file.ts";
 
 /** Shows the whales that history names, best first. */
 export async function run(context: CommandContext): Promise<void> {

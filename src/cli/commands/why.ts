@@ -6,12 +6,12 @@ import type { Trade } from "../../core/trade.ts";
 import { tradeAt } from "../../research/trade_table.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { checkMarketText, findMarket, type Meant } from "../find_market.ts";
-import { learn, type Learning } from "../learning.ts";
-import type { TimeSpan } from "../option_kinds.ts";
-import { filterParamsOf, optionName, type Options } from "../options.ts";
-import { checkPeriod, warnOfEmptyPeriod } from "../period.ts";
-import { printHeading, printLearning } from "../replay_report.ts";
+import { checkMarketText, findMarket, type Meant } from "../replay/find_market.ts";
+import { learn, type Learning } from "../learning/learning.ts";
+import type { TimeSpan } from "../options/option_kinds.ts";
+import { filterParamsOf, optionName, type Options } from "../options/options.ts";
+import { checkPeriod, warnOfEmptyPeriod } from "../replay/period.ts";
+import { printHeading, printLearning } from "../replay/replay_report.ts";
 import {
   formatCounted,
   formatNumber,

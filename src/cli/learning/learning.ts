@@ -1,0 +1,185 @@
+/**
+ * The first half of most commands: open the research directory and learn who the whales are.
+ *
+ * @module
+ */
+
+import type { WarmUp, Whale } from "../../core/warm_up.ts";
+import { DataError } from "../../research/data_error.ts";
+import { type History, openHistory } from "../../research/history.ts";
+import type { TradeTable } from "../../research/trade_table.ts";
+import { trainingCutoffMs } from "../../research/training_window.ts";
+import { learnWhales } from "../../research/whale_set.ts";
+import type { CommandContext } from "../command.ts";
+import { warnOfMissingHistory } from "./fetched_history.ts";
+import type { CliIo } from "../io.ts";
+import type { Options } from "../options/options.ts";
+import { formatCount, formatCounted, formatTime } from "../terminal/format.ts";
+
+/** History, and what was learnt from it. */
+export interface Learning {
+  readonly history: History;
+  readonly warmUp: WarmUp;
+  /** The whales, sorted by wallet. */
+  readonly whales: readonly Whale[];
+  /** Trades that were learnt from. */
+  readonly trainingTrades: number;
+  /** How long each part took, milliseconds. */
+  readonly ms: { readonly load: number; readonly warmup: number };
+}
+
+/** Options that decide what is learnt. */
+export const LEARNING_KEYS = [
+  "researchDir",
+  "categories",
+  "outcomes",
+  "liquidityField",
+  "asOf",
+  "from",
+  "to",
+  "trainMonths",
+  "minUsd",
+  "volumePercentile",
+  "minTrades",
+  "minWalletWr",
+  "minSurprise",
+] as const;
+
+/** The part of a command that learning needs. */
+export interface LearningContext
+  extends Pick<CommandContext, "command" | "note" | "warn" | "progress"> {
+  readonly options: Pick<Options, typeof LEARNING_KEYS[number]>;
+  readonly io: Pick<CliIo, "nowMs">;
+}
+
+/**
+ * Opens the research directory that the options name and learns the whale set.
+ *
+ * @throws {DataError} If the directory cannot be used, or no trade in it can.
+ */
+export async function learn(context: LearningContext): Promise<Learning> {
+  const { options, io } = context;
+  const startMs = io.nowMs();
+  const history = await open(context);
+  noteSkips(history, context);
+  if (options.outcomes === "token") {
+    context.note(
+      "--outcomes token takes the price of a NO token for a price of YES, as some research code does: " +
+        "signals can be compared with it, profits mean little.",
+    );
+  }
+  if (history.table.length === 0) throw noTrade(history);
+  const loadedMs = io.nowMs();
+  const asOfMs = options.asOf ?? history.endMs;
+  const cutoffMs = trainingCutoffMs(asOfMs, options.trainMonths);
+  await warnOfMissingHistory(context, cutoffMs);
+  const { whales, trainingTrades } = learnWhales(history.table, {
+    winners: history.winners,
+    asOfMs,
+    cutoffMs,
+    minUsd: options.minUsd,
+    volumePercentile: options.volumePercentile,
+    minTrades: options.minTrades,
+    minWalletWr: options.minWalletWr,
+    minSurprise: options.minSurprise,
+  });
+  const warmUp: WarmUp = {
+    asOfMs,
+    cutoffMs,
+    whales: new Map(whales.map((whale) => [whale.wallet, whale])),
+    liquidityUsd: history.liquidityUsd,
+  };
+  noteNoWhale({ history, warmUp, whales, trainingTrades }, context);
+  return {
+    history,
+    warmUp,
+    whales,
+    trainingTrades,
+    ms: { load: loadedMs - startMs, warmup: io.nowMs() - loadedMs },
+  };
+}
+
+function noTrade({ dir, report }: History): DataError {
+  const reasons = Object.entries(report.droppedTrades).filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${formatCount(count)} without a usable ${reason}`);
+  return new DataError("Cannot find a usable trade", {
+    path: dir,
+    next: reasons.length === 0 ? "its files have no rows" : `dropped ${reasons.join(", ")}`,
+  });
+}
+
+async function open({ options, progress }: LearningContext): Promise<History> {
+  using bar = await progress({ label: "Reading trades" });
+  return await openHistory(options.researchDir, {
+    categories: options.categories,
+    outcomes: options.outcomes,
+    liquidityField: options.liquidityField,
+    onProgress: ({ doneRows, totalRows }) => bar.update(doneRows, totalRows),
+  });
+}
+
+/** Says what could not be used; nothing where all could. */
+function noteSkips({ report }: History, { note }: LearningContext): void {
+  for (const [reason, count] of Object.entries(report.droppedTrades)) {
+    if (count > 0) note(`Dropped ${formatCounted(count, "trade")} without a usable ${reason}.`);
+  }
+  if (report.unknownWinners > 0) {
+    const skipped = formatCounted(report.unknownWinners, "resolution");
+    note(`Skipped ${skipped} whose winner is neither YES nor NO.`);
+  }
+  if (report.conflictingWinners > 0) {
+    const taken = formatCounted(report.conflictingWinners, "market");
+    note(`Took ${taken} with two different winners as unresolved.`);
+  }
+  if (report.marketsWithoutVolume > 0) {
+    const rows = formatCounted(report.marketsWithoutVolume, "row");
+    note(`Took the volume of a market as 0 in ${rows} of the market files: it is not a number.`);
+  }
+  const nameless = report.marketsWithoutId + report.resolutionsWithoutId;
+  if (nameless > 0) note(`Skipped ${formatCounted(nameless, "row")} without a market.`);
+}
+
+/** Says why nobody is followed, if nobody is. */
+function noteNoWhale(
+  { history, warmUp, whales, trainingTrades }: Omit<Learning, "ms">,
+  { note, warn }: LearningContext,
+): void {
+  if (whales.length > 0) return;
+  const window = `${formatTime(warmUp.cutoffMs)} to ${formatTime(warmUp.asOfMs)} UTC`;
+  if (trainingTrades === 0) {
+    warn(
+      `No whale, as there is no trade to learn from in ${window}: history runs from ` +
+        `${formatTime(startOfData(history.table))} to ${formatTime(history.endMs - 1)} UTC. ` +
+        "See --as-of, --train-months, --min-usd.",
+    );
+    return;
+  }
+  const { traded, resolved } = countMarkets(history, warmUp);
+  note(
+    `No whale among those who made the ${formatCounted(trainingTrades, "trade")} of ${window}: ` +
+      `${formatCount(resolved)} of ${formatCounted(traded, "market")} ` +
+      `${
+        traded === 1 || resolved === 1 ? "has" : "have"
+      } a resolution in resolutions.csv, and only trades in ` +
+      "those are scored. See --min-trades, --min-wallet-wr, --min-surprise, --volume-percentile.",
+  );
+}
+
+/** Markets that were traded in the training window, and how many of them are resolved. */
+function countMarkets(
+  { table, winners }: History,
+  { cutoffMs, asOfMs }: WarmUp,
+): { readonly traded: number; readonly resolved: number } {
+  const traded = new Set<number>();
+  for (let row = 0; row < table.length; row++) {
+    const timeMs = table.timeMs[row]!;
+    if (timeMs >= cutoffMs && timeMs < asOfMs) traded.add(table.market[row]!);
+  }
+  const resolved = [...traded].filter((market) => winners.has(table.markets[market]!)).length;
+  return { traded: traded.size, resolved };
+}
+
+/** Time of the first trade, milliseconds since the epoch. */
+export function startOfData({ order, timeMs }: TradeTable): number {
+  return timeMs[order[0] ?? 0] ?? 0;
+}

@@ -1,0 +1,113 @@
+/**
+ * Reads a config file: options by name, as YAML or JSON.
+ *
+ * @module
+ */
+
+import { parse as parseYaml } from "@std/yaml";
+import { didYouMean } from "./did_you_mean.ts";
+import { UsageError } from "../errors.ts";
+import { OPTION_KEYS, type OptionKey, optionName, optionOf } from "./options.ts";
+
+/** What a config file says of one option. */
+export interface ConfigEntry {
+  /** The key as the file spells it. */
+  readonly spelling: string;
+  /** The value as text. */
+  readonly text: string;
+}
+
+/**
+ * Reads a config file.
+ *
+ * @param path YAML, of which JSON is a part. Keys are option names in any spelling (`min-size-usd`,
+ * `min_size_usd`, `minSizeUsd`); `null` means unset.
+ * @returns The entries by option.
+ * @throws {UsageError} If the file cannot be read, is not a map, or has a key that is no option.
+ */
+export async function readConfigFile(path: string): Promise<ReadonlyMap<OptionKey, ConfigEntry>> {
+  const content = parseConfig(path, await readText(path)) ?? {};
+  if (typeof content !== "object" || Array.isArray(content) || content instanceof Date) {
+    throw new UsageError(
+      `Cannot read the config file as options by name: ${path}`,
+      `Write one option a line, for example "capital: 10000"`,
+    );
+  }
+  const entries = new Map<OptionKey, ConfigEntry>();
+  for (const [spelling, value] of Object.entries(content)) {
+    const key = keyOf(spelling, path);
+    const earlier = entries.get(key);
+    if (earlier !== undefined) {
+      throw new UsageError(
+        `Cannot use an option that ${path} sets twice: ${earlier.spelling} and ${spelling}`,
+        "Keep one of them",
+      );
+    }
+    if (value !== null) entries.set(key, { spelling, text: asText(value, spelling, path) });
+  }
+  return entries;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
+    throw new UsageError(
+      `Cannot read the config file as ${reasonOf(error)}: ${path}`,
+      "Check the path given with --config or PILOTFISH_CONFIG",
+    );
+  }
+}
+
+function reasonOf(error: Error): string {
+  if (error instanceof Deno.errors.NotFound) return "it does not exist";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.PermissionDenied) return "the system refuses access";
+  return `the system says "${error.message}"`;
+}
+
+function parseConfig(path: string, text: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new UsageError(
+      `Cannot read the config file ${path}: ${reason}`,
+      `Write one option a line, for example "capital: 10000"`,
+    );
+  }
+}
+
+const KEY_BY_NAME: ReadonlyMap<string, OptionKey> = new Map(
+  OPTION_KEYS.filter((key) => !optionOf(key).reach?.startsWith("flag"))
+    .map((key) => [optionName(key), key]),
+);
+
+function keyOf(spelling: string, path: string): OptionKey {
+  const name = spelling.replaceAll("_", "-").replace(
+    /[A-Z]/g,
+    (letter) => `-${letter.toLowerCase()}`,
+  );
+  const key = KEY_BY_NAME.get(name);
+  if (key === undefined) {
+    throw new UsageError(
+      `Cannot use an option that does not exist, in ${path}: ${spelling}`,
+      didYouMean(name, [...KEY_BY_NAME.keys()]) ?? `Run "pilotfish help" for the options there are`,
+    );
+  }
+  return key;
+}
+
+/** The value as a flag would have given it: a list joined by commas, a YAML date in ISO 8601. */
+function asText(value: unknown, spelling: string, path: string): string {
+  if (Array.isArray(value)) return value.map((each) => asText(each, spelling, path)).join(",");
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "object") {
+    throw new UsageError(
+      `Cannot read ${spelling} in ${path} as one value: ${JSON.stringify(value)}`,
+      "Put every option at the top level",
+    );
+  }
+  return String(value);
+}

@@ -1,0 +1,122 @@
+/**
+ * Finds out before the work whether its results can be written.
+ *
+ * @module
+ */
+
+import { dirname } from "@std/path/dirname";
+import { isRemote } from "../../research/remote/location.ts";
+import { UsageError } from "../errors.ts";
+import { type OptionKey, optionName, type Options } from "../options/options.ts";
+import { resolveTarget } from "./output_file.ts";
+
+/** Options that name a file to write. */
+export type OutputKey = "out" | "signals" | "log" | "report";
+
+/** Files of a research directory. */
+const HISTORY_FILE =
+  /[\\/](trades\.parquet|prices\.parquet|markets_filtered\.csv|resolutions\.csv)$/;
+
+/**
+ * Checks the files that options name, before anything is read: a run of an hour must not end with a place that cannot be
+ * written to. Nothing is left behind, and what is there stays as it is.
+ *
+ * @param options Values of the options; if history is read, with the research directory.
+ * @param keys Those that name a file to write.
+ * @throws {UsageError} If one of them cannot be a file or is one of the history that is read, or two are the same one,
+ * however they are spelt.
+ * @throws {Deno.errors.NotCapable | Deno.errors.PermissionDenied} If the program or its user may not write there.
+ */
+export async function checkOutputs<K extends OutputKey>(
+  options: Pick<Options, K> & Partial<Pick<Options, "researchDir">>,
+  keys: readonly K[],
+): Promise<void> {
+  const seen = new Map<string, OptionKey>();
+  for (const key of keys) {
+    const path: string | undefined = options[key];
+    if (path === undefined) continue;
+    const place = await checkFile(path);
+    const other = seen.get(place);
+    if (other !== undefined) {
+      throw new UsageError(
+        `Cannot write --${optionName(other)} and --${optionName(key)} to the same file: ${path}`,
+        "Name another file for one of them",
+      );
+    }
+    seen.set(place, key);
+    if (await isHistory(place, options.researchDir)) {
+      throw new UsageError(
+        `Cannot write --${optionName(key)} over the history that is read: ${path}`,
+        "Name another file",
+      );
+    }
+  }
+}
+
+/** Whether a place is that of a file of a research directory. */
+async function isHistory(place: string, dir: string | undefined): Promise<boolean> {
+  if (dir === undefined || isRemote(dir) || !HISTORY_FILE.test(place)) return false;
+  const [folder, top] = [dirname(place), await placeOf(dir)];
+  return folder === top || dirname(folder) === top;
+}
+
+/**
+ * Checks one file.
+ *
+ * @returns Where it is, however it was spelt.
+ * @throws {UsageError} If there can be no file.
+ * @throws {Deno.errors.NotCapable | Deno.errors.PermissionDenied} If the program or its user may not write there.
+ */
+export async function checkFile(path: string): Promise<string> {
+  try {
+    const { target, replaces } = await resolveTarget(path);
+    if (replaces) await tryToWrite(target);
+    return await placeOf(target);
+  } catch (error) {
+    if (error instanceof UsageError || !(error instanceof Error)) throw error;
+    const { NotCapable, PermissionDenied } = Deno.errors;
+    // Told with the path that the user knows.
+    if (error instanceof NotCapable) throw new NotCapable(`Requires write access to "${path}"`);
+    if (error instanceof PermissionDenied) throw new PermissionDenied(`${path} cannot be written`);
+    throw new UsageError(`Cannot write ${path}: ${error.message}`, "Name another place");
+  }
+}
+
+/** A path without links, dots and repeated slashes; what is not there yet stays as it is named. */
+async function placeOf(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const folder = dirname(path);
+    if (folder === path) throw error;
+    const name = path.split(/[\\/]+/).findLast((part) => part !== "") ?? "";
+    if (name === ".") return await placeOf(folder);
+    if (name === "..") return dirname(await placeOf(folder));
+    return `${await placeOf(folder)}/${name}`;
+  }
+}
+
+/** Writes an empty file beside the target, or where its folder would be made, and removes it again. */
+async function tryToWrite(target: string): Promise<void> {
+  const name = `.pilotfish-${crypto.randomUUID().slice(0, 8)}.partial`;
+  const temporary = `${await lastFolder(dirname(target))}/${name}`;
+  (await Deno.open(temporary, { write: true, createNew: true })).close();
+  await Deno.remove(temporary);
+}
+
+/** The last folder on the way to a path that is there. */
+async function lastFolder(path: string): Promise<string> {
+  try {
+    await Deno.stat(path);
+    return path;
+  } catch (error) {
+    const folder = dirname(path);
+    if (!isMissing(error) || folder === path) throw error;
+    return await lastFolder(folder);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}

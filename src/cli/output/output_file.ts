@@ -1,0 +1,210 @@
+/**
+ * Files that appear whole or not at all: written under a temporary name beside the real one, and renamed when done.
+ *
+ * @module
+ */
+
+import { dirname } from "@std/path/dirname";
+import { UsageError } from "../errors.ts";
+
+/** Bytes of lines kept in memory before they are written. */
+const BUFFER_BYTES = 64 * 1024;
+
+/**
+ * A file being written. It has its name only after `commit`; leaving the scope without one removes it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { OutputFile } from "./output_file.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * {
+ *   await using file = await OutputFile.create(`${folder}/results/a.txt`);
+ *   file.write(new TextEncoder().encode("whole"));
+ *   await file.commit();
+ * }
+ * assertEquals(await Deno.readTextFile(`${folder}/results/a.txt`), "whole");
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export class OutputFile implements AsyncDisposable {
+  readonly #file: Deno.FsFile;
+  readonly #target: string;
+  /** Where the bytes go until then; the target itself if that is a device or a pipe. */
+  readonly #temporary: string;
+  #open = true;
+
+  private constructor(file: Deno.FsFile, target: string, temporary: string) {
+    this.#file = file;
+    this.#target = target;
+    this.#temporary = temporary;
+  }
+
+  /**
+   * Starts a file. Folders on the way to it are made.
+   *
+   * @param path Its name. A link is followed; a device or a pipe is written to as it is.
+   * @throws {UsageError} If there is a folder of that name.
+   */
+  static async create(path: string): Promise<OutputFile> {
+    const { target, replaces } = await resolveTarget(path);
+    if (!replaces) return new OutputFile(await Deno.open(target, { write: true }), target, target);
+    await Deno.mkdir(dirname(target), { recursive: true });
+    const temporary = `${target}.${crypto.randomUUID().slice(0, 8)}.partial`;
+    const file = await Deno.open(temporary, { write: true, createNew: true });
+    return new OutputFile(file, target, temporary);
+  }
+
+  /** Where the bytes are until the file has its name. */
+  get path(): string {
+    return this.#temporary;
+  }
+
+  /** Writes all of the bytes. */
+  write(bytes: Uint8Array): void {
+    for (let offset = 0; offset < bytes.length;) {
+      offset += this.#file.writeSync(bytes.subarray(offset));
+    }
+  }
+
+  /** Gives the file its name, in place of an older one. */
+  async commit(): Promise<void> {
+    if (this.#temporary === this.#target) return this.#close();
+    try {
+      await this.#file.syncData();
+      this.#close();
+      await Deno.rename(this.#temporary, this.#target);
+    } catch (error) {
+      this.#close();
+      await Deno.remove(this.#temporary);
+      throw error;
+    }
+  }
+
+  /** Removes what was written, unless it was committed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#open) return;
+    this.#close();
+    if (this.#temporary !== this.#target) await Deno.remove(this.#temporary);
+  }
+
+  #close(): void {
+    if (this.#open) this.#file.close();
+    this.#open = false;
+  }
+}
+
+/**
+ * Writes a file that appears whole or not at all.
+ *
+ * @param path Its name; folders on the way to it are made.
+ * @param data What is in it.
+ */
+export async function writeFileWhole(
+  path: string,
+  data: string | Uint8Array | ReadableStream<Uint8Array>,
+): Promise<void> {
+  await using file = await OutputFile.create(path);
+  if (data instanceof ReadableStream) { for await (const chunk of data) file.write(chunk); }
+  else file.write(typeof data === "string" ? new TextEncoder().encode(data) : data);
+  await file.commit();
+}
+
+/** How a {@linkcode JsonLinesFile} is written. */
+export interface JsonLinesOptions {
+  /**
+   * Whether each line is written at once, so that somebody can follow.
+   *
+   * @default {false}
+   */
+  readonly isFollowed?: boolean;
+}
+
+/** A file of JSON values, one a line, that appears whole or not at all. */
+export class JsonLinesFile implements AsyncDisposable {
+  readonly #file: OutputFile;
+  readonly #isFollowed: boolean;
+  readonly #encoder = new TextEncoder();
+  readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  #used = 0;
+
+  private constructor(file: OutputFile, { isFollowed = false }: JsonLinesOptions) {
+    this.#file = file;
+    this.#isFollowed = isFollowed;
+  }
+
+  /**
+   * Starts a file. Folders on the way to it are made.
+   *
+   * @param path Its name.
+   * @param options Whether somebody follows.
+   */
+  static async create(path: string, options: JsonLinesOptions = {}): Promise<JsonLinesFile> {
+    return new JsonLinesFile(await OutputFile.create(path), options);
+  }
+
+  /** Where the lines are until the file has its name. */
+  get path(): string {
+    return this.#file.path;
+  }
+
+  /** Adds a line. */
+  write(value: unknown): void {
+    const line = `${JSON.stringify(value)}\n`;
+    // A UTF-16 unit is 3 bytes at most.
+    if (this.#used + 3 * line.length > BUFFER_BYTES) this.#flush();
+    if (3 * line.length > BUFFER_BYTES) {
+      this.#file.write(this.#encoder.encode(line));
+    } else {
+      this.#used += this.#encoder.encodeInto(line, this.#buffer.subarray(this.#used)).written;
+    }
+    if (this.#isFollowed) this.#flush();
+  }
+
+  /** Gives the file its name. */
+  async commit(): Promise<void> {
+    this.#flush();
+    await this.#file.commit();
+  }
+
+  /** Removes what was written, unless it was committed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file[Symbol.asyncDispose]();
+  }
+
+  #flush(): void {
+    this.#file.write(this.#buffer.subarray(0, this.#used));
+    this.#used = 0;
+  }
+}
+
+/**
+ * Where to write, and whether that replaces a file.
+ *
+ * @throws {UsageError} If the path is one of a folder.
+ */
+export async function resolveTarget(
+  path: string,
+): Promise<{ readonly target: string; readonly replaces: boolean }> {
+  try {
+    const { isDirectory, isFile } = await Deno.stat(path);
+    if (isDirectory) {
+      throw new UsageError(
+        `Cannot write a file where there is a folder: ${path}`,
+        "Name a file in it",
+      );
+    }
+    return isFile
+      ? { target: await Deno.realPath(path), replaces: true }
+      : { target: path, replaces: false };
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (!(error instanceof NotFound || error instanceof NotADirectory)) throw error;
+    if (!/[\\/]$/.test(path)) return { target: path, replaces: true };
+    throw new UsageError(
+      `Cannot write a file with the name of a folder: ${path}`,
+      "Name a file in it",
+    );
+  }
+}

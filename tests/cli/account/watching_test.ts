@@ -1,0 +1,55 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { CommandContext } from "../../../src/cli/command.ts";
+import { makeContext } from "../../../src/cli/context.ts";
+import { readOptions } from "../../../src/cli/options/option_values.ts";
+import { watchAccount } from "../../../src/cli/account/watching.ts";
+import { fakeIo } from "../fake_io.ts";
+import { withKeptAccount } from "../kept_account.ts";
+
+/** Watches an account of a folder for so many looks. */
+async function watch(
+  folder: string,
+  show: (context: CommandContext, look: number) => Promise<void> | void,
+  { looks = 3, isTerminal = false } = {},
+): Promise<string> {
+  const stop = new AbortController();
+  let look = 1;
+  const clock = {
+    nowMs: () => 0,
+    wait() {
+      if (++look > looks) stop.abort();
+      return Promise.resolve();
+    },
+  };
+  const io = fakeIo({ clock, isTerminal });
+  const given = new Map([["dataDir", [`${folder}/state`]]] as const);
+  const options = await readOptions("status", given, io);
+  await watchAccount(makeContext({ command: "status", options, args: [] }, io), {
+    entries: 5,
+    signal: stop.signal,
+    show: async (context, { view, equityUsd }) => {
+      assert(view.lines > 1);
+      assertEquals(equityUsd[0], 10_000);
+      await show(context, look);
+    },
+  });
+  return io.printed.stdout;
+}
+
+Deno.test("watchAccount() shows again only what has changed, on a terminal in the same place", async () => {
+  await withKeptAccount(async (_run, folder) => {
+    const text = await watch(folder, ({ print }, look) => print(look < 3 ? "same" : "other"));
+    assertEquals(text, "same\n\nother\n");
+    const drawn = await watch(folder, ({ print }) => print("same"), { isTerminal: true });
+    assertEquals(drawn.split("same").length, 2);
+    // deno-lint-ignore no-control-regex
+    assertMatch(drawn, /^\u001b\[2J\u001b\[H/);
+  });
+});
+
+Deno.test("status shows the way of the closed profit as a sparkline", async () => {
+  await withKeptAccount(async (run) => {
+    const { stdout } = await run("status");
+    assertMatch(stdout, /closed profit so far +[▁▂▃▄▅▆▇█]{2,48}\n/);
+  });
+});

@@ -1,0 +1,122 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { UsageError } from "../../../src/cli/errors.ts";
+import { readFlags } from "../../../src/cli/options/flags.ts";
+import { readOptions } from "../../../src/cli/options/option_values.ts";
+import type { Options } from "../../../src/cli/options/options.ts";
+import { fakeIo, temporaryFolder } from "../fake_io.ts";
+
+/** Options of `replay` as read from flags, environment and a config file. */
+async function read(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  config?: string,
+): Promise<Options> {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/c.yaml`;
+  await Deno.writeTextFile(path, config ?? "");
+  const extra = config === undefined ? [] : [`--config=${path}`];
+  return await readOptions("replay", readFlags([...args, ...extra]).given, fakeIo({ env }));
+}
+
+Deno.test("readOptions() takes flag over environment over config file over default", async () => {
+  const env = { PILOTFISH_CAPITAL: "2" };
+  const config = "capital: 3";
+  assertEquals((await read(["--capital", "1"], env, config)).capital, 1);
+  assertEquals((await read([], env, config)).capital, 2);
+  assertEquals((await read([], {}, config)).capital, 3);
+  assertEquals((await read([])).capital, 10_000);
+});
+
+Deno.test("readOptions() keeps that order for every option and any mixture of places", async () => {
+  const places = fc.record({ flag: fc.boolean(), env: fc.boolean(), config: fc.boolean() });
+  const rows = [
+    ["minSizeUsd", "min-size-usd", "PILOTFISH_MIN_SIZE_USD", ["1", "2", "3"], [1, 2, 3], 10_000],
+    ["signals", "signals", "PILOTFISH_SIGNALS", ["a", "b", "c"], ["a", "b", "c"], undefined],
+    ["outcomes", "outcomes", "PILOTFISH_OUTCOMES", ["token", "token", "token"], [
+      "token",
+      "token",
+      "token",
+    ], "yes"],
+    ["categories", "categories", "PILOTFISH_CATEGORIES", ["A", "B", "all"], [["A"], ["B"], []], [
+      "Politics",
+      "Geopolitics",
+    ]],
+  ] as const;
+  await fc.assert(
+    fc.asyncProperty(places, fc.constantFrom(...rows), async ({ flag, env, config }, row) => {
+      const [key, name, variable, texts, values, fallback] = row;
+      const options = await read(
+        flag ? [`--${name}=${texts[0]}`] : [],
+        env ? { [variable]: texts[1] } : {},
+        config ? `${name}: ${texts[2]}` : undefined,
+      );
+      const expected = flag ? values[0] : env ? values[1] : config ? values[2] : fallback;
+      assertEquals<unknown>(options[key], expected);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("readOptions() finds the config file through the environment", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/c.yaml`;
+  await Deno.writeTextFile(path, "capital: 77");
+  assertEquals((await read([], { PILOTFISH_CONFIG: path })).capital, 77);
+  assertEquals((await read([], { PILOTFISH_CONFIG: "" })).capital, 10_000);
+});
+
+Deno.test("readOptions() says which value cannot be read, what it may be, and where it is", async () => {
+  const range = "as a number from 0 to 1";
+  await assertRejects(
+    () => read(["--min-wallet-wr", "60"]),
+    UsageError,
+    `Cannot read --min-wallet-wr ${range}: 60`,
+  );
+  await assertRejects(
+    () => read([], { PILOTFISH_MIN_WALLET_WR: "abc" }),
+    UsageError,
+    `Cannot read PILOTFISH_MIN_WALLET_WR ${range}: abc`,
+  );
+  await assertRejects(
+    () => read([], {}, "min_wallet_wr: .nan"),
+    UsageError,
+    `Cannot read min_wallet_wr in `,
+  );
+  await assertRejects(() => read(["--capital="]), UsageError, `: ""`);
+});
+
+Deno.test("readOptions() takes empty text as unset where unset is the default", async () => {
+  const options = await read(["--liquidity-field=", "--as-of="], {
+    PILOTFISH_FROM: "",
+    PILOTFISH_TO: "",
+  });
+  assertEquals(
+    [options.liquidityField, options.asOf, options.from, options.to],
+    [undefined, undefined, undefined, undefined],
+  );
+});
+
+Deno.test("readOptions() takes the last of several values, and all of a list", async () => {
+  const options = await read([
+    ...["--capital", "1", "--capital", "2", "--json", "--no-json"],
+    ...["--categories", "A", "--categories", "B,C"],
+  ]);
+  assertEquals([options.capital, options.json, options.categories], [2, false, ["A", "B", "C"]]);
+});
+
+Deno.test("readOptions() lets a config file set options of other commands", async () => {
+  assertEquals((await read([], {}, "seed: 5\ncapital: 1")).capital, 1);
+});
+
+Deno.test("readOptions() refuses to hand out an option the command does not take", async () => {
+  const options = await read([]);
+  assertThrows(() => options.seed, TypeError, "replay does not take: seed");
+  assertEquals({ ...options }.capital, 10_000);
+});
+
+Deno.test("readOptions() leaves the config file alone for commands without options of their own", async () => {
+  const flags = readFlags(["--config", "no/such.yaml"]).given;
+  assertEquals((await readOptions("help", flags, fakeIo())).quiet, false);
+  await assertRejects(() => readOptions("sample", flags, fakeIo()), UsageError, "no/such.yaml");
+});
