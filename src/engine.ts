@@ -55,11 +55,11 @@ export interface EngineRun {
    */
   readonly onAction?: (action: Action) => void;
   /**
-   * Told after each lot how many trades were taken so far.
+   * Told after each lot how many trades were taken so far, and what tells the other counts of this moment.
    *
    * @default {nobody}
    */
-  readonly onProgress?: (trades: number) => void;
+  readonly onProgress?: (trades: number, tally: () => Tally) => void;
   /** The function that takes an event; a back-test puts its own in. @default {step} */
   readonly take?: typeof step;
 }
@@ -90,6 +90,7 @@ const MAX_ACTIONS = 512;
  */
 export async function runEngine(run: EngineRun): Promise<EngineResult> {
   const loop = new Loop(run);
+  const tally = () => loop.tally;
   let cursor: Cursor | undefined;
   using yieldPoint = new YieldPoint();
   try {
@@ -100,7 +101,7 @@ export async function runEngine(run: EngineRun): Promise<EngineResult> {
       }
       cursor = lot.cursor;
       await loop.settle(cursor, lot);
-      run.onProgress?.(loop.trades);
+      run.onProgress?.(loop.trades, tally);
     }
     // A source without a lot has not told that nothing more will come.
     if (cursor !== undefined) {

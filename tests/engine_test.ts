@@ -215,11 +215,11 @@ Deno.test("runEngine() without an event returns the state that it was given", as
 });
 
 Deno.test("runEngine() reports progress after each lot, and counts on from a tally", async () => {
-  const progress: number[] = [];
+  const progress: [number, number][] = [];
   const { result } = await runEvents([SIGNAL, [], [LATER]], {
-    onProgress: (trades) => progress.push(trades),
+    onProgress: (trades, tally) => progress.push([trades, tally().funnel.size]),
   });
-  assertEquals(progress, [2, 2, 3]);
+  assertEquals(progress, [[2, 0], [2, 0], [3, 1]]);
   const { result: more } = await runEvents([[LATER]], { state: result.state, tally: result });
   assertEquals([more.trades, more.orders, more.funnel.size], [4, 1, 2]);
   assertEquals([result.trades, result.funnel.size], [3, 1]);

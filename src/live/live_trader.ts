@@ -73,6 +73,7 @@ export class LiveTrader {
   readonly #chain: PolygonFeed | undefined;
   readonly #stop = new AbortController();
   #now: EngineState;
+  #counts: () => Tally;
 
   private constructor(
     options: LiveTraderOptions,
@@ -88,6 +89,7 @@ export class LiveTrader {
     this.state = store?.standing.state ?? options.opening;
     this.tally = store?.standing.tally ?? emptyTally();
     this.#now = this.state;
+    this.#counts = () => this.tally;
   }
 
   /**
@@ -122,6 +124,11 @@ export class LiveTrader {
   /** State of the program now. */
   get now(): EngineState {
     return this.#now;
+  }
+
+  /** What was counted up to now. */
+  get counts(): Tally {
+    return this.#counts();
   }
 
   /** What is known about a market by now. */
@@ -181,6 +188,7 @@ export class LiveTrader {
           this.#markets.follow(this.#now);
           return taken;
         },
+        onProgress: (_, counts) => this.#counts = counts,
         ...store && { keeper: keeper(store) },
         ...onAction && { onAction },
       });

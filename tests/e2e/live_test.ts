@@ -60,9 +60,15 @@ Deno.test("run that is killed goes on where it was, and fills nothing twice", as
 
 Deno.test("run --dry-run reports and keeps nothing", async () => {
   await withLiveProgram(async (program) => {
-    const log = `${program.folder}/log.jsonl`;
-    const running = await program.start("--dry-run", "--log", log, "--feed=activity");
+    const { folder } = program;
+    const [log, said] = [`${folder}/log.jsonl`, `${folder}/said.log`];
+    const health = ["--health-port=0", "--log-file", said];
+    const running = await program.start("--dry-run", "--log", log, "--feed=activity", ...health);
     await program.tradeUntil(log, (text) => text.includes('"event":"rejection"'));
+    const [url] = /http:[^ ]*(?=\/healthz)/.exec(await textOf(said)) ?? [""];
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    assertMatch(metrics, /^pilotfish_trades_total [1-9]/m);
+    assertMatch(metrics, /^pilotfish_rejections_total\{reason="dry_run"\} [1-9]/m);
     const { code, stdout, stderr } = await running.end("SIGINT");
     assertEquals(code, 0, stderr);
     const { orders, rejected_orders, funnel } = JSON.parse(stdout);

@@ -114,6 +114,7 @@ async function follow(
     state: trader.state,
     tally: trader.tally,
     now: () => trader.now,
+    counts: () => trader.counts,
     feeds,
     channels: view.channels,
     port: options.healthPort,

@@ -50,6 +50,8 @@ export interface RunMonitorOptions {
   readonly tally: Tally;
   /** State at any moment. @default {what was kept last} */
   readonly now?: () => EngineState;
+  /** Counts at any moment. @default {those that were kept last} */
+  readonly counts?: () => Tally;
   /** How its feeds do. */
   readonly feeds: () => readonly TradeFeedHealth[];
   /** Port on the loopback for `/healthz` and `/metrics`. @default {none} */
@@ -193,7 +195,7 @@ export class RunMonitor implements AsyncDisposable {
       })),
       isBlind: state.risk.blindSinceMs !== null,
       account: accountHealth(state),
-      tally: this.#tally,
+      tally: this.#options.counts?.() ?? this.#tally,
       metrics: this.metrics,
     };
   }

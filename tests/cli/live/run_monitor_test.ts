@@ -94,6 +94,14 @@ Deno.test("RunMonitor times commits and knows the state that was kept last", asy
   await monitor[Symbol.asyncDispose]();
 });
 
+Deno.test("RunMonitor of a run that keeps nothing asks it for its counts", async () => {
+  let trades = 0;
+  const { monitor } = await watched({ counts: () => ({ ...emptyTally(), trades }) });
+  trades = 9;
+  assertEquals(monitor.snapshot().tally.trades, 9);
+  await monitor[Symbol.asyncDispose]();
+});
+
 Deno.test("RunMonitor leaves a commit that fails under way, and passes its error on", async () => {
   const { monitor } = await watched();
   const keeper = monitor.keeper({
