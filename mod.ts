@@ -148,6 +148,7 @@ export {
   alarmOf,
   type EquityMark,
   isKilled,
+  killFloorMicros,
   type KillReason,
   limitsUsed,
   type Pause,

@@ -176,6 +176,21 @@ export function limitsUsed(
   };
 }
 
+/**
+ * Equity below which the kill switch trips, micro-dollars: that of the limit which is nearer.
+ *
+ * @param risk State of the monitor.
+ * @param limits Where it trips.
+ */
+export function killFloorMicros(
+  { capitalMicros, referenceMicros, armedPeakMicros }: RiskState,
+  { maxDrawdown, maxDrawdownFromPeak }: RiskLimits,
+): number {
+  const ofCapital = referenceMicros - maxDrawdown * capitalMicros;
+  if (maxDrawdownFromPeak === 1) return ofCapital;
+  return Math.max(ofCapital, armedPeakMicros * (1 - maxDrawdownFromPeak));
+}
+
 function used(loss: number, limit: number): number {
   return loss <= 0 || limit === 1 ? 0 : loss / limit;
 }

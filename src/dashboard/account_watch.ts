@@ -8,6 +8,7 @@ import { step } from "../core/step.ts";
 import { coverageFromText, type CoverageLedger } from "../feed/coverage.ts";
 import { type LiveReport, liveReport, NOTHING_SAID } from "../monitor/live_texts.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
+import { timeOf } from "../store/account_view.ts";
 import { AccountFollower } from "../store/account_follower.ts";
 import { CoverageRecord } from "../store/coverage_record.ts";
 import { LiveShelf } from "../store/live_shelf.ts";
@@ -16,7 +17,6 @@ import { openForReading, type ProfileLocation, type ReadableProfile } from "../s
 import { StoreError } from "../store/store_error.ts";
 import type { Board } from "./board.ts";
 import { EquityCurve } from "./equity_curve.ts";
-import { isLive } from "./sections.ts";
 
 /** Settings of an {@linkcode AccountWatch}. */
 export interface WatchOptions {
@@ -87,7 +87,7 @@ export class AccountWatch implements AsyncDisposable {
       const reading = this.#reading ??= await this.#open();
       const view = await reading.follower.look();
       await this.#readLive(reading.profile);
-      const nowMs = isLive(view) ? this.#clock.nowMs() : view.lastEventMs ?? view.warmUp.asOfMs;
+      const nowMs = timeOf(view, this.#clock.nowMs());
       const { curve } = reading;
       board.show({ view, live: this.#live, ledger: this.#ledger, curve, nowMs });
       board.name(await this.#questions(reading.profile, board.unnamed));

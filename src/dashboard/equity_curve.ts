@@ -7,6 +7,7 @@
 import { equityMicros } from "../core/account.ts";
 import type { EngineState } from "../core/engine_state.ts";
 import { fromMicros } from "../core/money.ts";
+import { killFloorMicros } from "../core/risk.ts";
 import { type EngineEvent, eventTimeMs, type step } from "../core/step.ts";
 
 /** Equity over time, as columns. */
@@ -61,7 +62,7 @@ export class EquityCurve {
     const equity = equityMicros(account);
     this.#peakMicros = Math.max(this.#peakMicros, equity);
     const drawdown = (this.#peakMicros - equity) / this.#peakMicros;
-    const floorMicros = risk.referenceMicros - params.maxDrawdown * risk.capitalMicros;
+    const floorMicros = killFloorMicros(risk, params);
     const last = this.#points.at(-1);
     if (last !== undefined && this.#spanOf(timeMs) <= this.#spanOf(last.timeMs)) {
       this.#points[this.#points.length - 1] = {

@@ -8,6 +8,8 @@
 
 import { purchaseCostMicros } from "../core/account.ts";
 import { fromMicros } from "../core/money.ts";
+import { isKilled } from "../core/risk.ts";
+import type { StrategyParams } from "../core/strategy_params.ts";
 import {
   type CoverageLedger,
   type CoverageSums,
@@ -16,9 +18,9 @@ import {
 } from "../feed/coverage.ts";
 import { funnelSince, type FunnelSpan, MINUTE_MS, QUARTER_MS } from "../monitor/live_record.ts";
 import type { LiveReport } from "../monitor/live_texts.ts";
-import { monitorPositions } from "../monitor/position_monitor.ts";
+import { monitorPositions, type PositionReport } from "../monitor/position_monitor.ts";
 import type { OrderView } from "../store/account_history.ts";
-import type { AccountView } from "../store/account_view.ts";
+import { type AccountView, isLive } from "../store/account_view.ts";
 import type { Curve } from "./equity_curve.ts";
 import { halfConfirmed } from "./half_confirmed.ts";
 
@@ -42,11 +44,6 @@ const DAY_MS = 24 * HOUR_MS;
 const CELL_MS = QUARTER_MS;
 /** Blind time from which on a cell counts as blind, milliseconds. */
 const BLIND_MS = 10_000;
-
-/** Whether an account follows the exchange, not history. */
-export function isLive({ opening: { source } }: Pick<AccountView, "opening">): boolean {
-  return source["kind"] !== "replay";
-}
 
 /** The sections by name, in the order of the page. */
 export function sectionsOf(input: BoardInput) {
@@ -100,6 +97,7 @@ function moneySection({ money, tally, orders }: AccountView) {
     closed: closedPositions,
     won: wonPositions,
     trades: tally.trades,
+    signals: tally.funnel.signals,
     orders: tally.orders,
     openOrders: orders.filter(({ status }) => status === "open").length,
   };
@@ -115,12 +113,10 @@ function riskSection({ view, nowMs }: BoardInput) {
   });
   return {
     pause: risk.pause && { ...risk.pause, note: last?.kind === "pause" ? last.note : null },
-    limit: risk.limit,
+    isKilled: isKilled(risk),
     loss: risk.loss,
     leftUsd: fromMicros(risk.distanceMicros),
-    used: killSwitch.drawdown?.used ?? null,
-    peakUsed: killSwitch.drawdown_from_peak?.used ?? null,
-    peakLimit: state.filter.params.maxDrawdownFromPeak,
+    kill: nearerLimit(killSwitch, state.filter.params),
     fromPeak: (risk.peakMicros - money.equityMicros) / risk.peakMicros,
     maxDrawdown: risk.maxDrawdown,
     maxFromPeak: risk.maxDrawdownFromPeak,
@@ -129,6 +125,17 @@ function riskSection({ view, nowMs }: BoardInput) {
     day: limit(day),
     count,
   };
+}
+
+/** The limit of the kill switch that is nearer: what it is counted from, and how far it is. */
+function nearerLimit(
+  { drawdown, drawdown_from_peak: peak }: PositionReport["killSwitch"],
+  { maxDrawdown, maxDrawdownFromPeak }: StrategyParams,
+) {
+  if (peak !== null && (drawdown === null || peak.leftMicros < drawdown.leftMicros)) {
+    return { of: "peak", limit: maxDrawdownFromPeak, used: peak.used };
+  }
+  return drawdown && { of: "capital", limit: maxDrawdown, used: drawdown.used };
 }
 
 function positionsSection({ view, nowMs }: BoardInput) {
@@ -164,12 +171,11 @@ function funnelSection({ view, live: { seen }, nowMs }: BoardInput) {
   };
 }
 
-/** Trades of the last minute that is over; `null` if nobody counted. */
+/** Trades of the last minute that is over; `null` if nobody counted one. */
 function perMinute(minutes: readonly FunnelSpan[], nowMs: number): number | null {
   const thisMinuteMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
   const over = minutes.filter(({ fromMs }) => fromMs < thisMinuteMs);
-  // In its first minute a program tells what it has so far.
-  const last = over.at(-1) ?? minutes.at(-1);
+  const last = over.at(-1);
   return last === undefined
     ? null
     : Object.values(last.funnel).reduce((sum, count) => sum + count, 0);
@@ -179,6 +185,7 @@ function keysSection({ view: { state }, nowMs }: BoardInput) {
   const keys = halfConfirmed(state.filter, nowMs);
   return {
     total: keys.length,
+    markets: new Set(keys.map(({ marketId }) => marketId)).size,
     windowHours: state.filter.params.windowHours,
     rows: keys.slice(0, MAX_KEYS),
   };

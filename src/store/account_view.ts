@@ -15,7 +15,7 @@ import {
 } from "../core/account.ts";
 import type { EngineState } from "../core/engine_state.ts";
 import { mapEntries, mapGet } from "../core/persistent_map.ts";
-import type { RiskState } from "../core/risk.ts";
+import { killFloorMicros, type RiskState } from "../core/risk.ts";
 import type { Tally } from "../core/turn.ts";
 import { lostKv, lostLines, nothingKept, otherJournal } from "./account_faults.ts";
 import { type AccountHistory, HistoryReader } from "./account_history.ts";
@@ -46,7 +46,7 @@ export interface RiskView extends RiskState {
   readonly limit: number;
   /** Loss now, a fraction of the capital, counted from where a person last re-armed the switch; below 0 for a gain. */
   readonly loss: number;
-  /** Loss that is left before the switch trips, micro-dollars; 0 if it is at its limit or beyond. */
+  /** Loss that is left before the switch trips by any limit, micro-dollars; 0 if it is at its limit or beyond. */
   readonly distanceMicros: number;
 }
 
@@ -142,6 +142,25 @@ export function viewOf({ warmUpId, ...facts }: AccountFacts, reader: HistoryRead
   };
 }
 
+/** Whether an account follows the exchange, not history. */
+export function isLive({ opening: { source } }: Pick<AccountView, "opening">): boolean {
+  return source["kind"] !== "replay";
+}
+
+/**
+ * The time for which ages are told: the time of the day for an account that follows the exchange, that of its last event
+ * for one of history.
+ *
+ * @param view The account.
+ * @param nowMs The time of the day, milliseconds since the epoch.
+ */
+export function timeOf(
+  view: Pick<AccountView, "opening" | "lastEventMs" | "warmUp">,
+  nowMs: number,
+): number {
+  return isLive(view) ? nowMs : view.lastEventMs ?? view.warmUp.asOfMs;
+}
+
 /** The money of a state. */
 export function moneyView({ account, router }: EngineState): MoneyView {
   const { positions: _shown, heldMarkets: _derived, ...money } = account;
@@ -168,11 +187,11 @@ export function positionViews({ positions }: Account): readonly PositionView[] {
 /** How near the kill switch of a state is. */
 export function riskView({ account, risk, filter }: EngineState): RiskView {
   const { maxDrawdown: limit } = filter.params;
-  const lossMicros = risk.referenceMicros - equityMicros(account);
+  const equity = equityMicros(account);
   return {
     ...risk,
     limit,
-    loss: lossMicros / risk.capitalMicros,
-    distanceMicros: Math.max(0, Math.floor(limit * risk.capitalMicros) - lossMicros),
+    loss: (risk.referenceMicros - equity) / risk.capitalMicros,
+    distanceMicros: Math.max(0, Math.floor(equity - killFloorMicros(risk, filter.params))),
   };
 }

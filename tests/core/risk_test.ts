@@ -3,6 +3,7 @@ import {
   alarmOf,
   DEFAULT_PARAMS,
   isKilled,
+  killFloorMicros,
   limitsUsed,
   LIVE_PARAMS,
   pauseTrading,
@@ -197,6 +198,13 @@ Deno.test("limitsUsed() is how far each loss is, and 0 for a limit that is off",
     drawdown_from_peak: 0.5,
   });
   assertEquals(limitsUsed(rich, 9e9, { ...LIVE, maxDrawdown: 0 }).drawdown, Infinity);
+});
+
+Deno.test("killFloorMicros() is what the equity may fall to by the limit that is nearer", () => {
+  const rich = { ...startRisk(CAPITAL), armedPeakMicros: 12e9 };
+  assertEquals(killFloorMicros(rich, DEFAULT_PARAMS), 8.5e9);
+  assertEquals(killFloorMicros(rich, LIVE), 10.2e9);
+  assertEquals(killFloorMicros(startRisk(CAPITAL), { ...LIVE, maxDrawdownFromPeak: 0.2 }), 8.5e9);
 });
 
 Deno.test("setBlind() remembers since when, until the feeds see again", () => {

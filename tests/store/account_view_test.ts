@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { equityMicros } from "../../mod.ts";
-import { positionViews, readAccountView, riskView } from "../../src/store/account_view.ts";
+import { positionViews, readAccountView, riskView, timeOf } from "../../src/store/account_view.ts";
 import { StoreError } from "../../src/store/store_error.ts";
 import { MARKET, OTHER_MARKET, START_MS } from "../core/builders.ts";
 import {
@@ -14,6 +14,7 @@ import {
   quoted,
   RESOLVED,
   SIGNAL,
+  startState,
   traded,
 } from "./accounts.ts";
 
@@ -53,6 +54,27 @@ Deno.test("riskView() has nothing left once the kill switch is at its limit", as
   const account = { ...driver.state.account, cashMicros: 0.8 * capitalMicros };
   const { distanceMicros, loss, limit } = riskView({ ...driver.state, account });
   assertEquals([distanceMicros, loss, limit], [0, 0.2, 0.15]);
+});
+
+Deno.test("riskView() counts from the peak where that limit is nearer", () => {
+  const params = { maxDrawdownFromPeak: 0.1 };
+  const state = startState({ params });
+  const risk = { ...state.risk, armedPeakMicros: 1.05 * state.risk.capitalMicros };
+  assertEquals(riskView(state).distanceMicros, 0.1 * risk.capitalMicros);
+  assertEquals(riskView({ ...state, risk }).distanceMicros, 0.055 * risk.capitalMicros);
+});
+
+Deno.test("timeOf() is that of the day for an account that follows the exchange, of its last event on history", async () => {
+  const place = newPlace();
+  await keepStory(await openStore(place));
+  const seen = await view(place);
+  const from = (source: Record<string, string>) => ({
+    ...seen,
+    opening: { ...seen.opening, source },
+  });
+  assertEquals(timeOf(from({ feed: "live" }), 7), 7);
+  assertEquals(timeOf(from({ kind: "replay" }), 7), seen.lastEventMs);
+  assertEquals(timeOf({ ...from({ kind: "replay" }), lastEventMs: null }, 7), START_MS);
 });
 
 Deno.test("readAccountView() tells what became of signals and orders, and of positions", async () => {

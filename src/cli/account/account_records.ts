@@ -216,8 +216,13 @@ export function entryRecord({ seq, hash, kind, timeMs, inputs, commands, actions
   };
 }
 
-/** An account at a glance. */
-export function statusRecord(view: AccountView) {
+/**
+ * An account at a glance.
+ *
+ * @param view The account.
+ * @param timeMs The time for which ages are told, milliseconds since the epoch.
+ */
+export function statusRecord(view: AccountView, timeMs: number) {
   const { opening, warmUp, tally, lastEventMs } = view;
   return {
     profile: view.profile,
@@ -227,7 +232,7 @@ export function statusRecord(view: AccountView) {
     writer: writerRecord(view.writer),
     account: moneyRecord(view.money),
     risk: riskRecord(view.risk),
-    limits: limitsRecord(monitorPositions(view.state, lastEventMs ?? 0)),
+    limits: limitsRecord(monitorPositions(view.state, timeMs)),
     trades: tally.trades,
     funnel: tally.funnel,
     orders: tally.orders,

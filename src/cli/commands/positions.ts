@@ -2,6 +2,7 @@
 
 import { fromMicros } from "../../core/money.ts";
 import { type MonitoredPosition, monitorPositions } from "../../monitor/position_monitor.ts";
+import { timeOf } from "../../store/account_view.ts";
 import { monitoredRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
 import { readView } from "../account/profile_options.ts";
@@ -10,9 +11,8 @@ import { formatDuration, formatNumber, formatTime, formatUsd } from "../terminal
 /** Shows what an account holds. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print, table } = context;
-  const { state, lastEventMs } = await readView(context);
-  // As of the last event: an account of history lives in its own time.
-  const { positions } = monitorPositions(state, lastEventMs ?? 0);
+  const view = await readView(context);
+  const { positions } = monitorPositions(view.state, timeOf(view, context.io.clock.nowMs()));
   if (options.json) return print(JSON.stringify(positions.map(monitoredRecord)));
   table(
     [

@@ -9,7 +9,13 @@ import {
   type PositionReport,
 } from "../../monitor/position_monitor.ts";
 import type { EntryView } from "../../store/account_history.ts";
-import { type AccountView, readAccountView, type RiskView } from "../../store/account_view.ts";
+import {
+  type AccountView,
+  isLive,
+  readAccountView,
+  type RiskView,
+  timeOf,
+} from "../../store/account_view.ts";
 import { openForReading } from "../../store/profile.ts";
 import { statusRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
@@ -59,10 +65,10 @@ async function showStatus(
   { view, profile, equityUsd }: Watched,
 ): Promise<void> {
   const coverage = await readCoverage(profile);
-  const isLive = view.opening.source["feed"] === "live";
+  const timeMs = timeOf(view, context.io.clock.nowMs());
   if (context.options.json) {
     return context.print(JSON.stringify({
-      ...statusRecord(view),
+      ...statusRecord(view, timeMs),
       coverage: coverageRecord(coverage),
     }));
   }
@@ -77,9 +83,9 @@ async function showStatus(
   printHeading(context, "Limits");
   facts(
     context,
-    limitFacts(monitorPositions(view.state, view.lastEventMs ?? 0), view.opening.params),
+    limitFacts(monitorPositions(view.state, timeMs), view.opening.params),
   );
-  if (isLive) {
+  if (isLive(view)) {
     printHeading(context, "Coverage");
     facts(context, coverageRows(coverage));
   }

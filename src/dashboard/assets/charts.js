@@ -93,9 +93,14 @@ function line(label, stroke, words, extra) {
     stroke: color(stroke),
     width: 2,
     points: { show: false },
-    value: (_, value) => value == null ? "–" : words(value),
+    value: (chart, value, index) => words(value ?? lastOf(chart, index)),
     ...extra,
   };
+}
+
+/** What stands below a chart while nobody points at a moment of it. */
+function lastOf({ data }, index) {
+  return data?.[index]?.at(-1) ?? 0;
 }
 
 function place(id, height, ticks, lines, range) {
@@ -118,7 +123,7 @@ function place(id, height, ticks, lines, range) {
       ],
       series: [{
         label: "at",
-        value: (_, at) => at == null ? "–" : new Date(at * 1000).toLocaleString("en-GB"),
+        value: (chart, at) => new Date((at ?? lastOf(chart, 0)) * 1000).toLocaleString("en-GB"),
       }, ...lines],
     },
     [[0], ...lines.map(() => [0])],

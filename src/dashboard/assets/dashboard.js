@@ -24,7 +24,7 @@ const known = { questions: {}, connection: "connecting", skewMs: 0 };
 /** What each section changes on the page. */
 const DRAWS = {
   account: [drawStatus, drawStory, drawDecide, drawKeys],
-  money: [drawMoney, moveCharts, drawStory],
+  money: [drawMoney, moveCharts, drawStory, drawSignals, drawClosed],
   risk: [drawRisk, drawStatus, drawMoney, drawDecide],
   positions: [drawPositions],
   funnel: [drawFunnel, drawStory],

@@ -36,7 +36,10 @@ function open() {
   setText(
     byId("dialog-words"),
     isPaused
-      ? "Signals become orders again. The kill switch counts the next loss from what the account is worth now."
+      ? "Signals become orders again." +
+        (known.risk.isKilled
+          ? " The kill switch counts the next loss from what the account is worth now."
+          : "")
       : "Nothing is bought until a person resumes. What is held stays; signals are still noted.",
   );
   setText(byId("dialog-ok"), isPaused ? "Resume" : "Pause");

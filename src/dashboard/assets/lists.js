@@ -130,15 +130,15 @@ export function drawKeys(known) {
   if (rest > 0) items.push(make("li.empty", `and ${count(rest)} more`));
   refill(
     byId("keys-list"),
-    items.length > 0 ? items : [make("li.empty", "None: no whale has traded lately.")],
+    items.length > 0 ? items : [make("li.empty", "None: no whale waits for another.")],
   );
 }
 
 /** What whales agreed on, and what became of it. */
 export function drawSignals(known) {
-  const { signals } = known;
+  const { signals, money } = known;
   if (!signals) return;
-  setText(byId("signals-count"), count(signals.length));
+  setText(byId("signals-count"), count(money?.signals ?? signals.length));
   const items = signals.toReversed().map((signal) => {
     const { marketId, direction, price, usd: size, wallets: whales, timeMs } = signal;
     return make(
@@ -154,12 +154,21 @@ export function drawSignals(known) {
       ),
     );
   });
+  items.push(...olderOnes((money?.signals ?? 0) - signals.length, "pilotfish signals"));
   refill(byId("signals-list"), items.length > 0 ? items : [make("li.empty", "None yet.")]);
+}
+
+/** Says how many are left out at the end of a list, and what shows them. */
+function olderOnes(number, command) {
+  return number > 0 ? [make("li.empty", `and ${count(number)} older: ${command}`)] : [];
 }
 
 function outcomeOf({ status, rejection, paid, fillPrice, outcome, asked }) {
   if (status === "filled") {
-    return make("strong.gain", `Bought ${outcome} for ${usd(paid)} at ${cents(fillPrice)}`);
+    return make(
+      "strong.gain",
+      `Bought ${outcome} for ${usd(paid)}, ${cents(fillPrice)} a share with the fee`,
+    );
   }
   if (status === "open") return make("strong", `Buying ${outcome} for ${usd(asked)}…`);
   return make("strong.muted", `Not bought: ${plainWords(rejection ?? "no answer")}`);
@@ -181,6 +190,7 @@ export function drawClosed(known) {
       ),
     )
   );
+  items.push(...olderOnes((money?.closed ?? 0) - closed.length, "pilotfish export"));
   refill(
     byId("closed"),
     items.length > 0

@@ -41,8 +41,7 @@ function statusOf({ account, risk, feeds, connection, state, now }) {
   if (account === undefined || risk === undefined) return ["idle", "Reading the journal"];
   if (risk.pause !== null) return ["bad", "Paused"];
   if (!account.isLive) return ["idle", "History"];
-  const isRunning = account.writer !== null && account.writer.expiresMs > now();
-  if (!isRunning) return ["idle", "Not running"];
+  if (!isRunning(account, now())) return ["idle", "Not running"];
   if (risk.blindSinceMs !== null) return ["warn", "Blind: trades may be missing"];
   if (feeds && feeds.feeds.length > 0 && feeds.feeds.every(({ isUp }) => !isUp)) {
     return ["warn", "Feeds are down"];
@@ -50,26 +49,32 @@ function statusOf({ account, risk, feeds, connection, state, now }) {
   return ["good", account.mode === "live" ? "Running" : "Running on paper"];
 }
 
+/** Whether some program follows the exchange for this account. */
+function isRunning({ isLive, writer }, nowMs) {
+  return isLive && writer !== null && writer.expiresMs > nowMs;
+}
+
 /** In one sentence: what it does, and why nothing or something is bought. */
-export function drawStory({ account, money, funnel, keys }) {
+export function drawStory({ account, money, funnel, keys, now }) {
   if (!account || !money || !funnel || !keys) return;
-  const parts = [];
-  if (account.isLive) {
-    parts.push(
-      make(
+  const { perMinute } = funnel;
+  const parts = [
+    // Until a minute is over nobody knows how many there are in one.
+    perMinute !== null && isRunning(account, now())
+      ? make("span", "Reads ", strong(count(perMinute)), " trades a minute")
+      : make(
         "span",
-        `Reads `,
-        strong(funnel.perMinute === null ? "all" : count(funnel.perMinute)),
-        " trades a minute",
+        "Has read ",
+        strong(counted(money.trades, "trade")),
+        account.isLive ? " so far" : " of history",
       ),
-    );
-  } else parts.push(make("span", "Has read ", strong(count(money.trades)), " trades of history"));
+  ];
   parts.push(make("span", "knows ", strong(counted(account.whales, "whale"))));
   parts.push(
     make(
       "span",
-      strong(counted(keys.total, "market")),
-      keys.total === 1 ? " waits" : " wait",
+      strong(counted(keys.markets, "market")),
+      keys.markets === 1 ? " waits" : " wait",
       " for more whales to agree",
     ),
   );
@@ -145,11 +150,11 @@ function toneOf(value) {
   return value > 0 ? "gain" : value < 0 ? "loss" : "";
 }
 
-/** How far the kill switch is, or why it tripped. */
+/** How far the kill switch is, and why nothing is bought if so. */
 export function drawRisk(known) {
   const { risk } = known;
   if (!risk) return;
-  const used = Math.min(Math.max(risk.used ?? 0, risk.peakUsed ?? 0), 1);
+  const used = Math.min(risk.kill?.used ?? 0, 1);
   const meter = byId("kill-meter");
   const percentUsed = Math.round(used * 100);
   meter.setAttribute("aria-valuenow", percentUsed);
@@ -157,33 +162,33 @@ export function drawRisk(known) {
   meter.firstElementChild.style.width = `${percentUsed}%`;
   setText(
     byId("kill-used"),
-    risk.pause
-      ? risk.pause.reason === "operator" ? "paused by hand" : "tripped"
-      : `${percentUsed} % of the way`,
+    risk.isKilled ? "tripped" : risk.kill === null ? "off" : `${percentUsed} % of the way`,
   );
-  const words = byId("kill-words");
-  if (risk.pause !== null) {
-    const { reason, sinceMs, note } = risk.pause;
-    const said = note === null ? "" : `: “${note}”`;
-    setText(
-      words,
-      `${PAUSES[reason] ?? reason} at ${
-        time(sinceMs, known.now())
-      }${said}. Nothing is bought until a person resumes.`,
-    );
-    words.className = "sub loss";
-    return;
-  }
-  words.className = "sub";
-  if (risk.used === null) return setText(words, "Switched off");
-  const blind = risk.blindSinceMs === null
-    ? ""
-    : ` Nothing is bought: blind for ${duration(known.now() - risk.blindSinceMs)}.`;
+  setText(byId("kill-why"), whyNothingIsBought(risk, known.now()));
   setText(
-    words,
-    `${usd(risk.leftUsd)} may still be lost before it stops all buying, at a loss of ${
-      percent(risk.limit, 0)
-    }. ` +
-      `Largest drawdown so far: ${percent(risk.maxFromPeak)}.${blind}`,
+    byId("kill-words"),
+    risk.kill === null || risk.isKilled
+      ? `Largest drawdown so far: ${percent(risk.maxFromPeak)}.`
+      : `${usd(risk.leftUsd)} may still be lost before it stops all buying, ${
+        limitWords(risk.kill)
+      }. Largest drawdown so far: ${percent(risk.maxFromPeak)}.`,
   );
+}
+
+function whyNothingIsBought({ pause, blindSinceMs }, nowMs) {
+  if (pause !== null) {
+    const { reason, sinceMs, note } = pause;
+    const said = note === null ? "" : `: “${note}”`;
+    const why = `${PAUSES[reason] ?? reason} at ${time(sinceMs, nowMs)}${said}`;
+    return `${why}. Nothing is bought until a person resumes.`;
+  }
+  return blindSinceMs === null
+    ? ""
+    : `Nothing is bought: blind for ${duration(nowMs - blindSinceMs)}.`;
+}
+
+function limitWords({ of, limit }) {
+  return of === "peak"
+    ? `${percent(limit, 0)} below the highest equity`
+    : `at a loss of ${percent(limit, 0)}`;
 }

@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import { step } from "../../mod.ts";
+import { NOTHING_SAID } from "../../src/monitor/live_texts.ts";
+import { emptyTally } from "../../src/core/turn.ts";
+import { EquityCurve } from "../../src/dashboard/equity_curve.ts";
+import { type BoardInput, sectionsOf } from "../../src/dashboard/sections.ts";
+import { AccountFollower } from "../../src/store/account_follower.ts";
+import type { AccountView } from "../../src/store/account_view.ts";
+import { MARKET, START_MS } from "../core/builders.ts";
+import { Driver, newPlace, openStore, PROFILE, startState, traded } from "../store/accounts.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What there is to show after some events. */
+async function inputAfter(
+  params: Record<string, number>,
+  ...events: readonly ReturnType<typeof traded>[]
+): Promise<BoardInput> {
+  const place = newPlace();
+  const store = await openStore(place, {
+    opening: { state: startState({ params }), source: { kind: "test" } },
+  });
+  await store.commit(Driver.after(store).turn(...events));
+  const view = await new AccountFollower({ ...place, profile: PROFILE }, { take: step }).look();
+  const curve = new EquityCurve().curve();
+  return { view, live: NOTHING_SAID, ledger: [], curve, nowMs: START_MS };
+}
+
+/** The same account, worth so much. */
+function worth(view: AccountView, part: number, peak = 1): AccountView {
+  const { capitalMicros } = view.state.risk;
+  const risk = { ...view.state.risk, armedPeakMicros: peak * capitalMicros };
+  const account = { ...view.state.account, cashMicros: part * capitalMicros };
+  return { ...view, state: { ...view.state, account, risk } };
+}
+
+Deno.test("sectionsOf() tells the limit of the kill switch that is nearer", async () => {
+  const input = await inputAfter({ maxDrawdown: 0.2, maxDrawdownFromPeak: 0.1 }, traded());
+  const killOf = (view: AccountView) => sectionsOf({ ...input, view }).risk.kill;
+  assertEquals(killOf(worth(input.view, 0.95)), { of: "peak", limit: 0.1, used: 0.5 });
+  assertEquals(killOf(worth(input.view, 0.9, 0.88)), { of: "capital", limit: 0.2, used: 0.5 });
+});
+
+Deno.test("sectionsOf() tells trades a minute only of a minute that is over", async () => {
+  const input = await inputAfter({}, traded());
+  const funnel = { ...emptyTally().funnel, size: 7 };
+  const perMinute = (fromMs: number) => {
+    const seen = { ...NOTHING_SAID.seen, minutes: [{ fromMs, funnel }] };
+    return sectionsOf({ ...input, live: { ...NOTHING_SAID, seen } }).funnel.perMinute;
+  };
+  const thisMinuteMs = Math.floor(START_MS / MINUTE_MS) * MINUTE_MS;
+  assertEquals(perMinute(thisMinuteMs), null);
+  assertEquals(perMinute(thisMinuteMs - MINUTE_MS), 7);
+});
+
+Deno.test("sectionsOf() counts a market once whose two sides wait for whales", async () => {
+  const input = await inputAfter(
+    {},
+    traded({ wallet: "0xa" }),
+    traded({ wallet: "0xb", direction: "sell" }),
+  );
+  const { total, markets, rows } = sectionsOf(input).keys;
+  assertEquals([total, markets], [2, 1]);
+  assertEquals(new Set(rows.map(({ marketId }) => marketId)), new Set([MARKET]));
+});
