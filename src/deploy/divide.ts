@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { TradeColumns } from "../research/trade_group.ts";
+import type { TradeColumns } from "../research/trade_columns.ts";
 import { emptyRows, type TradeRows } from "./trade_rows.ts";
 
 /** Which trades are kept, and how they are divided. */

@@ -10,8 +10,8 @@ import { DataError } from "../research/data_error.ts";
 import { ParquetFile } from "../research/parquet_file.ts";
 import { fileIn } from "../research/remote/location.ts";
 import { readResolutions } from "../research/resolutions.ts";
-import { loadGroup, requireTradeColumns, type TradeColumns } from "../research/trade_group.ts";
-import { allocateColumns } from "../research/trade_loader.ts";
+import { allocateColumns, type TradeColumns } from "../research/trade_columns.ts";
+import { loadGroup, requireTradeColumns } from "../research/trade_group.ts";
 import { sha256 } from "../store/hash.ts";
 
 /** Trades of a row group at most: it is read as a whole. */

@@ -9,7 +9,7 @@ import { chooseCategories } from "./categories.ts";
 import { type MarketInfo, readMarkets } from "./market_file.ts";
 import { fileIn } from "./remote/location.ts";
 import { readResolutions } from "./resolutions.ts";
-import { loadTrades, type LoadTradesOptions } from "./trade_loader.ts";
+import { type LoadTradesOptions, TradeLoad } from "./trade_loader.ts";
 import type { TradeTable } from "./trade_table.ts";
 import { endOfData } from "./training_window.ts";
 
@@ -80,7 +80,10 @@ export async function openHistory(dir: string, options: HistoryOptions = {}): Pr
     dir,
     options.categories,
   );
-  // The small files first: what is wrong with them shows before the long wait.
+  // Other threads begin with the trades. What is wrong with the small files shows first all the same.
+  using stack = new DisposableStack();
+  const [start] = await Promise.allSettled([TradeLoad.start(dir, { ...options, categories })]);
+  if (start.status === "fulfilled") stack.use(start.value);
   const resolutions = await readResolutions(fileIn(dir, "resolutions.csv"));
   const markets = new Map<string, MarketInfo>();
   let marketsWithoutId = 0;
@@ -92,7 +95,8 @@ export async function openHistory(dir: string, options: HistoryOptions = {}): Pr
     marketsWithoutId += faults.withoutId;
     marketsWithoutVolume += faults.withoutVolume;
   }
-  const table = await loadTrades(dir, { ...options, categories });
+  if (start.status === "rejected") throw start.reason;
+  const table = await start.value.finish();
   const liquidityUsd = new Map<string, number>();
   for (const market of markets.values()) liquidityUsd.set(market.marketId, market.liquidityUsd);
   return {

@@ -22,7 +22,7 @@ const MIN_RUN = 32;
  * assertEquals([...timeOrder(new Float64Array([30, 40, 10, 30, 50]))], [2, 0, 3, 1, 4]);
  * ```
  */
-export function timeOrder(timeMs: Float64Array): Uint32Array {
+export function timeOrder(timeMs: Float64Array): Uint32Array<ArrayBuffer> {
   let order = new Uint32Array(timeMs.length);
   for (let row = 0; row < order.length; row++) order[row] = row;
   let ends = sortRuns(order, timeMs);

@@ -7,10 +7,11 @@
 
 import type { DropReason, OutcomeMode } from "../core/trade.ts";
 import { DataError } from "./data_error.ts";
-import { type Interner, NO_ID } from "./interner.ts";
+import { NO_ID } from "./interner.ts";
 import { readColumn, type ReadColumnOptions } from "./parquet_column.ts";
 import { type ParquetFile, unreadable } from "./parquet_file.ts";
 import type { ColumnParser, ColumnTarget } from "./parquet_page.ts";
+import type { TradeColumns } from "./trade_columns.ts";
 import { BUY, SELL } from "./trade_table.ts";
 import {
   idParser,
@@ -28,26 +29,6 @@ import {
 const WALLET_COLUMNS = ["proxyWallet", "taker", "maker"];
 /** Names of the columns that say which market was traded. */
 const MARKET_COLUMNS = ["conditionId", "market_id"];
-
-/** The columns of a {@linkcode TradeTable} while they fill. */
-export interface TradeColumns {
-  /** Number of trades so far. Later elements of the arrays are free. */
-  length: number;
-  readonly outcomes: OutcomeMode;
-  readonly wallets: Interner;
-  readonly markets: Interner;
-  /** Number 0 is `""`. */
-  readonly tokens: Interner;
-  readonly wallet: Uint32Array;
-  readonly market: Uint32Array;
-  readonly token: Uint32Array;
-  readonly category: Uint16Array;
-  readonly isSell: Uint8Array;
-  readonly price: Float64Array;
-  readonly usd: Float64Array;
-  readonly timeMs: Float64Array;
-  readonly dropped: Record<DropReason, number>;
-}
 
 /** A row group to load. */
 export interface GroupSource {

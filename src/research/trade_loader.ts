@@ -1,5 +1,6 @@
 /**
- * Loads the trades of a research directory into a {@linkcode TradeTable}, column by column.
+ * Loads the trades of a research directory into a {@linkcode TradeTable}, column by column, on several threads if that
+ * is faster. The table is the same to the byte however many there are.
  *
  * The columns are allocated once, for as many rows as the footers promise. While a row group is loaded, one byte a row
  * more holds the outcome; the time order afterwards needs four. Nothing else grows with trades.
@@ -7,14 +8,17 @@
  * @module
  */
 
-import type { OutcomeMode } from "../core/trade.ts";
+import { DROP_REASONS, type DropReason, type OutcomeMode } from "../core/trade.ts";
 import { findCategories, TRADES_FILE } from "./categories.ts";
-import { DataError } from "./data_error.ts";
-import { createInterner } from "./interner.ts";
 import { ParquetFile } from "./parquet_file.ts";
-import { fileIn } from "./remote/location.ts";
-import { loadGroup, requireTradeColumns, type TradeColumns } from "./trade_group.ts";
+import { fileIn, isRemote } from "./remote/location.ts";
+import { Claims } from "./threads/claims.ts";
+import { type GroupPlace, GroupReader, type GroupReport } from "./threads/group_reader.ts";
+import { ReadingThread, usefulThreads } from "./threads/reading_thread.ts";
 import { timeOrder } from "./time_order.ts";
+import { allocateArrays, type ColumnArrays, emptyColumns } from "./trade_columns.ts";
+import { requireTradeColumns } from "./trade_group.ts";
+import { closeGaps, nameTrades } from "./trade_names.ts";
 import type { TradeTable } from "./trade_table.ts";
 
 /** Columns read of a row group in most files, to say how much of it is done. */
@@ -22,6 +26,9 @@ const USUAL_COLUMNS = 8;
 
 /** Rows that are read without letting others have a turn, at least: about a tenth of a second. */
 const ROWS_A_BREATH = 500_000;
+
+/** Number of this thread as a reader. */
+const THIS_READER = 1;
 
 /** How far reading the trades has come. */
 export interface LoadProgress {
@@ -49,6 +56,12 @@ export interface LoadTradesOptions {
   readonly outcomes?: OutcomeMode;
   /** Called after each column of each row group and once at the end, for a progress bar. */
   readonly onProgress?: (progress: LoadProgress) => void;
+  /**
+   * Threads beside this one that read files of this machine.
+   *
+   * @default {one for each processor to spare, at most three; none for a million trades or fewer}
+   */
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -63,43 +76,197 @@ export async function loadTrades(
   dir: string,
   options: LoadTradesOptions = {},
 ): Promise<TradeTable> {
-  const categories = await findCategories(dir, options.categories);
-  using stack = new DisposableStack();
-  const files: ParquetFile[] = [];
-  for (const category of categories) {
-    const file = stack.use(await ParquetFile.open(fileIn(dir, category, TRADES_FILE)));
-    requireTradeColumns(file);
-    files.push(file);
-  }
-  const totalRows = files.reduce((sum, file) => sum + file.rows, 0);
-  const columns = allocateColumns(totalRows, dir, options.outcomes ?? "yes");
+  using load = await TradeLoad.start(dir, options);
+  return await load.finish();
+}
 
-  let doneRows = 0;
-  let breathedAt = 0;
-  for (const [number, file] of files.entries()) {
-    const category = categories[number]!;
-    const first = columns.length;
-    for (const [group, rows] of file.groupRows.entries()) {
-      let readColumns = 0;
-      const onColumn = () => {
-        const share = Math.min(readColumns++ / USUAL_COLUMNS, 1);
-        options.onProgress?.({
-          category,
-          doneRows: doneRows + Math.floor(rows * share),
-          totalRows,
-        });
-      };
-      if (doneRows - breathedAt >= ROWS_A_BREATH) {
-        await breathe();
-        breathedAt = doneRows;
-      }
-      await loadGroup({ file, group, onColumn }, columns);
-      doneRows += rows;
-    }
-    columns.category.fill(number, first, columns.length);
+/** Trades that are being loaded: other threads are at it as soon as there is one. End it with `using`. */
+export class TradeLoad implements Disposable {
+  readonly #options: LoadTradesOptions;
+  readonly #categories: readonly string[];
+  readonly #files: readonly ParquetFile[];
+  readonly #places: readonly GroupPlace[];
+  readonly #rows: number;
+  readonly #arrays: ColumnArrays;
+  readonly #claims: Claims;
+  readonly #threads: readonly ReadingThread[];
+  #stack = new DisposableStack();
+
+  private constructor(
+    dir: string,
+    categories: readonly string[],
+    files: readonly ParquetFile[],
+    options: LoadTradesOptions,
+    stack: DisposableStack,
+  ) {
+    this.#options = options;
+    this.#categories = categories;
+    this.#files = files;
+    this.#places = placesOf(files);
+    this.#rows = files.reduce((sum, file) => sum + file.rows, 0);
+    this.#claims = Claims.make(this.#places.length);
+    const threads = this.#threadCount(dir);
+    const memory = threads === 0 ? ArrayBuffer : SharedArrayBuffer;
+    this.#arrays = allocateArrays(this.#rows, dir, memory);
+    this.#threads = Array.from({ length: threads }, (_, index) =>
+      stack.use(
+        new ReadingThread({
+          kind: "read",
+          reader: THIS_READER + 1 + index,
+          paths: files.map(({ path }) => path),
+          places: this.#places,
+          outcomes: this.#outcomes,
+          arrays: this.#arrays,
+          claims: this.#claims.words,
+        }),
+      ));
   }
-  options.onProgress?.({ category: categories.at(-1)!, doneRows, totalRows });
-  return toTable(columns, categories);
+
+  /**
+   * Opens the files. What is in them is read by {@linkcode TradeLoad.finish}, and meanwhile by other threads.
+   *
+   * @param dir The directory, or its address.
+   * @param options Which categories, and how to read them.
+   * @throws {DataError} If the directory, a category or a file is missing or unusable.
+   */
+  static async start(dir: string, options: LoadTradesOptions = {}): Promise<TradeLoad> {
+    const categories = await findCategories(dir, options.categories);
+    using stack = new DisposableStack();
+    const files: ParquetFile[] = [];
+    for (const category of categories) {
+      const file = stack.use(await ParquetFile.open(fileIn(dir, category, TRADES_FILE)));
+      requireTradeColumns(file);
+      files.push(file);
+    }
+    const load = new TradeLoad(dir, categories, files, options, stack);
+    load.#stack = stack.move();
+    return load;
+  }
+
+  /** Rows that are read so far. */
+  get doneRows(): number {
+    return this.#claims.doneRows;
+  }
+
+  /**
+   * Reads what other threads do not.
+   *
+   * @returns The trades.
+   * @throws {DataError} If a file is unusable.
+   */
+  async finish(): Promise<TradeTable> {
+    const reports = await this.#read();
+    this.#tell(this.#categories.length - 1);
+    const arrays = closeGaps(this.#arrays, this.#places, reports);
+    const [thread] = this.#threads;
+    const ordered = thread?.order(arrays.timeMs);
+    const kept = reports.map(({ kept }) => kept);
+    for (let at = 0, end = 0; at < kept.length; at++) {
+      const start = end;
+      end += kept[at]!;
+      arrays.category.fill(this.#places[at]!.file, start, end);
+    }
+    const names = nameTrades(arrays, reports);
+    return {
+      ...arrays,
+      ...names,
+      length: arrays.timeMs.length,
+      categories: this.#categories,
+      order: await ordered ?? timeOrder(arrays.timeMs),
+      dropped: droppedIn(reports),
+    };
+  }
+
+  /** Ends the other threads and closes the files. */
+  [Symbol.dispose](): void {
+    this.#stack.dispose();
+  }
+
+  get #outcomes(): OutcomeMode {
+    return this.#options.outcomes ?? "yes";
+  }
+
+  #threadCount(dir: string): number {
+    // What is elsewhere comes as fast as it comes.
+    if (isRemote(dir)) return 0;
+    const useful = usefulThreads(this.#rows, navigator.hardwareConcurrency);
+    return Math.min(this.#options.threads ?? useful, this.#places.length);
+  }
+
+  /** Reads all row groups. Gives their reports in their order. */
+  async #read(): Promise<GroupReport[]> {
+    const reports: GroupReport[] = [];
+    const failure = await this.#readFree(reports);
+    // Who has claimed nothing by now never will, and may not even have started.
+    const others = this.#threads.filter(({ reader }) => this.#claims.has(reader));
+    await Promise.all(others.map(({ ended }) => ended));
+    for (const thread of others) {
+      for (const report of thread.reports) reports[report.place] = report;
+    }
+    await this.#readMissing(reports, failure?.place ?? this.#places.length);
+    if (failure !== undefined) throw failure.error;
+    return reports;
+  }
+
+  /** Reads row groups as long as any are free. */
+  async #readFree(reports: GroupReport[]): Promise<Failure | undefined> {
+    const reader = this.#reader(THIS_READER);
+    let rows = 0;
+    for (
+      let at = this.#claims.next(THIS_READER);
+      at !== undefined;
+      at = this.#claims.next(THIS_READER)
+    ) {
+      try {
+        if (rows >= ROWS_A_BREATH) {
+          await breathe();
+          rows = 0;
+        }
+        reports[at] = await this.#readPlace(reader, at);
+        rows += this.#places[at]!.rows;
+      } catch (error) {
+        this.#claims.close(THIS_READER);
+        return { place: at, error };
+      }
+    }
+    return undefined;
+  }
+
+  /** Reads row groups that a thread left behind: they cannot be read, unless it came to an end by itself. */
+  async #readMissing(reports: GroupReport[], end: number): Promise<void> {
+    // Their names are numbered anew, as those that come later have been read already.
+    const reader = this.#reader(THIS_READER + 1 + this.#threads.length);
+    for (let at = 0; at < end; at++) reports[at] ??= await this.#readPlace(reader, at);
+  }
+
+  #reader(number: number): GroupReader {
+    return new GroupReader(number, emptyColumns(this.#arrays, this.#outcomes));
+  }
+
+  async #readPlace(reader: GroupReader, at: number): Promise<GroupReport> {
+    const place = this.#places[at]!;
+    let columns = 0;
+    const onColumn = () =>
+      this.#tell(place.file, place.rows * Math.min(columns++ / USUAL_COLUMNS, 1));
+    const report = await reader.read(this.#files[place.file]!, at, place, onColumn);
+    this.#claims.addRows(place.rows);
+    return report;
+  }
+
+  #tell(file: number, moreRows = 0): void {
+    this.#options.onProgress?.({
+      category: this.#categories[file]!,
+      doneRows: this.doneRows + Math.floor(moreRows),
+      totalRows: this.#rows,
+    });
+  }
+}
+
+/** A row group that could not be read. */
+interface Failure {
+  /** Number of its place. */
+  readonly place: number;
+  readonly error: unknown;
 }
 
 /** Lets others have a turn, such as a signal to stop: decoding row groups does not. It takes a millisecond or more. */
@@ -107,87 +274,21 @@ function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/**
- * Columns without a trade, with room for some.
- *
- * @param rows How many.
- * @param dir Where they come from, for messages.
- * @param outcomes How a trade of the NO token is understood.
- * @throws {DataError} If the memory is too small.
- */
-export function allocateColumns(rows: number, dir: string, outcomes: OutcomeMode): TradeColumns {
-  try {
-    return {
-      length: 0,
-      outcomes,
-      wallets: createInterner((text) => {
-        const wallet = text.trim().toLowerCase();
-        return wallet.startsWith("0x") ? wallet : undefined;
-      }),
-      markets: createInterner((text) => text.trim().toLowerCase() || undefined),
-      tokens: createInterner((text) => text.trim(), [""]),
-      wallet: new Uint32Array(rows),
-      market: new Uint32Array(rows),
-      token: new Uint32Array(rows),
-      category: new Uint16Array(rows),
-      isSell: new Uint8Array(rows),
-      price: new Float64Array(rows),
-      usd: new Float64Array(rows),
-      timeMs: new Float64Array(rows),
-      dropped: { wallet: 0, market: 0, side: 0, price: 0, time: 0 },
-    };
-  } catch (error) {
-    throw new DataError(`Cannot load ${rows} trades into memory`, {
-      path: dir,
-      next: "choose fewer categories, or split the files",
-      cause: error,
-    });
-  }
+function placesOf(files: readonly ParquetFile[]): GroupPlace[] {
+  let first = 0;
+  return files.flatMap(({ groupRows }, file) =>
+    groupRows.map((rows, group) => {
+      const place = { file, group, first, rows };
+      first += rows;
+      return place;
+    })
+  );
 }
 
-function toTable(columns: TradeColumns, categories: readonly string[]): TradeTable {
-  const { length } = columns;
-  const wallet = columns.wallet.subarray(0, length);
-  const market = columns.market.subarray(0, length);
-  const token = columns.token.subarray(0, length);
-  const timeMs = columns.timeMs.subarray(0, length);
-  return {
-    length,
-    wallets: forgetUnused(columns.wallets.names, wallet, 0),
-    markets: forgetUnused(columns.markets.names, market, 0),
-    tokens: forgetUnused(columns.tokens.names, token, 1),
-    categories,
-    wallet,
-    market,
-    token,
-    category: columns.category.subarray(0, length),
-    isSell: columns.isSell.subarray(0, length),
-    price: columns.price.subarray(0, length),
-    usd: columns.usd.subarray(0, length),
-    timeMs,
-    order: timeOrder(timeMs),
-    dropped: columns.dropped,
-  };
-}
-
-/**
- * Names that no trade has (only dropped rows did, or a dictionary lists them in vain) are left out and the numbers in
- * the column changed accordingly, so that counting names counts what is there. The first `keep` names always stay.
- */
-function forgetUnused(names: readonly string[], ids: Uint32Array, keep: number): readonly string[] {
-  const used = new Uint8Array(names.length).fill(1, 0, keep);
-  let missing = names.length - keep;
-  for (let row = 0; row < ids.length && missing > 0; row++) {
-    const id = ids[row]!;
-    if (used[id] === 0) {
-      used[id] = 1;
-      missing--;
-    }
+function droppedIn(reports: readonly GroupReport[]): Record<DropReason, number> {
+  const counts = { wallet: 0, market: 0, side: 0, price: 0, time: 0 };
+  for (const { dropped } of reports) {
+    for (const reason of DROP_REASONS) counts[reason] += dropped[reason];
   }
-  if (missing === 0) return names;
-  const numbers = new Uint32Array(names.length);
-  const kept = names.filter((_, id) => used[id] === 1);
-  for (let id = 0, number = 0; id < names.length; id++) numbers[id] = used[id] ? number++ : 0;
-  for (let row = 0; row < ids.length; row++) ids[row] = numbers[ids[row]!]!;
-  return kept;
+  return counts;
 }

@@ -50,6 +50,8 @@ export interface LearningContext
   extends Pick<CommandContext, "command" | "note" | "warn" | "progress"> {
   readonly options: Pick<Options, typeof LEARNING_KEYS[number]>;
   readonly io: Pick<CliIo, "nowMs">;
+  /** Threads that read history beside this one. @default {as many as there are processors to spare} */
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -108,12 +110,13 @@ function noTrade({ dir, report }: History): DataError {
   });
 }
 
-async function open({ options, progress }: LearningContext): Promise<History> {
+async function open({ options, progress, threads }: LearningContext): Promise<History> {
   using bar = await progress({ label: "Reading trades" });
   return await openHistory(options.researchDir, {
     categories: options.categories,
     outcomes: options.outcomes,
     liquidityField: options.liquidityField,
+    threads,
     onProgress: ({ doneRows, totalRows }) => bar.update(doneRows, totalRows),
   });
 }

@@ -21,6 +21,8 @@ async function answer(options: LearningContext["options"]): Promise<LessonAnswer
     const lesson = await takeLesson({
       command: "run",
       options,
+      // Other processors are for the live run.
+      threads: 0,
       io: { nowMs: () => performance.now() },
       // What cannot be used was said at the beginning.
       note() {},
