@@ -177,7 +177,7 @@ export function limitsUsed(
 }
 
 /**
- * Equity below which the kill switch trips, micro-dollars: that of the limit which is nearer.
+ * Equity below which the kill switch trips, micro-dollars: that of the limit which is nearer; `null` if both are off.
  *
  * @param risk State of the monitor.
  * @param limits Where it trips.
@@ -185,10 +185,12 @@ export function limitsUsed(
 export function killFloorMicros(
   { capitalMicros, referenceMicros, armedPeakMicros }: RiskState,
   { maxDrawdown, maxDrawdownFromPeak }: RiskLimits,
-): number {
-  const ofCapital = referenceMicros - maxDrawdown * capitalMicros;
-  if (maxDrawdownFromPeak === 1) return ofCapital;
-  return Math.max(ofCapital, armedPeakMicros * (1 - maxDrawdownFromPeak));
+): number | null {
+  const floors = [
+    ...maxDrawdown < 1 ? [referenceMicros - maxDrawdown * capitalMicros] : [],
+    ...maxDrawdownFromPeak < 1 ? [armedPeakMicros * (1 - maxDrawdownFromPeak)] : [],
+  ];
+  return floors.length === 0 ? null : Math.max(...floors);
 }
 
 function used(loss: number, limit: number): number {

@@ -4,19 +4,17 @@
  * @module
  */
 
-import { step } from "../core/step.ts";
 import { coverageFromText, type CoverageLedger } from "../feed/coverage.ts";
 import { type LiveReport, liveReport, NOTHING_SAID } from "../monitor/live_texts.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
 import { timeOf } from "../store/account_view.ts";
-import { AccountFollower } from "../store/account_follower.ts";
 import { CoverageRecord } from "../store/coverage_record.ts";
 import { LiveShelf } from "../store/live_shelf.ts";
 import { KvMarketShelf } from "../store/market_shelf.ts";
-import { openForReading, type ProfileLocation, type ReadableProfile } from "../store/profile.ts";
+import type { ProfileLocation, ReadableProfile } from "../store/profile.ts";
 import { StoreError } from "../store/store_error.ts";
+import { AccountReading } from "./account_reading.ts";
 import type { Board } from "./board.ts";
-import { EquityCurve } from "./equity_curve.ts";
 
 /** Settings of an {@linkcode AccountWatch}. */
 export interface WatchOptions {
@@ -26,6 +24,10 @@ export interface WatchOptions {
   readonly board: Board;
   /** Told once when the account cannot be read, and again when it is another trouble. @default {nobody} */
   readonly onTrouble?: (message: string) => void;
+  /** Whether an account that is not there yet is about to begin. @default {false} */
+  readonly isBeginning?: boolean;
+  /** Bytes of a journal that are read at once; older history comes later. @default {END_BYTES} */
+  readonly endBytes?: number;
   /** The time. @default {the machine's} */
   readonly clock?: Clock;
 }
@@ -35,13 +37,6 @@ export const LOOK_MS = 700;
 /** Looks after which an unknown market is asked for again. */
 const ASK_AGAIN = 60;
 
-/** Everything that is read of one account; made anew when the account was begun anew. */
-interface Reading {
-  readonly profile: ReadableProfile;
-  readonly follower: AccountFollower;
-  readonly curve: EquityCurve;
-}
-
 /** Looks at an account until it is disposed of. Reads only. */
 export class AccountWatch implements AsyncDisposable {
   readonly #options: WatchOptions;
@@ -49,7 +44,7 @@ export class AccountWatch implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #looking: Promise<void>;
   readonly #asked = new Map<string, number>();
-  #reading: Reading | undefined;
+  #reading: AccountReading | undefined;
   #beat: string | undefined;
   #live: LiveReport = NOTHING_SAID;
   #coverageText = "";
@@ -68,7 +63,7 @@ export class AccountWatch implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#looking;
-    this.#reading?.profile[Symbol.dispose]();
+    await this.#reading?.[Symbol.asyncDispose]();
   }
 
   async #keepLooking(): Promise<void> {
@@ -82,14 +77,13 @@ export class AccountWatch implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { board, onTrouble = () => {} } = this.#options;
+    const { board } = this.#options;
     try {
       const reading = this.#reading ??= await this.#open();
-      const view = await reading.follower.look();
+      const { view, curve, part } = await reading.look();
       await this.#readLive(reading.profile);
       const nowMs = timeOf(view, this.#clock.nowMs());
-      const { curve } = reading;
-      board.show({ view, live: this.#live, ledger: this.#ledger, curve, nowMs });
+      board.show({ view, live: this.#live, ledger: this.#ledger, curve, part, nowMs });
       board.name(await this.#questions(reading.profile, board.unnamed));
       this.#trouble = undefined;
     } catch (error) {
@@ -97,29 +91,33 @@ export class AccountWatch implements AsyncDisposable {
       if (this.#stop.signal.aborted) return;
       if (!(error instanceof StoreError)) throw error;
       // It may be there, or whole again, at the next look.
-      this.#forget();
-      board.fail(error.message);
-      if (this.#trouble !== error.message) onTrouble(error.message);
-      this.#trouble = error.message;
+      await this.#forget();
+      if (error.trouble === "missing" && this.#options.isBeginning) board.begin();
+      else this.#fail(error.message);
     }
     this.#looks++;
   }
 
-  async #open(): Promise<Reading> {
-    const profile = await openForReading(this.#options.where);
-    const curve = new EquityCurve();
-    const follower = new AccountFollower(profile, {
-      take: curve.around(step),
-      rest: async () => {
-        this.#options.board.wait(follower.bytes);
-        await this.#clock.wait(0, this.#stop.signal);
-      },
-    });
-    return { profile, curve, follower };
+  #fail(message: string): void {
+    const { board, onTrouble = () => {} } = this.#options;
+    board.fail(message);
+    if (this.#trouble !== message) onTrouble(message);
+    this.#trouble = message;
   }
 
-  #forget(): void {
-    this.#reading?.profile[Symbol.dispose]();
+  #open(): Promise<AccountReading> {
+    const { where, board, endBytes } = this.#options;
+    return AccountReading.open({
+      where,
+      endBytes,
+      clock: this.#clock,
+      signal: this.#stop.signal,
+      onProgress: (bytes) => board.wait(bytes),
+    });
+  }
+
+  async #forget(): Promise<void> {
+    await this.#reading?.[Symbol.asyncDispose]();
     this.#reading = undefined;
     this.#beat = undefined;
     this.#live = NOTHING_SAID;

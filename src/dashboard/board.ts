@@ -12,6 +12,8 @@ import { type BoardInput, type Sections, sectionsOf } from "./sections.ts";
 /** The same input as for the sections, with a curve that still grows. */
 export interface BoardState extends Omit<BoardInput, "curve"> {
   readonly curve: EquityCurve;
+  /** How much of the account is read, 0 to 1: below 1 the older history is missing. @default {1} */
+  readonly part?: number;
 }
 
 /** Rows of the tape that come with the whole; a page asks for older ones when it has time. */
@@ -76,7 +78,7 @@ export class Board {
     this.#curveVersion = curve.version;
     const sections = sectionsOf({ ...state, curve: curve.curve() });
     const changed = new Map<string, string>();
-    for (const [name, section] of Object.entries({ ...sections, state: { kind: "shown" } })) {
+    for (const [name, section] of Object.entries({ ...sections, state: shownState(state) })) {
       if (name === "curve" && isSameCurve) continue;
       const text = JSON.stringify(section);
       if (this.#texts.get(name) !== text) changed.set(name, text);
@@ -103,6 +105,12 @@ export class Board {
   /** Says that the account is being read for the first time. */
   wait(bytes: number): void {
     this.#publish(new Map([["state", JSON.stringify({ kind: "reading", bytes })]]));
+  }
+
+  /** Says that the account is about to begin. */
+  begin(): void {
+    const text = JSON.stringify({ kind: "beginning" });
+    if (this.#texts.get("state") !== text) this.#publish(new Map([["state", text]]));
   }
 
   /** Says why there is nothing to see. */
@@ -146,4 +154,9 @@ export class Board {
     }
     return `{${members.join(",")}}`;
   }
+}
+
+/** In whole percent, so that not every look is a change. */
+function shownState({ part = 1 }: BoardState) {
+  return part === 1 ? { kind: "shown" } : { kind: "older", percent: Math.floor(part * 100) };
 }

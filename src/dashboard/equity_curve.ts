@@ -18,8 +18,8 @@ export interface Curve {
   readonly equityUsd: readonly number[];
   /** Largest loss from the highest equity, since the moment before, as a fraction of it: 0 or more. */
   readonly drawdown: readonly number[];
-  /** Equity at which the kill switch trips, USD. */
-  readonly floorUsd: readonly number[];
+  /** Equity at which the kill switch trips, USD; `null` while it is off. */
+  readonly floorUsd: readonly (number | null)[];
 }
 
 /** The end of a span of time. */
@@ -27,7 +27,7 @@ interface Point {
   readonly timeMs: number;
   readonly equityMicros: number;
   readonly drawdown: number;
-  readonly floorMicros: number;
+  readonly floorMicros: number | null;
 }
 
 /** Points at most. */
@@ -60,7 +60,7 @@ export class EquityCurve {
   /** Notes the equity of a state. */
   take({ account, risk, filter: { params } }: EngineState, timeMs: number): void {
     const equity = equityMicros(account);
-    this.#peakMicros = Math.max(this.#peakMicros, equity);
+    this.#peakMicros = Math.max(this.#peakMicros, equity, risk.peakMicros);
     const drawdown = (this.#peakMicros - equity) / this.#peakMicros;
     const floorMicros = killFloorMicros(risk, params);
     const last = this.#points.at(-1);
@@ -85,7 +85,7 @@ export class EquityCurve {
       timesMs: points.map(({ timeMs }) => timeMs),
       equityUsd: points.map((point) => fromMicros(point.equityMicros)),
       drawdown: points.map(({ drawdown }) => drawdown),
-      floorUsd: points.map(({ floorMicros }) => fromMicros(floorMicros)),
+      floorUsd: points.map(({ floorMicros }) => floorMicros && fromMicros(floorMicros)),
     };
   }
 

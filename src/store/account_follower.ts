@@ -7,6 +7,8 @@
  */
 
 import { step } from "../core/step.ts";
+import type { WarmUp } from "../core/warm_up.ts";
+import { type AccountEnd, readEnd } from "./account_end.ts";
 import { noAccount } from "./account_faults.ts";
 import { HistoryReader } from "./account_history.ts";
 import { type AccountView, viewOf } from "./account_view.ts";
@@ -27,6 +29,8 @@ export interface FollowerOptions {
   readonly rest?: () => Promise<void>;
 }
 
+/** Lines that are shown unless somebody says otherwise. */
+const ENTRIES = 20;
 const NOTHING_READ = Object.freeze({ head: NO_HEAD, bytes: 0, lacksBreak: false });
 /** Lines after which others have their turn. */
 const LINES_AT_ONCE = 200;
@@ -37,23 +41,47 @@ export class AccountFollower {
   readonly #options: FollowerOptions;
   readonly #derivation: Derivation;
   readonly #reader: HistoryReader;
+  readonly #begun: AccountEnd | undefined;
   #end: Omit<JournalEnd, "tornBytes"> = NOTHING_READ;
+  #bytes = 0;
   #view: AccountView | undefined;
 
   /**
    * @param account Where it is.
    * @param options How much is wanted.
+   * @param begun What was read of it already. @default {nothing}
    */
-  constructor(account: ReadableAccount, options: FollowerOptions = {}) {
+  constructor(account: ReadableAccount, options: FollowerOptions = {}, begun?: AccountEnd) {
     this.#account = account;
     this.#options = options;
-    this.#derivation = new Derivation(undefined, () => options.take ?? step);
-    this.#reader = new HistoryReader(options.entries ?? 20);
+    this.#begun = begun;
+    this.#derivation = begun?.derivation ?? new Derivation(undefined, () => options.take ?? step);
+    this.#reader = begun?.reader ?? new HistoryReader(options.entries ?? ENTRIES);
+    if (begun !== undefined) this.#note(begun.end);
   }
 
-  /** Bytes of the journal that were read. */
+  /**
+   * Follows an account from its end on: at once, whatever its age. What happened before the last lines it does not know.
+   *
+   * @param account Where it is.
+   * @param bytes Bytes of the journal that are read.
+   * @param options How much is wanted.
+   * @returns The follower; `undefined` if the journal is too short for that, or has to be read from its beginning.
+   * @throws {StoreError} If the KV cannot be read, or a line is damaged.
+   */
+  static async atEnd(
+    account: ReadableAccount,
+    bytes: number,
+    options: FollowerOptions = {},
+  ): Promise<AccountFollower | undefined> {
+    const { entries = ENTRIES, take = step } = options;
+    const end = await readEnd(account, { bytes, entries, take });
+    return end && new AccountFollower(account, options, end);
+  }
+
+  /** Bytes of the journal that were read so far. */
   get bytes(): number {
-    return this.#end.bytes;
+    return Math.max(this.#bytes, this.#end.bytes);
   }
 
   /**
@@ -73,8 +101,8 @@ export class AccountFollower {
     const { state, tally } = this.#derivation.derived;
     this.#view = viewOf({
       profile,
-      opening: this.#derivation.opening!,
-      warmUpId: this.#derivation.warmUpIds.get(state.filter.warmUp) ?? "",
+      opening: this.#derivation.opening ?? this.#begun!.opening,
+      warmUpId: this.#warmUpId(state.filter.warmUp),
       writer,
       tally,
       lines: this.#end.head.seq + 1,
@@ -89,14 +117,24 @@ export class AccountFollower {
     const journal = bytes === 0 ? file : continued(file, profile, lacksBreak);
     const end = await scanJournal(journal, (line) => this.#take(line), { head, bytes });
     const isNew = end.head.seq > head.seq;
-    // A break that is still missing comes before the next line.
-    if (isNew) this.#end = { ...end, bytes: end.bytes + (end.lacksBreak ? 1 : 0) };
+    if (isNew) this.#note(end);
     return isNew;
+  }
+
+  #note(end: JournalEnd): void {
+    // A break that is still missing comes before the next line.
+    this.#end = { ...end, bytes: end.bytes + (end.lacksBreak ? 1 : 0) };
+  }
+
+  #warmUpId(warmUp: WarmUp): string {
+    if (warmUp === this.#begun?.warmUp) return this.#begun.warmUpId;
+    return this.#derivation.warmUpIds.get(warmUp) ?? "";
   }
 
   async #take(line: JournalLine): Promise<void> {
     await this.#derivation.take(line);
     this.#reader.take(line);
+    this.#bytes = line.offset + line.text.length;
     if (line.seq % LINES_AT_ONCE === LINES_AT_ONCE - 1) await this.#options.rest?.();
   }
 }

@@ -46,7 +46,10 @@ export interface RiskView extends RiskState {
   readonly limit: number;
   /** Loss now, a fraction of the capital, counted from where a person last re-armed the switch; below 0 for a gain. */
   readonly loss: number;
-  /** Loss that is left before the switch trips by any limit, micro-dollars; 0 if it is at its limit or beyond. */
+  /**
+   * Loss that is left before the switch trips by any limit, micro-dollars; 0 if it is at its limit or beyond, all there is
+   * if it is off.
+   */
   readonly distanceMicros: number;
 }
 
@@ -192,6 +195,6 @@ export function riskView({ account, risk, filter }: EngineState): RiskView {
     ...risk,
     limit,
     loss: (risk.referenceMicros - equity) / risk.capitalMicros,
-    distanceMicros: Math.max(0, Math.floor(equity - killFloorMicros(risk, filter.params))),
+    distanceMicros: Math.max(0, Math.floor(equity - (killFloorMicros(risk, filter.params) ?? 0))),
   };
 }

@@ -54,12 +54,13 @@ export class Derivation {
 
   /**
    * @param derived Where to begin; at the first line if absent.
-   * @param begun Told the state that the first line describes; gives what is to take the events in the place of `step`, to
+   * @param begun Told the state with which it begins; gives what is to take the events in the place of `step`, to
    *   look on.
    */
   constructor(derived?: Derived, begun: (state: EngineState) => typeof step = () => step) {
     this.#derived = derived;
     this.#begun = begun;
+    if (derived !== undefined) this.#take = begun(derived.state);
   }
 
   /** Where it stands. */

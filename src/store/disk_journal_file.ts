@@ -97,7 +97,20 @@ export class DiskJournalFile implements JournalFile {
  * @param path Path of the file.
  */
 export function readOnlyJournalFile(path: string): ReadableJournal {
-  return { name: path, read: (fromByte) => readText(path, fromByte) };
+  return {
+    name: path,
+    read: (fromByte) => readText(path, fromByte),
+    size: () => sizeOf(path),
+  };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await refusable(`the journal ${path}`, () => Deno.stat(path))).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
 }
 
 async function* readText(path: string, fromByte = 0): AsyncGenerator<string> {

@@ -99,6 +99,30 @@ export async function scanJournal(
   return { head, bytes, tornBytes: torn?.bytes ?? 0, lacksBreak };
 }
 
+/**
+ * The first place at or after a byte from which a journal can be read on: behind a line break.
+ *
+ * @param file The journal.
+ * @param byte Where to look.
+ * @returns The place; `undefined` if no line begins there.
+ */
+export async function placeAfter(
+  file: ReadableJournal,
+  byte: number,
+): Promise<JournalPlace | undefined> {
+  let bytes = byte;
+  let isFirst = true;
+  for await (const { text, isEnded } of linesOf(file, byte)) {
+    if (!isFirst) {
+      const [, , prev, seq] = BEGINNING.exec(text) ?? [];
+      return prev === undefined ? undefined : { head: { seq: Number(seq) - 1, hash: prev }, bytes };
+    }
+    bytes += text.length + (isEnded ? 1 : 0);
+    isFirst = false;
+  }
+  return undefined;
+}
+
 /** A journal that is open for writing. */
 export class Journal {
   readonly #file: JournalFile;

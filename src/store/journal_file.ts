@@ -14,6 +14,8 @@ export interface ReadableJournal {
    * @param fromByte Where to begin. @default {0}
    */
   read(fromByte?: number): AsyncIterable<string>;
+  /** How long it is, bytes. Absent where only reading it tells. */
+  size?(): Promise<number>;
 }
 
 /**

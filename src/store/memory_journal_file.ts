@@ -29,6 +29,11 @@ export class MemoryJournalFile implements JournalFile {
     if (this.text.length > fromByte) yield this.text.slice(fromByte);
   }
 
+  /** How long it is. */
+  size(): Promise<number> {
+    return Promise.resolve(this.text.length);
+  }
+
   /** Adds text at the end. */
   append(text: string): Promise<void> {
     this.text += text;

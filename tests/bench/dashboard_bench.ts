@@ -1,6 +1,7 @@
 /**
- * What the page costs: a program of its own that serves it while the real program follows 100 messages a second and five
- * people watch; then a hundred viewers for a minute, who must all see the last change, with memory before and after.
+ * How soon the page of an account of a year can be seen. What the page costs: a program of its own that serves it while the
+ * real program follows 100 messages a second and five people watch; then a hundred viewers for a minute, who must all see the
+ * last change, with memory before and after.
  *
  * `deno task bench dashboard 20` measures for 20 seconds instead of a minute.
  *
@@ -8,9 +9,11 @@
  */
 
 import { Secret } from "../../src/core/secret.ts";
+import { AccountWatch } from "../../src/dashboard/account_watch.ts";
 import { Board } from "../../src/dashboard/board.ts";
 import { type DashboardServer, serveDashboard } from "../../src/dashboard/server.ts";
 import { saidWith, ShownAccount, tapeRows } from "../dashboard/boards.ts";
+import { writeLongAccount } from "../dashboard/long_account.ts";
 import { writeResearch } from "../fake_polymarket/research.ts";
 import { FakePolymarket } from "../fake_polymarket/server.ts";
 import { startTrading } from "../fake_polymarket/trading.ts";
@@ -20,6 +23,8 @@ const SECONDS = Number(Deno.args[0] ?? 60);
 const RATE = 100;
 const WATCHERS = 5;
 const VIEWERS = 100;
+/** Lines of a journal. */
+const LINES = 200_000;
 /** Between two changes of the page with many viewers, milliseconds. */
 const CHANGE_MS = 250;
 const FOLDER = "data/bench/dashboard";
@@ -29,8 +34,28 @@ const TICKS = 100;
 const CAT = "/usr/bin/cat";
 
 printMachine();
+await measureAge();
 await measureCost();
 await measureViewers();
+
+/** How soon an account with a journal of a year can be seen, and how soon all of it. */
+async function measureAge(): Promise<void> {
+  await remove(FOLDER);
+  await Deno.mkdir(FOLDER, { recursive: true });
+  const where = await writeLongAccount(FOLDER, LINES);
+  const board = new Board();
+  const startMs = performance.now();
+  await using _watch = new AccountWatch({ where, board });
+  for (const [name, mark] of [["its figures", '"money":'], ["all of it", '"kind":"shown"']]) {
+    while (!board.whole.includes(mark!)) await pause(5);
+    printMeasurement({
+      name: `the page of an account of a year, ${name}`,
+      rows: LINES,
+      ms: performance.now() - startMs,
+    });
+  }
+  await remove(FOLDER);
+}
 
 async function measureCost(): Promise<void> {
   await remove(FOLDER);

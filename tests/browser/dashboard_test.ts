@@ -4,11 +4,13 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { Secret } from "../../src/core/secret.ts";
 import { AccountWatch } from "../../src/dashboard/account_watch.ts";
+import { SYSTEM_CLOCK } from "../../src/polymarket/clock.ts";
 import { Board } from "../../src/dashboard/board.ts";
 import { type DashboardServer, serveDashboard } from "../../src/dashboard/server.ts";
-import { withKeptAccount } from "../cli/kept_account.ts";
 import { MARKET } from "../core/builders.ts";
 import { saidWith, ShownAccount, tapeRows } from "../dashboard/boards.ts";
+import { writeLongAccount } from "../dashboard/long_account.ts";
+import { withTempFolder } from "../temp_folder.ts";
 import {
   browserTest,
   DESKTOP,
@@ -21,6 +23,8 @@ import {
 
 const TOKEN = "0123456789abcdef";
 const ROWS = 5000;
+/** Lines of the journal of a year. */
+const LINES = 30_000;
 /** Longest that the page may be busy without a break, milliseconds. */
 const LONG_TASK_MS = 200;
 /** Until something is on the page, milliseconds. */
@@ -157,19 +161,31 @@ browserTest("the dashboard can be used with the keyboard alone", async ({ open }
 });
 
 browserTest(
-  "the dashboard paints within half a second with a year of history",
+  "the dashboard paints within half a second with a year of history, and shows its figures at once",
   async ({ open }) => {
-    await withKeptAccount(async (_run, folder) => {
+    await withTempFolder(async (folder) => {
+      const where = await writeLongAccount(folder, LINES);
       const board = new Board();
-      const where = { dataDir: `${folder}/state`, profile: "default" };
-      await using _watch = new AccountWatch({ where, board });
+      const { promise: goOn, resolve } = Promise.withResolvers<void>();
+      // Who reads much rests now and then, here until the test has seen the page.
+      const clock = {
+        nowMs: () => Date.now(),
+        wait: (ms: number, signal?: AbortSignal) => ms === 0 ? goOn : SYSTEM_CLOCK.wait(ms, signal),
+      };
+      await using _watch = new AccountWatch({ where, board, clock });
       await using server = serve(board);
-      const { page } = await open(`${server.url}/`, DESKTOP);
+      const { page, trouble } = await open(`${server.url}/`, DESKTOP);
       await until(page, `document.querySelector("#equity").textContent !== "–"`);
+      await page.getByText("comes when the journal is read").waitFor();
       const first: number = await page.evaluate(
         `performance.getEntriesByName("first-contentful-paint")[0].startTime`,
       );
       assert(first < PAINT_MS, `the first paint took ${first} ms`);
+      resolve();
+      await until(page, `document.querySelector("#older").hidden`);
+      assertEquals(await page.locator("#kill-used").innerText(), "off");
+      await page.getByText("No trade so far was large enough.").waitFor();
+      assertEquals(trouble.errors, []);
     });
   },
 );

@@ -205,6 +205,7 @@ Deno.test("killFloorMicros() is what the equity may fall to by the limit that is
   assertEquals(killFloorMicros(rich, DEFAULT_PARAMS), 8.5e9);
   assertEquals(killFloorMicros(rich, LIVE), 10.2e9);
   assertEquals(killFloorMicros(startRisk(CAPITAL), { ...LIVE, maxDrawdownFromPeak: 0.2 }), 8.5e9);
+  assertEquals(killFloorMicros(rich, { ...DEFAULT_PARAMS, maxDrawdown: 1 }), null);
 });
 
 Deno.test("setBlind() remembers since when, until the feeds see again", () => {

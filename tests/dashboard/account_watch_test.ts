@@ -9,6 +9,7 @@ import { withKeptAccount } from "../cli/kept_account.ts";
 import { runMain } from "../cli/fake_io.ts";
 import { withTempFolder } from "../temp_folder.ts";
 import { saidWith, tapeRows } from "./boards.ts";
+import { writeLongAccount } from "./long_account.ts";
 
 /** A clock whose waits are over soon. */
 const CLOCK = {
@@ -74,5 +75,38 @@ Deno.test("AccountWatch says what is missing, and shows the account once it is t
       assertEquals(reset.code, 0, reset.stderr);
       await seen(board, (text) => text.includes('"kind":"failed"'));
     });
+  });
+});
+
+Deno.test("AccountWatch of a program that begins an account waits for it in silence", async () => {
+  await withTempFolder(async (folder) => {
+    const board = new Board();
+    const troubles: string[] = [];
+    await using _watch = new AccountWatch({
+      where: { dataDir: `${folder}/state`, profile: "default" },
+      board,
+      isBeginning: true,
+      clock: CLOCK,
+      onTrouble: (message) => troubles.push(message),
+    });
+    await seen(board, (text) => text.includes('"kind":"beginning"'));
+    await withKeptAccount(async (_run, kept) => {
+      await Deno.rename(`${kept}/state`, `${folder}/state`);
+      await seen(board, (text) => text.includes('"kind":"shown"'));
+    });
+    assertEquals(troubles, []);
+  });
+});
+
+Deno.test("AccountWatch shows a long account before it has read all of it", async () => {
+  await withTempFolder(async (folder) => {
+    const where = await writeLongAccount(folder, 1500);
+    const board = new Board();
+    await using _watch = new AccountWatch({ where, board, endBytes: 100_000, clock: CLOCK });
+    const first = JSON.parse(await seen(board, (text) => text.includes('"money"')));
+    assertEquals(first.state.kind, "older");
+    const whole = JSON.parse(await seen(board, (text) => text.includes('"kind":"shown"')));
+    assertEquals(whole.money, first.money);
+    assert(whole.curve.timesMs.length > first.curve.timesMs.length);
   });
 });

@@ -23,6 +23,21 @@ Deno.test("EquityCurve collects equity, loss from the peak, and the level of the
   });
 });
 
+Deno.test("EquityCurve that begins late knows the highest equity before, and no level if the switch is off", () => {
+  const curve = new EquityCurve();
+  const state = createEngineState(warmUp(), { params: { maxDrawdown: 1 } });
+  curve.take(
+    { ...state, risk: { ...state.risk, peakMicros: 2 * state.risk.peakMicros } },
+    START_MS,
+  );
+  assertEquals(curve.curve(), {
+    timesMs: [START_MS],
+    equityUsd: [10_000],
+    drawdown: [0.5],
+    floorUsd: [null],
+  });
+});
+
 Deno.test("EquityCurve keeps the worst loss and the last equity of a span", () => {
   const curve = new EquityCurve();
   curve.take(worth(10_000), START_MS);

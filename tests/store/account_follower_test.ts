@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { canonicalState } from "../../mod.ts";
 import { AccountFollower } from "../../src/store/account_follower.ts";
 import { readAccountView } from "../../src/store/account_view.ts";
+import { MemoryKv } from "../../src/store/memory_kv.ts";
 import { scanJournal } from "../../src/store/journal.ts";
 import { StoreError } from "../../src/store/store_error.ts";
 import {
@@ -83,4 +84,68 @@ Deno.test("AccountFollower.look() notices another journal in the place of the on
     place.file.text = other;
     await assertRejects(() => follower.look(), StoreError);
   }
+});
+
+Deno.test("AccountFollower.atEnd() sees what all of the journal comes to, and the last of what happened", async () => {
+  const place = newPlace();
+  const store = await openStore(place);
+  const turns = [...storyTurns(Driver.after(store))];
+  for (const turn of turns.slice(0, -2)) await store.commit(turn);
+  const lines = place.file.text.trimEnd().split("\n");
+  const bytes = lines.at(-1)!.length + lines.at(-2)!.length + 2;
+  const follower = await AccountFollower.atEnd(account(place), bytes + 9);
+  const whole = new AccountFollower(account(place));
+  for (const turn of [undefined, ...turns.slice(-2)]) {
+    if (turn !== undefined) await store.commit(turn);
+    const [seen, all] = [await follower!.look(), await whole.look()];
+    assertEquals(canonicalState(seen.state), canonicalState(all.state));
+    const { signals, orders, closed, pauses, entries } = seen;
+    assertEquals({ ...seen, state: 0 }, {
+      ...all,
+      state: 0,
+      signals,
+      orders,
+      closed,
+      pauses,
+      entries,
+    });
+    for (const name of ["signals", "closed", "pauses", "entries"] as const) {
+      assertEquals(seen[name], all[name].slice(all[name].length - seen[name].length));
+    }
+  }
+});
+
+Deno.test("AccountFollower.atEnd() takes what the journal has and the KV has not", async () => {
+  const place = newPlace();
+  const store = await openStore(place);
+  const turns = [...storyTurns(Driver.after(store))];
+  for (const turn of turns.slice(0, -1)) await store.commit(turn);
+  const before = place.kv.inner;
+  const behind = new MemoryKv();
+  for await (const { key, value } of before.list([])) {
+    await behind.commit({ checks: [], puts: [{ key, value: value! }], deletes: [] });
+  }
+  await store.commit(turns.at(-1)!);
+  const bytes = place.file.text.length - 10;
+  const late = { ...account(place), kv: behind };
+  const seen = await (await AccountFollower.atEnd(late, bytes))!.look();
+  const whole = await new AccountFollower(account(place)).look();
+  assertEquals(canonicalState(seen.state), canonicalState(whole.state));
+  assertEquals([seen.lines, seen.tally], [whole.lines, whole.tally]);
+});
+
+Deno.test("AccountFollower.atEnd() leaves to others what is short, or does not meet the KV", async () => {
+  const place = newPlace();
+  await keepStory(await openStore(place));
+  const { text } = place.file;
+  assertEquals(await AccountFollower.atEnd(account(place), text.length), undefined);
+  assertEquals(await AccountFollower.atEnd(account(place), 20), undefined);
+  assertEquals(
+    await AccountFollower.atEnd({ ...account(place), kv: new MemoryKv() }, 900),
+    undefined,
+  );
+  const { size: _unknown, ...file } = { name: "j", read: () => place.file.read(), size: 0 };
+  assertEquals(await AccountFollower.atEnd({ ...account(place), file }, 900), undefined);
+  place.file.text = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
+  assertEquals(await AccountFollower.atEnd(account(place), 900), undefined);
 });

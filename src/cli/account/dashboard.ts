@@ -35,9 +35,11 @@ export class Dashboard implements AsyncDisposable {
   /**
    * Starts it and says where it is.
    *
+   * @param context The command.
+   * @param isBeginning Whether this program is about to begin the account, if there is none.
    * @throws {UsageError} If it is to be reached from elsewhere without a token, or cannot listen there.
    */
-  static open(context: CommandContext): Dashboard {
+  static open(context: CommandContext, isBeginning = false): Dashboard {
     const { options, io: { clock }, warn } = context;
     const { dashboardHost: hostname, dashboardPort: port, dashboardToken } = options;
     if (!isLoopback(hostname) && dashboardToken === undefined) {
@@ -61,6 +63,7 @@ export class Dashboard implements AsyncDisposable {
     const watch = new AccountWatch({
       where: profileLocation(context),
       board,
+      isBeginning,
       clock,
       onTrouble: (message) => warn(`The dashboard waits: ${message}`),
     });

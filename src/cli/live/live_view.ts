@@ -35,7 +35,7 @@ export class LiveView implements AsyncDisposable {
     const log = this.#recorder?.log(context.log) ?? context.log;
     const note = (line: string) => log.info(line);
     this.context = { ...context, log, note, warn: (line) => log.warning(line) };
-    this.#dashboard = context.options.dashboard ? Dashboard.open(this.context) : undefined;
+    this.#dashboard = context.options.dashboard ? Dashboard.open(this.context, true) : undefined;
   }
 
   /**

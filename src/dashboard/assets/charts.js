@@ -83,7 +83,7 @@ function equityRange() {
   const most = Math.max(...columns.equity);
   const floor = columns.floor.at(-1);
   const span = Math.max(most - least, most * 0.005);
-  const low = least - floor < 6 * span ? Math.min(least, floor) : least;
+  const low = floor !== null && least - floor < 6 * span ? Math.min(least, floor) : least;
   return [low - span * 0.12, most + span * 0.12];
 }
 
@@ -93,14 +93,17 @@ function line(label, stroke, words, extra) {
     stroke: color(stroke),
     width: 2,
     points: { show: false },
-    value: (chart, value, index) => words(value ?? lastOf(chart, index)),
+    value: (chart, value, index) => {
+      const shown = value ?? lastOf(chart, index);
+      return shown === null ? "–" : words(shown);
+    },
     ...extra,
   };
 }
 
 /** What stands below a chart while nobody points at a moment of it. */
 function lastOf({ data }, index) {
-  return data?.[index]?.at(-1) ?? 0;
+  return data?.[index]?.at(-1) ?? null;
 }
 
 function place(id, height, ticks, lines, range) {
@@ -123,7 +126,8 @@ function place(id, height, ticks, lines, range) {
       ],
       series: [{
         label: "at",
-        value: (chart, at) => new Date((at ?? lastOf(chart, 0)) * 1000).toLocaleString("en-GB"),
+        value: (chart, at) =>
+          new Date((at ?? lastOf(chart, 0) ?? 0) * 1000).toLocaleString("en-GB"),
       }, ...lines],
     },
     [[0], ...lines.map(() => [0])],

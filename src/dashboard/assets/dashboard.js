@@ -17,13 +17,13 @@ import {
   drawSignals,
 } from "./lists.js";
 import { drawMoney, drawNotice, drawRisk, drawStatus, drawStory } from "./summary.js";
-import { addRows, drawTape, forgetRows } from "./tape.js";
+import { addRows, beginTape, drawTape, forgetRows } from "./tape.js";
 
 /** All that is known, by the names of the sections. */
 const known = { questions: {}, connection: "connecting", skewMs: 0 };
 /** What each section changes on the page. */
 const DRAWS = {
-  account: [drawStatus, drawStory, drawDecide, drawKeys],
+  account: [drawStatus, drawStory, drawDecide, drawKeys, beginTape],
   money: [drawMoney, moveCharts, drawStory, drawSignals, drawClosed],
   risk: [drawRisk, drawStatus, drawMoney, drawDecide],
   positions: [drawPositions],

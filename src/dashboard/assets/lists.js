@@ -200,11 +200,15 @@ export function drawClosed(known) {
 }
 
 /** For each quarter of an hour, whether trades may be missing. */
-export function drawCoverage({ coverage }) {
+export function drawCoverage({ account, coverage }) {
   const place = byId("coverage");
   if (!coverage) {
     return place.replaceChildren(
-      nothing("Not known yet: the first minute is not over, or the program never ran."),
+      nothing(
+        account?.isLive === false
+          ? "This account is of history: no feed was watched."
+          : "Not known yet: the first minute is not over, or the program never ran.",
+      ),
     );
   }
   const { cells, fromMs, cellMs, sums } = coverage;

@@ -38,6 +38,7 @@ function statusOf({ account, risk, feeds, connection, state, now }) {
   if (connection === "connecting") return ["idle", "Connecting"];
   if (connection !== "open") return ["bad", "Connection lost"];
   if (state?.kind === "failed") return ["bad", "Nothing to see"];
+  if (state?.kind === "beginning") return ["idle", "Starting"];
   if (account === undefined || risk === undefined) return ["idle", "Reading the journal"];
   if (risk.pause !== null) return ["bad", "Paused"];
   if (!account.isLive) return ["idle", "History"];
@@ -98,9 +99,19 @@ export function drawNotice({ state, connection, account }) {
     ? "The program does not answer. What you see is how it was; the page tries again."
     : state?.kind === "failed"
     ? state.message.replace(/[.\s]*$/, ".")
+    : state?.kind === "beginning"
+    ? "The program is starting. The account appears here as soon as the whales are known."
     : state?.kind === "reading" && account === undefined
     ? "Reading the journal for the first time."
     : "";
+  const isOlderMissing = state?.kind === "older";
+  byId("older").hidden = !isOlderMissing;
+  if (isOlderMissing) {
+    setText(
+      byId("older"),
+      `All figures are those of now. What is older in curve and lists comes when the journal is read: ${state.percent} %.`,
+    );
+  }
   notice.hidden = text === "";
   setText(notice, text);
 }

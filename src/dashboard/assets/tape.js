@@ -45,6 +45,7 @@ export function drawTape(all) {
   known = all;
   const tape = byId("tape");
   if (filler === undefined) begin(tape);
+  tape.classList.toggle("bare", rows.length === 0);
   // Newest first. Who has scrolled down goes on seeing the same rows.
   const before = shown[0]?.number ?? -1;
   shown = rows.filter(({ step }) => !hidden.has(step)).reverse();
@@ -54,6 +55,11 @@ export function drawTape(all) {
   filler.setAttribute("aria-rowcount", String(shown.length));
   if (tape.scrollTop > HEIGHT && added > 0) tape.scrollTop += added * HEIGHT;
   drawSeen(tape);
+}
+
+/** Says that there are no rows, until there are. */
+export function beginTape(all) {
+  if (filler === undefined) drawTape(all);
 }
 
 function begin(tape) {
@@ -90,7 +96,12 @@ function drawSeen(tape) {
   const last = Math.ceil((tape.scrollTop + tape.clientHeight) / HEIGHT) + SPARE;
   const seen = shown.slice(first, last);
   if (seen.length === 0) {
-    const empty = makeWith("span.empty", { role: "cell" }, "No trade so far was large enough.");
+    const words = known.account?.isLive === false
+      ? "History has no tape: the command why shows what became of its trades."
+      : shown.length < rows.length
+      ? "None of these."
+      : "No trade so far was large enough.";
+    const empty = makeWith("span.empty", { role: "cell" }, words);
     filler.replaceChildren(makeWith("div.tape-row", { role: "row" }, empty));
     return;
   }
