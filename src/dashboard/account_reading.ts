@@ -11,9 +11,6 @@ import type { AccountView } from "../store/account_view.ts";
 import { openForReading, type ProfileLocation, type ReadableProfile } from "../store/profile.ts";
 import { EquityCurve } from "./equity_curve.ts";
 
-/** Bytes of a journal that are read at once; of a longer one the older history comes later. */
-export const END_BYTES = 2_000_000;
-
 /** What is not shown yet is not whole, even if all of it was read. */
 const MOST_PART = 0.99;
 
@@ -27,7 +24,7 @@ export interface ReadingOptions {
   readonly clock: Clock;
   /** Ends it. */
   readonly signal: AbortSignal;
-  /** Bytes of the journal that are read at once. @default {END_BYTES} */
+  /** Bytes of a long journal that are read at once; the older history comes later. @default {END_BYTES} */
   readonly endBytes?: number | undefined;
 }
 
@@ -82,9 +79,7 @@ export class AccountReading implements AsyncDisposable {
       const bytes = await profile.file.size?.() ?? 0;
       const curve = new EquityCurve();
       const take = curve.around(step);
-      const follower = await AccountFollower.atEnd(profile, options.endBytes ?? END_BYTES, {
-        take,
-      });
+      const follower = await AccountFollower.atEnd(profile, { take }, options.endBytes);
       return new AccountReading(profile, options, follower && { follower, curve, bytes });
     } catch (error) {
       profile[Symbol.dispose]();

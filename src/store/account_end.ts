@@ -9,7 +9,7 @@ import type { step } from "../core/step.ts";
 import type { WarmUp } from "../core/warm_up.ts";
 import { HistoryReader } from "./account_history.ts";
 import { Derivation } from "./derivation.ts";
-import { type JournalEnd, type JournalPlace, placeAfter, scanJournal } from "./journal.ts";
+import { type JournalEnd, placeNearEnd, scanJournal } from "./journal.ts";
 import { type OpeningRecord, readKept } from "./kept.ts";
 import type { ReadableAccount } from "./verify.ts";
 
@@ -48,12 +48,11 @@ export async function readEnd(
   { kv, file, profile }: ReadableAccount,
   { bytes, entries, take }: EndOptions,
 ): Promise<AccountEnd | undefined> {
-  const size = await file.size?.() ?? 0;
-  if (size <= bytes) return undefined;
-  // The KV first: the journal may be ahead of it, never behind.
+  const from = await placeNearEnd(file, bytes);
+  if (from === undefined) return undefined;
+  // The KV before the lines: the journal may be ahead of it, never behind.
   const kept = await readKept(kv, profile);
-  const from: JournalPlace | undefined = await placeAfter(file, size - bytes);
-  if (kept === undefined || from === undefined) return undefined;
+  if (kept === undefined) return undefined;
   const { head, state, opening } = kept;
   const derivation = new Derivation(
     { state, tally: head.tally, cursor: head.cursor },

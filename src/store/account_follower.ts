@@ -11,7 +11,7 @@ import type { WarmUp } from "../core/warm_up.ts";
 import { type AccountEnd, readEnd } from "./account_end.ts";
 import { noAccount } from "./account_faults.ts";
 import { HistoryReader } from "./account_history.ts";
-import { type AccountView, viewOf } from "./account_view.ts";
+import { type AccountView, readAccountView, viewOf } from "./account_view.ts";
 import { Derivation } from "./derivation.ts";
 import { type JournalEnd, type JournalLine, NO_HEAD, scanJournal } from "./journal.ts";
 import type { ReadableJournal } from "./journal_file.ts";
@@ -29,6 +29,8 @@ export interface FollowerOptions {
   readonly rest?: () => Promise<void>;
 }
 
+/** Bytes of a journal that are read where the state now and what happened lately are wanted. */
+export const END_BYTES = 2_000_000;
 /** Lines that are shown unless somebody says otherwise. */
 const ENTRIES = 20;
 const NOTHING_READ = Object.freeze({ head: NO_HEAD, bytes: 0, lacksBreak: false });
@@ -64,15 +66,15 @@ export class AccountFollower {
    * Follows an account from its end on: at once, whatever its age. What happened before the last lines it does not know.
    *
    * @param account Where it is.
-   * @param bytes Bytes of the journal that are read.
    * @param options How much is wanted.
+   * @param bytes Bytes of the journal that are read. @default {END_BYTES}
    * @returns The follower; `undefined` if the journal is too short for that, or has to be read from its beginning.
    * @throws {StoreError} If the KV cannot be read, or a line is damaged.
    */
   static async atEnd(
     account: ReadableAccount,
-    bytes: number,
     options: FollowerOptions = {},
+    bytes: number = END_BYTES,
   ): Promise<AccountFollower | undefined> {
     const { entries = ENTRIES, take = step } = options;
     const end = await readEnd(account, { bytes, entries, take });
@@ -137,6 +139,32 @@ export class AccountFollower {
     this.#bytes = line.offset + line.text.length;
     if (line.seq % LINES_AT_ONCE === LINES_AT_ONCE - 1) await this.#options.rest?.();
   }
+}
+
+/** An account now. */
+export interface RecentView {
+  readonly view: AccountView;
+  /** Whether that is all of its history, or the last of it only. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Reads an account for who wants to know how it stands: of a long history only the end, so that it takes no longer the older
+ * the account is.
+ *
+ * @param account Where it is.
+ * @param options How much is wanted.
+ * @throws {StoreError} If there is none, it cannot be read, or KV and journal do not belong together.
+ */
+export async function readRecentView(
+  account: ReadableAccount,
+  options: Pick<FollowerOptions, "entries"> = {},
+): Promise<RecentView> {
+  const follower = await AccountFollower.atEnd(account, options);
+  if (follower === undefined) {
+    return { view: await readAccountView(account, options), isWhole: true };
+  }
+  return { view: await follower.look(), isWhole: false };
 }
 
 /** A journal whose beginning was read: it must still go on there, behind the line break of the last line. */

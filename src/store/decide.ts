@@ -6,9 +6,10 @@
 
 import type { Action } from "../core/action.ts";
 import { step } from "../core/step.ts";
-import { readAccountView } from "./account_view.ts";
+import { END_BYTES, readRecentView } from "./account_follower.ts";
+import { timeOf } from "./account_view.ts";
 import { type CommandRequest, postRequest } from "./command_inbox.ts";
-import { entryOf, scanJournal } from "./journal.ts";
+import { entryOf, type JournalLine, placeNearEnd, scanJournal } from "./journal.ts";
 import { leaseHolder } from "./lease.ts";
 import { openForReading, type ProfileOptions, WritableProfile } from "./profile.ts";
 import { StateStore } from "./state_store.ts";
@@ -60,11 +61,8 @@ async function decideHere(
   const store = await StateStore.open({ kv, file, lease, profile: profile.profile, clock });
   try {
     const { state, tally, cursor } = store.standing;
-    const { opening, lastEventMs, warmUp } = await readAccountView(profile, { entries: 1 });
-    // In the account of a replay time is that of history.
-    const timeMs = opening.source["kind"] === "replay"
-      ? lastEventMs ?? warmUp.asOfMs
-      : clock.nowMs();
+    const { view } = await readRecentView(profile, { entries: 1 });
+    const timeMs = timeOf(view, clock.nowMs());
     const said = { id, ...note === undefined ? {} : { note } };
     const event = { kind: "command", command, timeMs, ...said } as const;
     const [next, effects] = step(state, event);
@@ -119,13 +117,13 @@ async function decideThere(
   }
 }
 
-/** What a request led to, by the journal. */
+/** What a request led to, by the journal: in its end, unless much has happened since. */
 async function actionsOf(
   { file, profile }: Awaited<ReturnType<typeof openForReading>>,
   { id, command }: CommandRequest,
 ): Promise<readonly Action[]> {
   let actions: readonly Action[] | undefined;
-  await scanJournal(file, (line) => {
+  const look = (line: JournalLine) => {
     if (line.kind !== "turn" || !line.text.includes(id)) return;
     const entry = entryOf(line);
     if (entry.kind !== "turn") return;
@@ -133,7 +131,10 @@ async function actionsOf(
       if (!("event" in input) || input.event.kind !== "command" || input.event.id !== id) continue;
       actions = input.actions ?? [];
     }
-  });
+  };
+  const end = await placeNearEnd(file, END_BYTES);
+  if (end !== undefined) await scanJournal(file, look, end);
+  if (actions === undefined) await scanJournal(file, look);
   if (actions !== undefined) return actions;
   throw new StoreError(`Cannot find the ${command} of profile ${profile} in its journal`, {
     trouble: "mismatch",

@@ -44,6 +44,11 @@ export class DiskJournalFile implements JournalFile {
     return readText(this.name, fromByte);
   }
 
+  /** How long it is. */
+  size(): Promise<number> {
+    return sizeOf(this.name);
+  }
+
   /** Adds text at the end: to the system's memory, which takes less time than handing it to another thread. */
   append(text: string): Promise<void> {
     try {

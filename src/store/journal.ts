@@ -100,24 +100,27 @@ export async function scanJournal(
 }
 
 /**
- * The first place at or after a byte from which a journal can be read on: behind a line break.
+ * Where to begin to read only the end of a journal: at the first line of it.
  *
  * @param file The journal.
- * @param byte Where to look.
- * @returns The place; `undefined` if no line begins there.
+ * @param bytes How much is the end.
+ * @returns The place; `undefined` if the journal is no longer than that, has no line there, or does not tell its length.
  */
-export async function placeAfter(
+export async function placeNearEnd(
   file: ReadableJournal,
-  byte: number,
+  bytes: number,
 ): Promise<JournalPlace | undefined> {
-  let bytes = byte;
+  const size = await file.size?.() ?? 0;
+  if (size <= bytes) return undefined;
+  let offset = size - bytes;
   let isFirst = true;
-  for await (const { text, isEnded } of linesOf(file, byte)) {
+  for await (const { text, isEnded } of linesOf(file, offset)) {
     if (!isFirst) {
       const [, , prev, seq] = BEGINNING.exec(text) ?? [];
-      return prev === undefined ? undefined : { head: { seq: Number(seq) - 1, hash: prev }, bytes };
+      const head = { seq: Number(seq) - 1, hash: prev! };
+      return prev === undefined ? undefined : { head, bytes: offset };
     }
-    bytes += text.length + (isEnded ? 1 : 0);
+    offset += text.length + (isEnded ? 1 : 0);
     isFirst = false;
   }
   return undefined;

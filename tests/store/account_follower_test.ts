@@ -93,7 +93,7 @@ Deno.test("AccountFollower.atEnd() sees what all of the journal comes to, and th
   for (const turn of turns.slice(0, -2)) await store.commit(turn);
   const lines = place.file.text.trimEnd().split("\n");
   const bytes = lines.at(-1)!.length + lines.at(-2)!.length + 2;
-  const follower = await AccountFollower.atEnd(account(place), bytes + 9);
+  const follower = await AccountFollower.atEnd(account(place), {}, bytes + 9);
   const whole = new AccountFollower(account(place));
   for (const turn of [undefined, ...turns.slice(-2)]) {
     if (turn !== undefined) await store.commit(turn);
@@ -128,7 +128,7 @@ Deno.test("AccountFollower.atEnd() takes what the journal has and the KV has not
   await store.commit(turns.at(-1)!);
   const bytes = place.file.text.length - 10;
   const late = { ...account(place), kv: behind };
-  const seen = await (await AccountFollower.atEnd(late, bytes))!.look();
+  const seen = await (await AccountFollower.atEnd(late, {}, bytes))!.look();
   const whole = await new AccountFollower(account(place)).look();
   assertEquals(canonicalState(seen.state), canonicalState(whole.state));
   assertEquals([seen.lines, seen.tally], [whole.lines, whole.tally]);
@@ -138,14 +138,14 @@ Deno.test("AccountFollower.atEnd() leaves to others what is short, or does not m
   const place = newPlace();
   await keepStory(await openStore(place));
   const { text } = place.file;
-  assertEquals(await AccountFollower.atEnd(account(place), text.length), undefined);
-  assertEquals(await AccountFollower.atEnd(account(place), 20), undefined);
+  assertEquals(await AccountFollower.atEnd(account(place), {}, text.length), undefined);
+  assertEquals(await AccountFollower.atEnd(account(place), {}, 20), undefined);
   assertEquals(
-    await AccountFollower.atEnd({ ...account(place), kv: new MemoryKv() }, 900),
+    await AccountFollower.atEnd({ ...account(place), kv: new MemoryKv() }, {}, 900),
     undefined,
   );
   const { size: _unknown, ...file } = { name: "j", read: () => place.file.read(), size: 0 };
-  assertEquals(await AccountFollower.atEnd({ ...account(place), file }, 900), undefined);
+  assertEquals(await AccountFollower.atEnd({ ...account(place), file }, {}, 900), undefined);
   place.file.text = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
-  assertEquals(await AccountFollower.atEnd(account(place), 900), undefined);
+  assertEquals(await AccountFollower.atEnd(account(place), {}, 900), undefined);
 });

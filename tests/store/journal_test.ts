@@ -4,6 +4,7 @@ import {
   Journal,
   type JournalLine,
   NO_HEAD,
+  placeNearEnd,
   scanJournal,
 } from "../../src/store/journal.ts";
 import type { JournalEntry } from "../../src/store/journal_entry.ts";
@@ -211,4 +212,18 @@ Deno.test("Journal.append() passes an error on that says what to do already", as
   file.append = () => Promise.reject("text");
   const other = await Journal.open(file, await scanJournal(file));
   await assertRejects(() => other.append(entry("one")), StoreError, "journal.jsonl: text");
+});
+
+Deno.test("placeNearEnd() is where the first line of the end begins, whatever the end", async () => {
+  const file = await journalOf("a", "bb", "ccc", "dddd");
+  const { lines, end } = await read(file);
+  const size = file.text.length;
+  for (let bytes = 1; bytes < size; bytes++) {
+    const first = lines.find(({ offset }) => offset > size - bytes);
+    const place = await placeNearEnd(file, bytes);
+    assertEquals(place?.bytes, first?.offset);
+    if (place !== undefined) assertEquals(await scanJournal(file, () => {}, place), end);
+  }
+  assertEquals(await placeNearEnd(file, size), undefined);
+  assertEquals(await placeNearEnd({ name: "j", read: () => file.read() }, 100), undefined);
 });

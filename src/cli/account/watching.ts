@@ -21,7 +21,9 @@ const LOOK_MS = 1000;
 export interface Watched {
   readonly view: AccountView;
   readonly profile: ReadableProfile;
-  /** Equity so far, USD. */
+  /** Whether all of its history is known, or the last of it only. */
+  readonly isWhole: boolean;
+  /** Equity as far as the history is known, USD. */
   readonly equityUsd: readonly number[];
 }
 
@@ -43,14 +45,22 @@ export async function watchAccount(
   const { io } = context;
   using profile = await openForReading(profileLocation(context));
   const curve = new EquityCurve();
-  const follower = new AccountFollower(profile, { entries, take: curve.around(step) });
+  const settings = { entries, take: curve.around(step) };
+  const end = await AccountFollower.atEnd(profile, settings);
+  const follower = end ?? new AccountFollower(profile, settings);
   const screen = io.stdout.isTerminal && !context.options.json ? new Screen(io.stdout) : undefined;
   let shown = "";
   while (!signal.aborted) {
     const view = await follower.look();
     const text = await textOf(
       context,
-      (inner) => show(inner, { view, profile, equityUsd: curve.curve().equityUsd }),
+      (inner) =>
+        show(inner, {
+          view,
+          profile,
+          isWhole: end === undefined,
+          equityUsd: curve.curve().equityUsd,
+        }),
     );
     if (text !== shown) {
       if (screen !== undefined) screen.draw(text);

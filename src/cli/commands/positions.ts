@@ -5,13 +5,13 @@ import { type MonitoredPosition, monitorPositions } from "../../monitor/position
 import { timeOf } from "../../store/account_view.ts";
 import { monitoredRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
-import { readView } from "../account/profile_options.ts";
+import { readRecent } from "../account/profile_options.ts";
 import { formatDuration, formatNumber, formatTime, formatUsd } from "../terminal/format.ts";
 
 /** Shows what an account holds. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print, table } = context;
-  const view = await readView(context);
+  const { view } = await readRecent(context);
   const { positions } = monitorPositions(view.state, timeOf(view, context.io.clock.nowMs()));
   if (options.json) return print(JSON.stringify(positions.map(monitoredRecord)));
   table(

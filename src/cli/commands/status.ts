@@ -9,13 +9,8 @@ import {
   type PositionReport,
 } from "../../monitor/position_monitor.ts";
 import type { EntryView } from "../../store/account_history.ts";
-import {
-  type AccountView,
-  isLive,
-  readAccountView,
-  type RiskView,
-  timeOf,
-} from "../../store/account_view.ts";
+import { type AccountView, isLive, type RiskView, timeOf } from "../../store/account_view.ts";
+import { readRecentView } from "../../store/account_follower.ts";
 import { openForReading } from "../../store/profile.ts";
 import { statusRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
@@ -50,19 +45,20 @@ export async function run(context: CommandContext): Promise<void> {
     return await watchAccount(context, { entries: LAST_LINES, show: showStatus, signal });
   }
   using profile = await openForReading(profileLocation(context));
-  const view = await readAccountView(profile, { entries: LAST_LINES });
-  await showStatus(context, { view, profile, equityUsd: closedEquityUsd(view) });
+  const { view, isWhole } = await readRecentView(profile, { entries: LAST_LINES });
+  await showStatus(context, { view, profile, isWhole, equityUsd: closedEquityUsd(view) });
 }
 
-/** What the account would have been worth after each payout, if all else had been worth what it cost. */
+/** What the account would have been worth after each payout that is known, if all else had been worth what it cost. */
 function closedEquityUsd({ closed, money }: AccountView): readonly number[] {
-  let micros = money.capitalMicros;
+  const gained = closed.reduce((sum, { pnlMicros }) => sum + pnlMicros, 0);
+  let micros = money.capitalMicros + money.realizedMicros - gained;
   return [fromMicros(micros), ...closed.map(({ pnlMicros }) => fromMicros(micros += pnlMicros))];
 }
 
 async function showStatus(
   context: CommandContext,
-  { view, profile, equityUsd }: Watched,
+  { view, profile, isWhole, equityUsd }: Watched,
 ): Promise<void> {
   const coverage = await readCoverage(profile);
   const timeMs = timeOf(view, context.io.clock.nowMs());
@@ -79,7 +75,7 @@ async function showStatus(
     ["trading", view.opening.trading ? pauseText(view.risk, context) : "switched off"],
   ]);
   printHeading(context, "Account");
-  facts(context, [...sparkFacts(context, equityUsd), ...moneyFacts(view)]);
+  facts(context, [...sparkFacts(context, equityUsd, isWhole), ...moneyFacts(view)]);
   printHeading(context, "Limits");
   facts(
     context,
@@ -106,9 +102,11 @@ function facts(
 function sparkFacts(
   { io: { stdout }, options: { watch } }: CommandContext,
   equityUsd: readonly number[],
+  isWhole: boolean,
 ): readonly (readonly [name: string, value: string])[] {
   const line = sparkline(equityUsd, Math.min(stdout.columns - FACT_COLUMNS, SPARK_COLUMNS));
-  return line === "" ? [] : [[watch ? "equity so far" : "closed profit so far", line]];
+  const since = isWhole ? "so far" : "lately";
+  return line === "" ? [] : [[`${watch ? "equity" : "closed profit"} ${since}`, line]];
 }
 
 function moneyFacts({ money, risk, tally, orders }: AccountView) {

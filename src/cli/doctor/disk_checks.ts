@@ -9,7 +9,7 @@ import { isRemote } from "../../research/remote/location.ts";
 import { exists } from "../../store/exists.ts";
 import { openKv } from "../../store/open_kv.ts";
 import { openForReading, type ProfileLocation, profilePaths } from "../../store/profile.ts";
-import { readAccountView } from "../../store/account_view.ts";
+import { readRecentView } from "../../store/account_follower.ts";
 import { formatBytes, formatCounted, formatDate } from "../terminal/format.ts";
 import { type Check, checked, failed, missing, ok, skipped, warning } from "./check.ts";
 
@@ -124,7 +124,7 @@ async function accountCheck({ location, nowMs }: DiskOptions): Promise<Check> {
     return ok("account", `profile ${profile} is not there yet: the first run makes it`);
   }
   using open = await openForReading(location);
-  const { warmUp, writer } = await readAccountView(open, { entries: 0 });
+  const { view: { warmUp, writer } } = await readRecentView(open, { entries: 0 });
   const age = ageDays(warmUp.asOfMs, nowMs());
   const detail =
     `profile ${profile} follows ${formatCounted(warmUp.whales, "whale")} learnt as of ` +

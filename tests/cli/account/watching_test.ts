@@ -3,7 +3,9 @@ import type { CommandContext } from "../../../src/cli/command.ts";
 import { makeContext } from "../../../src/cli/context.ts";
 import { readOptions } from "../../../src/cli/options/option_values.ts";
 import { watchAccount } from "../../../src/cli/account/watching.ts";
-import { fakeIo } from "../fake_io.ts";
+import { writeLongAccount } from "../../dashboard/long_account.ts";
+import { withTempFolder } from "../../temp_folder.ts";
+import { fakeIo, runMain } from "../fake_io.ts";
 import { withKeptAccount } from "../kept_account.ts";
 
 /** Watches an account of a folder for so many looks. */
@@ -51,5 +53,22 @@ Deno.test("status shows the way of the closed profit as a sparkline", async () =
   await withKeptAccount(async (run) => {
     const { stdout } = await run("status");
     assertMatch(stdout, /closed profit so far +[▁▂▃▄▅▆▇█]{2,48}\n/);
+  });
+});
+
+Deno.test("status of a long account reads the end of it, and says so", async () => {
+  await withTempFolder(async (folder) => {
+    const { profile } = await writeLongAccount(folder, 2500);
+    const args = [`--data-dir=${folder}`, `--profile=${profile}`];
+    const { code, stdout } = await runMain(["status", ...args]);
+    assertEquals(code, 0);
+    assertMatch(stdout, /closed profit lately +[▁▂▃▄▅▆▇█]{2,48}\n/);
+    assertMatch(stdout, /open positions +12\n/);
+    // What is wrong before the end is found by those who read everything.
+    const path = `${folder}/${profile}/journal.jsonl`;
+    await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace('"seq":3,', '"seq":4,'));
+    assertEquals((await runMain(["status", ...args])).stdout, stdout);
+    assertEquals((await runMain(["positions", ...args])).code, 0);
+    assertEquals((await runMain(["verify", ...args])).code, 3);
   });
 });
