@@ -65,7 +65,12 @@ Deno.test("run --dry-run reports and keeps nothing", async () => {
     const health = ["--health-port=0", "--log-file", said];
     const running = await program.start("--dry-run", "--log", log, "--feed=activity", ...health);
     await program.tradeUntil(log, (text) => text.includes('"event":"rejection"'));
-    const [url] = /http:[^ ]*(?=\/healthz)/.exec(await textOf(said)) ?? [""];
+    let url: string | undefined;
+    // The two files are written on their own: which is first is not certain.
+    await running.until(async () => {
+      url = /http:[^ ]*(?=\/healthz)/.exec(await textOf(said))?.[0];
+      return url !== undefined;
+    });
     const metrics = await (await fetch(`${url}/metrics`)).text();
     assertMatch(metrics, /^pilotfish_trades_total [1-9]/m);
     assertMatch(metrics, /^pilotfish_rejections_total\{reason="dry_run"\} [1-9]/m);
