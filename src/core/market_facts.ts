@@ -4,8 +4,6 @@
  * @module
  */
 
-import type { Outcome } from "./trade.ts";
-
 /**
  * What takers pay in a market: `shares × rate × (price × (1 − price)) ^ exponent`. A market keeps the schedule it was
  * created with.
@@ -58,28 +56,6 @@ export interface MarketFacts {
   readonly closedMs: number | null;
   /** Protocol of the market. */
   readonly version: MarketVersion;
-}
-
-/**
- * Which outcome a token stands for.
- *
- * @returns The outcome, or `undefined` if the token is none of the market's.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { outcomeOfToken } from "./market_facts.ts";
- *
- * assertEquals(outcomeOfToken({ tokenIds: ["71", "48"] }, "48"), "NO");
- * assertEquals(outcomeOfToken({ tokenIds: ["71", "48"] }, "5"), undefined);
- * ```
- */
-export function outcomeOfToken(
-  { tokenIds }: Pick<MarketFacts, "tokenIds">,
-  tokenId: string,
-): Outcome | undefined {
-  const index = tokenIds.indexOf(tokenId);
-  return index === -1 ? undefined : index === 0 ? "YES" : "NO";
 }
 
 /** Facts about a market, and when they were asked for. */

@@ -11,6 +11,7 @@ import { fromMicros } from "../core/money.ts";
 import { isKilled } from "../core/risk.ts";
 import type { StrategyParams } from "../core/strategy_params.ts";
 import {
+  coverageByMinute,
   type CoverageLedger,
   type CoverageSums,
   coverageSums,
@@ -248,7 +249,20 @@ function coverageSection({ ledger, nowMs }: BoardInput) {
     const beginMs = fromMs + i * CELL_MS;
     return cellOf(coverageSums(ledger, beginMs, beginMs + CELL_MS));
   });
-  return { fromMs, cellMs: CELL_MS, cells, sums: coverageSums(ledger, fromMs, nowMs) };
+  return {
+    day: { fromMs, cellMs: CELL_MS, cells },
+    hour: lastHour(ledger, nowMs),
+    sums: coverageSums(ledger, fromMs, nowMs),
+  };
+}
+
+/** Whole minutes. The ledger is written now and then: while it is, what came since is not known yet. */
+function lastHour(ledger: CoverageLedger, nowMs: number) {
+  const writtenMs = ledger.at(-1)!.toMs;
+  const knownMs = nowMs - writtenMs < 2 * MINUTE_MS ? Math.min(writtenMs, nowMs) : nowMs;
+  const toMs = Math.floor(knownMs / MINUTE_MS) * MINUTE_MS;
+  const fromMs = toMs - HOUR_MS;
+  return { fromMs, cellMs: MINUTE_MS, cells: coverageByMinute(ledger, fromMs, toMs) };
 }
 
 /** A few seconds are what connecting takes. */

@@ -41,28 +41,7 @@ export interface GammaListOptions extends GammaOptions {
 export type MarketPage = Page<MarketFacts, MarketRefusal>;
 
 /**
- * Lists markets, page by page.
- *
- * @param client Asks.
- * @param options Which markets, and where to begin.
- * @throws {HttpError} If a page cannot be had.
- */
-export function listMarkets(
-  client: JsonClient,
-  options: GammaListOptions,
-): AsyncGenerator<MarketPage, void> {
-  return listPages(client, options, {
-    path: "/markets/keyset",
-    read: (answer) =>
-      pageOf<MarketFacts, MarketRefusal>(
-        rowsOf(answer, "markets"),
-        (row) => readMarket(row, options),
-      ),
-  });
-}
-
-/**
- * Lists markets as {@linkcode listMarkets} does, with everything Gamma says about each.
+ * Lists markets, page by page, with everything Gamma says about each.
  *
  * @param client Asks.
  * @param options Which markets, and where to begin.

@@ -1,16 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type DatedFacts, outcomeOfToken, readDatedFacts } from "../../src/core/market_facts.ts";
+import { type DatedFacts, readDatedFacts } from "../../src/core/market_facts.ts";
 import { facts } from "./builders.ts";
-
-Deno.test("outcomeOfToken() knows both tokens of a market and no other", () => {
-  const market = { tokenIds: ["71", "48"] } as const;
-  assertEquals(["71", "48", "7", ""].map((tokenId) => outcomeOfToken(market, tokenId)), [
-    "YES",
-    "NO",
-    undefined,
-    undefined,
-  ]);
-});
 
 const DATED: DatedFacts = {
   askedMs: 1_790_000_000_000,

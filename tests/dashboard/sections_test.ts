@@ -53,6 +53,26 @@ Deno.test("sectionsOf() tells trades a minute only of a minute that is over", as
   assertEquals(perMinute(thisMinuteMs - MINUTE_MS), 7);
 });
 
+Deno.test("sectionsOf() tells the last hour by the minute, as far as it was written down", async () => {
+  const input = await inputAfter({}, traded());
+  const toMs = Math.floor(START_MS / MINUTE_MS) * MINUTE_MS;
+  const fromMs = toMs - 3 * MINUTE_MS;
+  const ledger = [
+    { fromMs, toMs: fromMs + 90_000, coverage: "alive" },
+    { fromMs: fromMs + 90_000, toMs: fromMs + 90_010, coverage: "blind" },
+    { fromMs: fromMs + 90_010, toMs, coverage: "alive" },
+  ] as const;
+  const hour = (nowMs: number) => sectionsOf({ ...input, ledger, nowMs }).coverage!.hour;
+  assertEquals(hour(toMs + 50_000).cells.slice(-4), ["unwatched", "alive", "blind", "alive"]);
+  assertEquals([hour(toMs).cells.length, hour(toMs).fromMs], [60, toMs - 60 * MINUTE_MS]);
+  assertEquals(hour(toMs + 3 * MINUTE_MS).cells.slice(-4), [
+    "alive",
+    "unwatched",
+    "unwatched",
+    "unwatched",
+  ]);
+});
+
 Deno.test("sectionsOf() counts a market once whose two sides wait for whales", async () => {
   const input = await inputAfter(
     {},

@@ -8,7 +8,7 @@ import { MarketCatalogue } from "../../src/feed/market_catalogue.ts";
 import { type Resolution, ResolutionWatch } from "../../src/feed/resolution_watch.ts";
 import { askBook, askBooks, askGeoblock, askTimeMs } from "../../src/polymarket/clob.ts";
 import { askFreshness, listTrades } from "../../src/polymarket/data_trades.ts";
-import { findMarkets, listEventMarkets, listMarkets } from "../../src/polymarket/gamma.ts";
+import { findMarkets, listEventMarkets, listWholeMarkets } from "../../src/polymarket/gamma.ts";
 import { HttpError } from "../../src/polymarket/http_error.ts";
 import { jsonClient, type JsonClientOptions } from "../../src/polymarket/json_client.ts";
 import { fakeClock } from "../polymarket/fake_clock.ts";
@@ -28,16 +28,20 @@ function clientOf(fake: FakePolymarket, options: JsonClientOptions = {}) {
   };
 }
 
-Deno.test("listMarkets() lists every market once, however the pages overlap and whatever is among them", async () => {
+Deno.test("listWholeMarkets() lists every market once, however the pages overlap and whatever is among them", async () => {
   await using fake = FakePolymarket.start({ markets: 250 });
   fake.listings.overlaps = true;
   fake.listings.badRows = [null, 7, {}, { conditionId: "0x1" }];
   const { client } = clientOf(fake);
-  for (const list of [listMarkets, listEventMarkets]) {
-    const seen = new Map<string, string>();
-    for await (const { rows } of list(client, GAMMA)) {
-      for (const { marketId, category } of rows) seen.set(marketId, category);
-    }
+  const whole = await Array.fromAsync(listWholeMarkets(client, GAMMA));
+  const ofEvents = await Array.fromAsync(listEventMarkets(client, GAMMA));
+  for (
+    const facts of [
+      whole.flatMap(({ rows }) => rows.map(({ facts }) => facts)),
+      ofEvents.flatMap(({ rows }) => rows),
+    ]
+  ) {
+    const seen = new Map(facts.map(({ marketId, category }) => [marketId, category]));
     assertEquals(
       seen,
       new Map(fake.world.markets.map(({ conditionId, category }) => [conditionId, category])),
@@ -45,11 +49,11 @@ Deno.test("listMarkets() lists every market once, however the pages overlap and 
   }
 });
 
-Deno.test("listMarkets() ends when a cursor leads back to its own page", async () => {
+Deno.test("listWholeMarkets() ends when a cursor leads back to its own page", async () => {
   await using fake = FakePolymarket.start({ markets: 250 });
   fake.listings.circles = true;
   const { client } = clientOf(fake);
-  assert((await Array.fromAsync(listMarkets(client, GAMMA))).length <= 3);
+  assert((await Array.fromAsync(listWholeMarkets(client, GAMMA))).length <= 3);
 });
 
 Deno.test("findMarkets() finds open and closed markets, and leaves out those that are not listed", async () => {
@@ -104,13 +108,16 @@ Deno.test("jsonClient() takes a cut connection and a body that comes too slowly 
   await using fake = FakePolymarket.start({ markets: 40 });
   fake.http.cuts = true;
   const cut = clientOf(fake).client;
-  const error = await assertRejects(() => Array.fromAsync(listMarkets(cut, GAMMA)), HttpError);
+  const error = await assertRejects(() => Array.fromAsync(listWholeMarkets(cut, GAMMA)), HttpError);
   assertEquals(error.trouble, "network");
   fake.http.cuts = false;
   fake.http.slowMs = 20;
-  assertEquals((await Array.fromAsync(listMarkets(cut, GAMMA))).length, 1);
+  assertEquals((await Array.fromAsync(listWholeMarkets(cut, GAMMA))).length, 1);
   const hasty = clientOf(fake, { timeoutMs: 5 }).client;
-  const late = await assertRejects(() => Array.fromAsync(listMarkets(hasty, GAMMA)), HttpError);
+  const late = await assertRejects(
+    () => Array.fromAsync(listWholeMarkets(hasty, GAMMA)),
+    HttpError,
+  );
   assertEquals(late.trouble, "timeout");
 });
 
@@ -118,7 +125,7 @@ Deno.test("jsonClient() reads ten megabytes where they are expected, and no more
   await using fake = FakePolymarket.start({ markets: 20 });
   fake.listings.padding = 520_000;
   const { client } = clientOf(fake);
-  const [page] = await Array.fromAsync(listMarkets(client, GAMMA));
+  const [page] = await Array.fromAsync(listWholeMarkets(client, GAMMA));
   assertEquals(page!.rows.length, 20);
   const error = await assertRejects(
     () => client.ask("gamma", "/markets", { query: { limit: 20 }, maxBytes: 1_000_000 }),

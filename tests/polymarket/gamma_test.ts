@@ -3,7 +3,7 @@ import {
   findMarkets,
   GAMMA_IDS,
   listEventMarkets,
-  listMarkets,
+  listWholeMarkets,
 } from "../../src/polymarket/gamma.ts";
 import { answering, type Asked, CATEGORIES, HOSTILE, message } from "./messages.ts";
 
@@ -19,14 +19,14 @@ function pages(pages: Readonly<Record<string, unknown>>) {
   return answering(({ query }: Asked) => pages[String(query?.["after_cursor"] ?? "")]);
 }
 
-Deno.test("listMarkets() follows the cursors to the last page, and counts what is unusable", async () => {
+Deno.test("listWholeMarkets() follows the cursors to the last page, and counts what is unusable", async () => {
   const client = pages({
     "": { markets: [marketOf("0x01"), {}], next_cursor: "c1" },
     c1: { markets: [marketOf("0x02"), marketOf("no id")], next_cursor: "c2" },
     c2: { markets: [] },
   });
-  const seen = await Array.fromAsync(listMarkets(client, { ...OPTIONS, closed: true }));
-  assertEquals(seen.map(({ rows }) => rows.map(({ marketId }) => marketId)), [
+  const seen = await Array.fromAsync(listWholeMarkets(client, { ...OPTIONS, closed: true }));
+  assertEquals(seen.map(({ rows }) => rows.map(({ facts }) => facts.marketId)), [
     ["0x01"],
     ["0x02"],
     [],
@@ -39,23 +39,25 @@ Deno.test("listMarkets() follows the cursors to the last page, and counts what i
   ]);
 });
 
-Deno.test("listMarkets() goes on where an earlier listing stopped", async () => {
+Deno.test("listWholeMarkets() goes on where an earlier listing stopped", async () => {
   const client = pages({ c1: { markets: [marketOf("0x02")] } });
-  const [page] = await Array.fromAsync(listMarkets(client, { ...OPTIONS, after: "c1" }));
+  const [page] = await Array.fromAsync(listWholeMarkets(client, { ...OPTIONS, after: "c1" }));
   assertEquals([page!.rows.length, page!.next], [1, undefined]);
 });
 
-Deno.test("listMarkets() ends when a cursor comes again", async () => {
+Deno.test("listWholeMarkets() ends when a cursor comes again", async () => {
   const client = pages({
     "": { markets: [], next_cursor: "c1" },
     c1: { markets: [], next_cursor: "c1" },
   });
-  assertEquals((await Array.fromAsync(listMarkets(client, OPTIONS))).length, 2);
+  assertEquals((await Array.fromAsync(listWholeMarkets(client, OPTIONS))).length, 2);
 });
 
-Deno.test("listMarkets() takes whatever comes instead of a page for an empty one", async () => {
+Deno.test("listWholeMarkets() takes whatever comes instead of a page for an empty one", async () => {
   for (const answer of HOSTILE) {
-    const [page, ...more] = await Array.fromAsync(listMarkets(answering(() => answer), OPTIONS));
+    const [page, ...more] = await Array.fromAsync(
+      listWholeMarkets(answering(() => answer), OPTIONS),
+    );
     assertEquals([page!.rows, more], [[], []]);
   }
 });

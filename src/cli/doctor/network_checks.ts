@@ -6,6 +6,7 @@
 
 import type { Secret } from "../../core/secret.ts";
 import { askGeoblock, askTimeMs } from "../../polymarket/clob.ts";
+import { askFreshness } from "../../polymarket/data_trades.ts";
 import type { Clock } from "../../polymarket/clock.ts";
 import type { HostName, Hosts, ServiceName } from "../../polymarket/hosts.ts";
 import { HttpError } from "../../polymarket/http_error.ts";
@@ -19,6 +20,9 @@ export const HOST_TIMEOUT_MS = 8000;
 export const SKEW_WARNING_MS = 2000;
 /** A clock that is off by more is useless: trades look old, or not yet made. Milliseconds. */
 export const SKEW_FAILED_MS = 30_000;
+
+/** A Data API that is further behind is told of, milliseconds: a signal that is older is not followed. */
+export const LAG_WARNING_MS = 60_000;
 
 /** A cheap question to each service. */
 const QUESTIONS: Readonly<Record<ServiceName, string>> = {
@@ -54,6 +58,7 @@ export async function networkChecks(options: NetworkOptions): Promise<readonly C
     ...services.map((service) => serviceCheck(service, options)),
     socketCheck("rtds", options),
     socketCheck("clobWs", options),
+    ifAllowed("data age", hosts.data, options, () => dataAgeCheck(options)),
     ifAllowed("clock", hosts.clob, options, () => clockCheck(options)),
     ifAllowed("orders allowed", hosts.site, options, () => geoblockCheck(options)),
     nodeCheck(options),
@@ -167,6 +172,19 @@ async function clockCheck(options: NetworkOptions): Promise<Check> {
   const next = "Set this machine's clock, and let it keep time by NTP";
   if (Math.abs(skewMs) > SKEW_FAILED_MS) return failed("clock", detail, next);
   return Math.abs(skewMs) > SKEW_WARNING_MS ? warning("clock", detail, next) : ok("clock", detail);
+}
+
+/** How far behind the chain the Data API is, from which gaps of the sockets are filled. */
+async function dataAgeCheck(options: NetworkOptions): Promise<Check> {
+  const name = "data age";
+  const found = await askFreshness(clientOf(options));
+  if (found === undefined) return warning(name, "the Data API does not say", "Look again later");
+  const { lagMs, worst } = found;
+  const part = worst === "" ? "" : ` (${worst})`;
+  const detail = `the Data API is ${(lagMs / 1000).toFixed(1)} s behind the chain${part}`;
+  if (lagMs <= LAG_WARNING_MS) return ok(name, detail);
+  const next = "Wait until it has caught up: trades that the sockets miss are fetched from it";
+  return warning(name, detail, next);
 }
 
 async function geoblockCheck(options: NetworkOptions): Promise<Check> {

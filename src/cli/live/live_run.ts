@@ -28,7 +28,7 @@ import { profileOptions } from "../account/profile_options.ts";
 import { warnOfClock, warnOfWhales } from "./live_warnings.ts";
 import { openRunMonitor } from "./run_monitor.ts";
 import { StopRequest } from "../stop_signals.ts";
-import { troubleLog } from "./trouble_log.ts";
+import { TroubleLog } from "./trouble_log.ts";
 
 /** How old what was learnt may be when a run begins, milliseconds. */
 const STALE_LESSON_MS = 60_000;
@@ -60,7 +60,8 @@ export async function runLive(context: CommandContext): Promise<void> {
     : await RecordingFile.create(options.record, ({ message }) => context.warn(message));
   const predecessor = options.standby ? waitedFor?.owner : undefined;
   await using view = await LiveView.open(context, profile);
-  const parts = { lesson, stop: stop.signal, files, profile, recorder, predecessor, view };
+  using trouble = new TroubleLog(view.context.log, () => clock.nowMs());
+  const parts = { lesson, stop: stop.signal, files, profile, recorder, predecessor, view, trouble };
   const result = await follow(view.context, parts);
   await printLiveResult(context, result);
 }
@@ -76,13 +77,15 @@ interface RunParts {
   readonly predecessor: string | undefined;
   /** What is shown of it. */
   readonly view: LiveView;
+  /** Takes what goes wrong and is tried again. */
+  readonly trouble: TroubleLog;
 }
 
 async function follow(
   context: CommandContext,
-  { lesson, stop, files, profile, recorder, predecessor, view }: RunParts,
+  { lesson, stop, files, profile, recorder, predecessor, view, trouble }: RunParts,
 ): Promise<EngineResult> {
-  const { options, log, note, io: { clock } } = context;
+  const { options, note, io: { clock } } = context;
   const hosts = hostsOf(options);
   const client = jsonClient({ hosts, clock });
   let { categories } = lesson;
@@ -103,7 +106,7 @@ async function follow(
     maxSlippage: options.maxSlippage,
     onKeptAction: (action) => files.write(action),
     onNote: note,
-    onTrouble: troubleLog(log, () => clock.nowMs()),
+    onTrouble: (error) => trouble.note(error),
     clock,
   });
   const feeds = () => trader.health.feeds;

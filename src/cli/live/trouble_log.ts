@@ -5,22 +5,44 @@
  */
 
 import type { Log } from "../../monitor/log.ts";
-import { NO_REASONS, noteReason, type ReasonLimiter } from "../../monitor/reason_limiter.ts";
+import {
+  NO_REASONS,
+  noteReason,
+  type ReasonLimiter,
+  unsaidReasons,
+} from "../../monitor/reason_limiter.ts";
 
-/**
- * Takes what goes wrong.
- *
- * @param log Where it is said.
- * @param nowMs Milliseconds on a clock that does not go back.
- */
-export function troubleLog(log: Log, nowMs: () => number): (error: Error) => void {
-  let limiter: ReasonLimiter = NO_REASONS;
-  return (error) => {
+/** Takes what goes wrong; says at its end how often things happened that were not said any more. */
+export class TroubleLog implements Disposable {
+  readonly #log: Log;
+  readonly #nowMs: () => number;
+  #limiter: ReasonLimiter = NO_REASONS;
+
+  /**
+   * @param log Where it is said.
+   * @param nowMs Milliseconds on a clock that does not go back.
+   */
+  constructor(log: Log, nowMs: () => number) {
+    this.#log = log;
+    this.#nowMs = nowMs;
+  }
+
+  /** Takes something that went wrong. */
+  note({ message }: Error): void {
     // Numbers differ from one occasion to the next: times, ports, ids.
-    const [next, report] = noteReason(limiter, error.message.replace(/\d+/g, "#"), nowMs());
-    limiter = next;
+    const reason = message.replace(/\d+/g, "#");
+    const [next, report] = noteReason(this.#limiter, reason, this.#nowMs());
+    this.#limiter = next;
     if (report === undefined) return;
     const times = report.count === 1 ? "" : ` (${report.count} times since the last line)`;
-    log.warning(`${error.message}${times}`, { count: report.count });
-  };
+    this.#log.warning(`${message}${times}`, { count: report.count });
+  }
+
+  /** Says what was left unsaid; numbers in it are those of many occasions. */
+  [Symbol.dispose](): void {
+    for (const { reason, count } of unsaidReasons(this.#limiter)) {
+      this.#log.warning(`${reason} (${count} more times before the end)`, { count });
+    }
+    this.#limiter = NO_REASONS;
+  }
 }

@@ -211,24 +211,35 @@ export function drawCoverage({ account, coverage }) {
       ),
     );
   }
-  const { cells, fromMs, cellMs, sums } = coverage;
-  const strip = makeWith(
-    "div.strip",
-    { role: "img", "aria-label": `Of the last day ${coverageWords(sums)}` },
-    cells.map((kind, i) => {
-      const at = time(fromMs + i * cellMs, Infinity);
-      return makeWith(`span.${kind}`, { title: `${at}: ${COVERAGE_WORDS[kind]}` });
-    }),
-  );
+  const { day, hour, sums } = coverage;
   place.replaceChildren(
-    strip,
+    coverageStrip(day, `Of the last day ${coverageWords(sums)}`),
     make("p.axis", make("span", "a day ago"), make("span", "now")),
+    coverageStrip(hour, `The last hour by the minute: ${minuteWords(hour.cells)}`),
+    make("p.axis", make("span", "an hour ago, by the minute"), make("span", "now")),
     make(
       "p.legend",
       Object.entries(COVERAGE_WORDS).map(([kind, words]) => make("span", make(`i.${kind}`), words)),
     ),
     make("p.sub", `Of the last day ${coverageWords(sums)}.`),
   );
+}
+
+function coverageStrip({ cells, fromMs, cellMs }, label) {
+  return makeWith(
+    "div.strip",
+    { role: "img", "aria-label": label },
+    cells.map((kind, i) => {
+      const at = time(fromMs + i * cellMs, Infinity);
+      return makeWith(`span.${kind}`, { title: `${at}: ${COVERAGE_WORDS[kind]}` });
+    }),
+  );
+}
+
+function minuteWords(cells) {
+  return Object.entries(COVERAGE_WORDS)
+    .map(([kind, words]) => `${cells.filter((cell) => cell === kind).length} ${words}`)
+    .join(", ");
 }
 
 function coverageWords({ alive, repaired, blind }) {

@@ -8,12 +8,16 @@ export interface FakeHosts {
   readonly geoblock?: unknown;
   /** Paths that answer with status 503. */
   readonly broken?: readonly string[];
+  /** How far the Data API is behind, seconds; `null` if it does not say. @default {5} */
+  readonly lagSeconds?: number | null;
   /** Chain of the node at `/node`. @default {"0x89"} */
   readonly chain?: string;
 }
 
 /** Starts them. */
-export function fakeHosts({ timeMs, geoblock, broken = [], chain = "0x89" }: FakeHosts) {
+export function fakeHosts(
+  { timeMs, geoblock, broken = [], lagSeconds = 5, chain = "0x89" }: FakeHosts,
+) {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
     const { pathname } = new URL(request.url);
     const headers = { date: new Date(timeMs()).toUTCString() };
@@ -27,6 +31,7 @@ export function fakeHosts({ timeMs, geoblock, broken = [], chain = "0x89" }: Fak
     const answers: Readonly<Record<string, unknown>> = {
       "/time": Math.floor(timeMs() / 1000),
       "/v2/trades": { data: [] },
+      "/v2/status": { data: { serving: { lag_seconds: lagSeconds, worst: "fills" } } },
       "/markets": [],
       "/api/geoblock": geoblock ?? { blocked: false, country: "IE", region: "" },
     };

@@ -36,6 +36,7 @@ Deno.test("networkChecks() finds every host, the clock and the permission to ord
     "host site",
     "socket rtds",
     "socket clobWs",
+    "data age",
     "clock",
     "orders allowed",
     "node polygon",
@@ -46,6 +47,17 @@ Deno.test("networkChecks() finds every host, the clock and the permission to ord
     "the exchange's is +0.5 s from this machine's, +0.5 s by its host",
   );
   assertEquals(checks["orders allowed"]!.detail, "yes, from IE");
+});
+
+Deno.test("networkChecks() tells how far the Data API is behind", async () => {
+  const cases = [[5, "ok", "5.0 s behind"], [90.25, "warning", "90.3 s behind the chain (fills)"]];
+  for (
+    const [lagSeconds, status, detail] of [...cases, [null, "warning", "does not say"]] as const
+  ) {
+    const { "data age": check } = await looked({ lagSeconds: lagSeconds as number | null });
+    assertEquals(check!.status, status);
+    assertStringIncludes(check!.detail, String(detail));
+  }
 });
 
 Deno.test("networkChecks() tells how far off a clock is", async () => {
