@@ -4,9 +4,10 @@
  * A live feed is at least once: sockets repeat, a gap is filled from a second source, and whoever goes on after a crash
  * asks for more than was missed. A trade has no id of its own, so its content is its identity (`trade_identity.ts`).
  *
- * {@linkcode SeenIds} remembers the last ids, a bounded number of them. The memory is a ring cut into pages. Whoever commits
- * where the source stands commits the pages that changed with it, a few kilobytes. State, cursor and memory therefore go
- * back to the same moment in a crash: what had been seen by then is dropped, what came after is taken again.
+ * {@linkcode SeenIds} remembers the last ids, a bounded number of them. The memory is a ring of pages. Whoever commits where
+ * the source stands commits the pages that changed with it, a kilobyte each, of which only the end is new. State, cursor
+ * and memory therefore go back to the same moment in a crash: what had been seen by then is dropped, what came after is
+ * taken again.
  *
  * @module
  */
@@ -14,18 +15,27 @@
 import type { MemoryPage } from "./source.ts";
 
 /** Ids of a page: few, since a page is written anew with each id that is added to it. */
-const PAGE_IDS = 256;
+const PAGE_IDS = 32;
 /** Ids remembered: ten minutes of a hundred trades a second. */
 const DEFAULT_CAPACITY = 65_536;
+/** How a page begins: the number of ids that were taken before its first one. */
+const BEGINNING = /^from (\d+)$/;
 
 /** Settings of {@linkcode SeenIds}. */
 export interface SeenIdsOptions {
-  /** Ids that are remembered, a multiple of those of a page. @default {65_536} */
+  /** Ids that are remembered, a multiple of those of a page; up to a page fewer. @default {65_536} */
   readonly capacity?: number;
-  /** Ids that a page holds. @default {256} */
+  /** Ids that a page holds. @default {32} */
   readonly pageIds?: number;
   /** Pages of an earlier memory of the same size. @default {none} */
   readonly pages?: readonly MemoryPage[];
+}
+
+/** A page: text is only ever added to its end, until it is begun anew. */
+interface Page {
+  /** Ids that were taken before its first one. */
+  readonly from: number;
+  readonly ids: string[];
 }
 
 /**
@@ -45,8 +55,8 @@ export interface SeenIdsOptions {
 export class SeenIds {
   readonly #capacity: number;
   readonly #pageIds: number;
-  /** Ids by slot; the oldest is overwritten. */
-  readonly #ring: string[] = [];
+  /** The page that is begun anew forgets what was on it. */
+  readonly #pages: Page[] = [];
   readonly #ids = new Set<string>();
   readonly #changed = new Set<number>();
   /** Ids taken so far, the forgotten ones included. */
@@ -66,7 +76,8 @@ export class SeenIds {
     }
     this.#pageIds = pageIds;
     this.#capacity = capacity;
-    for (const page of pages.toSorted((a, b) => a.page - b.page)) this.#restore(page);
+    if (pages.every(isOld)) { for (const id of idsOfOld(pages)) this.take(id); }
+    else for (const page of pages) this.#restore(page);
   }
 
   /**
@@ -78,11 +89,14 @@ export class SeenIds {
   take(id: string): boolean {
     if (this.#ids.has(id)) return false;
     const slot = this.#count % this.#capacity;
-    const forgotten = this.#ring[slot];
-    if (forgotten !== undefined) this.#ids.delete(forgotten);
-    this.#ring[slot] = id;
+    const number = Math.floor(slot / this.#pageIds);
+    if (slot % this.#pageIds === 0) {
+      for (const forgotten of this.#pages[number]?.ids ?? []) this.#ids.delete(forgotten);
+      this.#pages[number] = { from: this.#count, ids: [] };
+    }
+    this.#pages[number]!.ids.push(id);
     this.#ids.add(id);
-    this.#changed.add(Math.floor(slot / this.#pageIds));
+    this.#changed.add(number);
     this.#count++;
     return true;
   }
@@ -95,28 +109,40 @@ export class SeenIds {
   /** The pages that changed since they were asked for last. */
   takePages(): readonly MemoryPage[] {
     if (this.#changed.size === 0) return [];
-    const pages = [...this.#changed].map((page) => this.#page(page));
+    const pages = [...this.#changed].map((number): MemoryPage => {
+      const { from, ids } = this.#pages[number]!;
+      return { page: number, text: [`from ${from}`, ...ids].join("\n") };
+    });
     this.#changed.clear();
     return pages;
   }
 
-  #page(page: number): MemoryPage {
-    const first = page * this.#pageIds;
-    const ids = this.#ring.slice(first, first + this.#pageIds);
-    return { page, text: [this.#count, ...ids].join("\n") };
-  }
-
   #restore({ page, text }: MemoryPage): void {
-    const [count, ...ids] = text.split("\n");
-    const first = page * this.#pageIds;
-    const isOurs = Number.isSafeInteger(page) && page >= 0 && first < this.#capacity &&
-      Number.isSafeInteger(Number(count)) && ids.length > 0 && ids.length <= this.#pageIds;
+    const [beginning, ...ids] = text.split("\n");
+    const from = Number(BEGINNING.exec(beginning!)?.[1] ?? NaN);
+    const isOurs = Number.isSafeInteger(page) && ids.length > 0 && ids.length <= this.#pageIds &&
+      from % this.#capacity === page * this.#pageIds;
     if (!isOurs) throw new RangeError(`Cannot restore page ${page} of ${this.#capacity} seen ids`);
-    for (const [slot, id] of ids.entries()) {
-      this.#ring[first + slot] = id;
-      this.#ids.add(id);
-    }
+    this.#pages[page] = { from, ids };
+    for (const id of ids) this.#ids.add(id);
     // The page that was written last knows best how many there were.
-    this.#count = Math.max(this.#count, Number(count));
+    this.#count = Math.max(this.#count, from + ids.length);
   }
+}
+
+/** Whether a page is one of those that earlier programs wrote: 256 ids after the number of all that had been taken. */
+function isOld({ text }: MemoryPage): boolean {
+  return /^\d+\n/.test(text);
+}
+
+/** The ids of such pages, oldest first. */
+function idsOfOld(pages: readonly MemoryPage[]): readonly string[] {
+  let count = 0;
+  const ring = pages.toSorted((a, b) => a.page - b.page).flatMap(({ text }) => {
+    const [taken, ...ids] = text.split("\n");
+    count = Math.max(count, Number(taken));
+    return ids;
+  });
+  const oldest = count > ring.length ? count % ring.length : 0;
+  return [...ring.slice(oldest), ...ring.slice(0, oldest)];
 }

@@ -177,15 +177,17 @@ export class Journal {
    * Adds a line; when this returns, it survives a power cut.
    *
    * @param entry What it says.
+   * @param mayWrite What has to be true before anything is written; the line is put into words meanwhile. @default {nothing}
    * @returns The line.
    * @throws {StoreError} If it could not be written; then no further line can be, before the journal is opened again.
    */
-  async append(entry: JournalEntry): Promise<JournalHead> {
+  async append(entry: JournalEntry, mayWrite?: Promise<void>): Promise<JournalHead> {
     if (this.#failure !== undefined) throw this.#failure;
     const seq = this.#head.seq + 1;
     const hashed = `"prev":"${this.#head.hash}","seq":${seq},${asciiJson(entry).slice(1)}`;
     const hash = await sha256(hashed);
     const line = `{"hash":"${hash}",${hashed}\n`;
+    await mayWrite;
     try {
       await this.#file.append(line);
       await this.#file.sync();

@@ -12,6 +12,7 @@ import type { EngineEvent } from "../core/event.ts";
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { Cursor, Input, Tally } from "../core/turn.ts";
 import type { WarmUp } from "../core/warm_up.ts";
+import type { PageRecord } from "./page_records.ts";
 import {
   fitsRow,
   type PriceRow,
@@ -22,7 +23,7 @@ import {
 import type { WarmUpRecord } from "./warm_up_record.ts";
 
 /** Raised whenever the meaning or the shape of the lines changes. */
-export const JOURNAL_VERSION = 3;
+export const JOURNAL_VERSION = 4;
 
 /** The first line: all that a state begins with. */
 export interface OpenEntry {
@@ -52,6 +53,8 @@ export interface TurnEntry extends PriceRowContext {
   readonly cursor: Cursor | null;
   readonly tally: Tally;
   readonly inputs: readonly InputRecord[];
+  /** What was added to the source's memory; missing if nothing was, and in lines of versions before 4. */
+  readonly pages?: readonly PageRecord[];
 }
 
 /** The state as it was then, so that a change of the program's mind shows where it happened. */

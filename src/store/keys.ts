@@ -16,7 +16,7 @@
  * | `followed`, market | whales that were followed there |
  * | `outbox`, line | actions that are not acknowledged |
  * | `page`, number | the source's memory |
- * | `staged`, line, number | pages of a turn whose transaction has not happened yet |
+ * | `staged`, line, number | pages of a turn whose transaction has not happened, from programs before schema version 3 |
  * | `part`, transaction, …, number | a part of a value that is too large for one key |
  * | `overflow` | a change that no transaction had room for, to be carried out |
  * | `artefact`, id, number | a part of the warm-up that the engine uses |

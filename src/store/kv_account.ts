@@ -8,8 +8,7 @@ import type { Action } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
 import type { Cursor, MemoryPage, Tally } from "../core/turn.ts";
 import { artefactPuts, otherArtefacts } from "./artefact.ts";
-import { asciiJson } from "./ascii.ts";
-import { fits, type KvPut, type KvWrites, partsOf } from "./batches.ts";
+import { fits, type KvPut, type KvWrites } from "./batches.ts";
 import { requestKey } from "./command_inbox.ts";
 import type { JournalHead } from "./journal.ts";
 import type { Head, KeptForWriting, OutboxEntry } from "./kept.ts";
@@ -35,8 +34,6 @@ export interface Change {
   readonly performed?: readonly number[];
   /** Pages of the source's memory. */
   readonly pages?: readonly MemoryPage[];
-  /** Whether the pages were staged under the line's number. */
-  readonly isStaged?: boolean;
   /** Names of the requests that it carries out. */
   readonly requests?: readonly string[];
   /** The warm-up of the state, if it is another one than before. */
@@ -105,9 +102,9 @@ export class KvAccount {
     return this.#outbox;
   }
 
-  /** What is kept: the source's memory. */
-  get pages(): readonly MemoryPage[] {
-    return [...this.#pages.values()];
+  /** What is kept: the source's memory, by page. */
+  get pages(): ReadonlyMap<number, MemoryPage> {
+    return this.#pages;
   }
 
   /**
@@ -165,11 +162,7 @@ export class KvAccount {
       ...requests.map((id) => requestKey(profile, id)),
     ];
     const garbage = this.#garbage.slice(0, MAX_GARBAGE);
-    const staged = change.isStaged ? stagedPuts(profile, head.seq, pages) : [];
-    const writes = {
-      puts: packed.puts,
-      deletes: [...gone, ...staged.map(({ key }) => key), ...garbage],
-    };
+    const writes = { puts: packed.puts, deletes: [...gone, ...garbage] };
     const marker = { ...headPut(profile, head), version: this.#headVersion };
     const all = { ...writes, puts: [...packed.parts, ...packed.puts] };
     // Most parts have room in the transaction itself, which spares one before it.
@@ -228,18 +221,10 @@ export class KvAccount {
   }
 }
 
-/** What to write so that pages outlive a crash between a line of the journal and its transaction. */
-export function stagedPuts(
-  profile: string,
-  seq: number,
-  pages: readonly MemoryPage[],
-): readonly KvPut[] {
-  return pages.flatMap(({ page, text }) =>
-    partsOf(keyOf(profile, "staged", seq, page), asciiJson(text))
-  );
-}
-
-/** Reads the pages that {@linkcode stagedPuts} wrote. */
+/**
+ * Reads the pages that programs of schema version 2 and before wrote down before a line of the journal, which outlived a
+ * crash before its transaction.
+ */
 export async function stagedPages(
   kv: Kv,
   profile: string,
@@ -253,10 +238,7 @@ export async function stagedPages(
   return [...texts].map(([page, text]) => ({ page, text: JSON.parse(text) }));
 }
 
-/**
- * Removes every staged page. To be done before anything is staged again: a line that was never written gave its number away,
- * and the next line with it must not find pages that it has not seen.
- */
+/** Removes all that {@linkcode stagedPages} reads: the line with that number may never have been written. */
 export async function clearStaged({ kv, writer, profile }: AccountPlace): Promise<void> {
   const deletes: KvKey[] = [];
   for await (const { key } of kv.list(keyOf(profile, "staged"))) deletes.push(key);

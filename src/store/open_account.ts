@@ -29,6 +29,7 @@ import { migrateAccount } from "./migration.ts";
 import { carryOutOverflow } from "./overflow.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
 import { settingsOf } from "./state_values.ts";
+import { pagesFrom } from "./page_records.ts";
 import { nameWarmUp, warmUpRecord } from "./warm_up_record.ts";
 import { wholeOf, writeWhole } from "./whole.ts";
 
@@ -167,7 +168,7 @@ async function resume(
       if (asked.size > 0) requestsOf(line).forEach((id) => done.add(id));
       return;
     }
-    const { actions, inputs } = await derivation.take(line);
+    const { entry, actions, inputs } = await derivation.take(line);
     const { derived } = derivation;
     const { warmUp } = derived.state.filter;
     const isSwapped = warmUp !== account.state.filter.warmUp;
@@ -175,8 +176,9 @@ async function resume(
       ...derived,
       line,
       actions,
-      pages: await stagedPages(kv, profile, line.seq),
-      isStaged: true,
+      pages: entry.kind === "turn" && entry.pages !== undefined
+        ? pagesFrom(account.pages, entry.pages)
+        : await stagedPages(kv, profile, line.seq),
       requests: requestsIn(inputs),
       ...isSwapped ? { warmUp: await nameWarmUp(warmUp) } : {},
     });

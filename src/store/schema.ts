@@ -10,13 +10,13 @@ import { asciiJson } from "./ascii.ts";
 import { damagedKv, StoreError } from "./store_error.ts";
 
 /** Version of what this program writes. Raised with every entry of the table of migrations. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Makes the next version of a value. `group` is the first part of its key below the profile: `head`, `window`. */
 type Migration = (group: string, value: unknown) => unknown;
 
 /** The migration from each version to the next. */
-const MIGRATIONS: readonly Migration[] = [numberTransactions, knowLiveMarkets];
+const MIGRATIONS: readonly Migration[] = [numberTransactions, knowLiveMarkets, sharePages];
 
 /** Version 1 numbers its transactions, so that parts of large values get keys that no other has. */
 function numberTransactions(group: string, value: unknown): unknown {
@@ -39,6 +39,14 @@ function knowLiveMarkets(group: string, value: unknown): unknown {
     forgottenMs: 0,
     day: { day: 0, notionalMicros: 0 },
   };
+}
+
+/**
+ * Version 3 has smaller pages of the source's memory, and what is added to them in the journal. The pages of before are
+ * the source's to read; who does not know the new ones must not go on from them.
+ */
+function sharePages(_group: string, value: unknown): unknown {
+  return value;
 }
 
 /**

@@ -16,9 +16,10 @@ import { stateHash } from "./hash.ts";
 import type { Journal } from "./journal.ts";
 import { inputRecords, requestsIn } from "./journal_entry.ts";
 import type { JournalFile } from "./journal_file.ts";
-import { type AccountPlace, type Change, type KvAccount, stagedPuts } from "./kv_account.ts";
+import { type Change, type KvAccount } from "./kv_account.ts";
 import type { Lease } from "./lease.ts";
 import { type OpenAccount, openAccount, type Opening, type StoreOptions } from "./open_account.ts";
+import { pageRecords } from "./page_records.ts";
 import { type NamedWarmUp, nameWarmUp, warmUpRecord } from "./warm_up_record.ts";
 import { Writer } from "./writer.ts";
 
@@ -41,7 +42,7 @@ export interface Standing {
 /** Turns without an input that are kept together at most. */
 const MAX_IDLE_TURNS = 64;
 /** Pages of the source's memory that wait for a transaction at most. */
-const MAX_IDLE_PAGES = 32;
+const MAX_IDLE_PAGES = 256;
 /** Lines between two checkpoints of the state. */
 const CHECKPOINT_LINES = 1000;
 
@@ -53,7 +54,6 @@ const CHECKPOINT_LINES = 1000;
  */
 export class StateStore {
   readonly #file: JournalFile;
-  readonly #place: AccountPlace;
   readonly #lease: Lease;
   readonly #account: KvAccount;
   readonly #journal: Journal;
@@ -74,11 +74,9 @@ export class StateStore {
 
   private constructor(
     { file, lease }: StoreOptions,
-    place: AccountPlace,
     opened: OpenAccount,
   ) {
     this.#file = file;
-    this.#place = place;
     this.#lease = lease;
     this.#account = opened.account;
     this.#journal = opened.journal;
@@ -99,14 +97,14 @@ export class StateStore {
     return await file.exclusively(async () => {
       await lease.assertHeld();
       const place = { kv, profile, maxWrites, writer: new Writer(kv, lease, clock) };
-      return new StateStore(options, place, await openAccount(options, place));
+      return new StateStore(options, await openAccount(options, place));
     });
   }
 
   /** What is kept: where the engine goes on. */
   get standing(): Standing {
     const { head: { seq, tally, cursor }, state, pages } = this.#account;
-    return { seq, state, tally, cursor: cursor ?? undefined, pages };
+    return { seq, state, tally, cursor: cursor ?? undefined, pages: [...pages.values()] };
   }
 
   /**
@@ -159,17 +157,16 @@ export class StateStore {
   }
 
   async #keep({ inputs, state, tally, cursor }: Turn): Promise<void> {
-    const warmUp = await this.#keepWarmUps(inputs);
-    const pages = [...this.#idlePages.values()];
-    const seq = this.#journal.head.seq + 1;
-    const { writer, profile } = this.#place;
-    await writer.write({ puts: stagedPuts(profile, seq, pages) });
+    const held = this.#assertHeld();
+    const warmUp = await this.#keepWarmUps(inputs, held);
+    const pages = pageRecords(this.#account.pages, this.#idlePages.values());
     const line = await this.#journal.append({
       kind: "turn",
       cursor,
       tally,
+      ...pages.length > 0 && { pages },
       ...inputRecords(inputs, this.#warmUpIds),
-    });
+    }, held);
     const actions = inputs.flatMap((input) => input.actions);
     const requests = requestsIn(inputs);
     await this.#commit({
@@ -179,14 +176,16 @@ export class StateStore {
       cursor,
       actions,
       requests,
-      isStaged: true,
       ...warmUp,
     });
     if (line.seq - this.#checkpointSeq >= CHECKPOINT_LINES) await this.#checkpoint();
   }
 
   /** Writes the warm-ups that a turn brings to the journal, before the turn refers to them. */
-  async #keepWarmUps(inputs: readonly Input[]): Promise<{ readonly warmUp?: NamedWarmUp }> {
+  async #keepWarmUps(
+    inputs: readonly Input[],
+    held: Promise<void>,
+  ): Promise<{ readonly warmUp?: NamedWarmUp }> {
     let last: NamedWarmUp | undefined;
     for (const { event } of inputs) {
       if (event.kind !== "warmup") continue;
@@ -195,19 +194,20 @@ export class StateStore {
       this.#warmUpIds.set(event.warmUp, last.id);
       if (isKnown) continue;
       const record = warmUpRecord(event.warmUp);
-      await this.#journal.append({ kind: "warmup", warm_up_id: last.id, warm_up: record });
+      await this.#journal.append({ kind: "warmup", warm_up_id: last.id, warm_up: record }, held);
     }
     if (last === undefined || last.id === this.#account.head.warmUpId) return {};
     return { warmUp: last };
   }
 
   async #checkpoint(): Promise<void> {
+    const held = this.#assertHeld();
     const state_hash = await stateHash(this.#account.state);
     const line = await this.#journal.append({
       kind: "checkpoint",
       state_hash,
       state_version: STATE_VERSION,
-    });
+    }, held);
     await this.#commit({ line });
     this.#checkpointSeq = line.seq;
   }
@@ -225,14 +225,19 @@ export class StateStore {
   /** Runs something while no other process writes; whatever fails in it, nothing more is written. */
   async #locked(action: () => Promise<void>): Promise<void> {
     try {
-      await this.#file.exclusively(async () => {
-        await this.#lease.assertHeld();
-        await action();
-      });
+      await this.#file.exclusively(action);
     } catch (error) {
       this.#failure = error;
       throw error;
     }
+  }
+
+  /** Asks whether another process has taken over: to be waited for before the journal is written. */
+  #assertHeld(): Promise<void> {
+    const held = this.#lease.assertHeld();
+    // It is waited for later, if nothing fails before.
+    held.catch(() => {});
+    return held;
   }
 
   #assertUsable(): void {

@@ -22,7 +22,9 @@ Deno.test("SeenIds takes an id once among the last ones it took", () => {
       const seen = new SeenIds({ capacity: 512 });
       const taken: string[] = [];
       for (const id of ids) {
-        const isNew = !taken.slice(-512).includes(id);
+        // The page that is being written holds no old ids any more.
+        const onPage = taken.length === 0 ? 0 : (taken.length - 1) % 32 + 1;
+        const isNew = !taken.slice(-(512 - 32 + onPage)).includes(id);
         assertEquals(seen.take(id), isNew);
         if (isNew) taken.push(id);
       }
@@ -52,11 +54,11 @@ Deno.test("SeenIds gives only the pages that changed, each small enough for a st
   const seen = new SeenIds();
   for (let n = 0; n < 1000; n++) seen.take(tradeId(trade({ usd: n })));
   const pages = seen.takePages();
-  assertEquals(pages.map(({ page }) => page), [0, 1, 2, 3]);
-  for (const { text } of pages) assert(text.length < 6000);
+  assertEquals(pages.map(({ page }) => page), Array.from({ length: 32 }, (_, page) => page));
+  for (const { text } of pages) assert(text.length < 900);
   assertEquals(seen.takePages(), []);
   seen.take("t-new");
-  assertEquals(seen.takePages().map(({ page }) => page), [3]);
+  assertEquals(seen.takePages(), [{ page: 31, text: `${pages[31]!.text}\nt-new` }]);
   seen.take("t-new");
   assertEquals(seen.takePages(), []);
 });
@@ -69,14 +71,35 @@ Deno.test("SeenIds refuses a capacity that has no whole pages, and pages that ar
     assertThrows(() => new SeenIds({ capacity: 256, pageIds }), RangeError, String(pageIds));
   }
   const bad = [
-    { page: 1, text: "1\nt-1" },
-    { page: -1, text: "1\nt-1" },
-    { page: 0.5, text: "1\nt-1" },
-    { page: 0, text: "1" },
-    { page: 0, text: "x\nt-1" },
-    { page: 0, text: `300\n${"t\n".repeat(256)}t` },
+    { page: 1, text: "from 0\nt-1" },
+    { page: -1, text: "from 0\nt-1" },
+    { page: 0.5, text: "from 32\nt-1" },
+    { page: 0, text: "from 0" },
+    { page: 0, text: "from x\nt-1" },
+    { page: 0, text: `from 0\n${"t\n".repeat(32)}t` },
+    { page: 0, text: "t-1" },
   ];
   for (const page of bad) {
     assertThrows(() => new SeenIds({ capacity: 256, pages: [page] }), RangeError, "page");
   }
+});
+
+Deno.test("SeenIds reads the pages that earlier programs wrote, and writes them all anew", () => {
+  const ids = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => `t-${from + i}`);
+  // A ring of 512, 600 of which were taken: the first 88 are forgotten.
+  const pages = [
+    { page: 1, text: [512, ...ids(256, 512)].join("\n") },
+    { page: 0, text: [600, ...ids(512, 600), ...ids(88, 256)].join("\n") },
+  ];
+  const seen = new SeenIds({ capacity: 512, pages });
+  assertEquals(ids(0, 600).filter((id) => !seen.has(id)), ids(0, 88));
+  const written = seen.takePages();
+  assertEquals(written.map(({ page }) => page), Array.from({ length: 16 }, (_, page) => page));
+  const again = new SeenIds({ capacity: 512, pages: written });
+  // The oldest are forgotten first.
+  again.take("t-600");
+  assertEquals(ids(0, 601).filter((id) => !again.has(id)), ids(0, 88 + 32));
+  const few = new SeenIds({ capacity: 512, pages: [{ page: 0, text: "2\nt-0\nt-1" }] });
+  assertEquals([few.take("t-1"), few.take("t-2")], [false, true]);
 });

@@ -32,7 +32,7 @@ Deno.test("an account of schema version 0 is brought up to date in one transacti
   await makeOld(place);
   const before = place.kv.commits;
   const store = await openStore(place);
-  assertEquals(store.repairs, ["Brought the KV from schema version 0 to 2."]);
+  assertEquals(store.repairs, ["Brought the KV from schema version 0 to 3."]);
   assertEquals(place.kv.commits, before + 1);
   assertEquals(canonicalState(store.standing.state), canonicalState(state));
   const driver = Driver.after(store);
@@ -63,7 +63,7 @@ Deno.test("an account of schema version 1 is brought up to date, is what its jou
   const verify = () => verifyAccount({ kv, file, profile: PROFILE });
   const found = await verify();
   const store = await openStore(place);
-  assertEquals(store.repairs, ["Brought the KV from schema version 1 to 2."]);
+  assertEquals(store.repairs, ["Brought the KV from schema version 1 to 3."]);
   // What this program makes of the same story from the beginning.
   const fresh = newPlace();
   const { state } = await keepStory(await openStore(fresh));
@@ -117,7 +117,7 @@ Deno.test("an account whose migration fails stays what it was", async () => {
 Deno.test("an account of a newer schema is refused, and stays what it was", async () => {
   const place = newPlace();
   await keepStory(await openStore(place));
-  await place.kv.inner.commit({ puts: [{ key: ["pilotfish", PROFILE, "schema"], value: "3" }] });
+  await place.kv.inner.commit({ puts: [{ key: ["pilotfish", PROFILE, "schema"], value: "4" }] });
   const contents = await place.kv.contents();
   const error = await assertRejects(() => openStore(place), StoreError);
   assertEquals(error.trouble, "newer");

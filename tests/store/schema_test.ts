@@ -4,14 +4,14 @@ import { migrate, SCHEMA_VERSION, schemaVersion } from "../../src/store/schema.t
 import { StoreError } from "../../src/store/store_error.ts";
 
 Deno.test("schemaVersion() takes no version for the first one", () => {
-  assertEquals([null, "0", "1", "2"].map(schemaVersion), [0, 0, 1, 2]);
+  assertEquals([null, "0", "1", "2", "3"].map(schemaVersion), [0, 0, 1, 2, 3]);
 });
 
 Deno.test("schemaVersion() refuses what a newer program wrote, and what no program did", () => {
   const newer = assertThrows(() => schemaVersion(String(SCHEMA_VERSION + 1)), StoreError);
   assertEquals(
     newer.message,
-    "Cannot read schema version 3 of the KV, this program knows 2. Nothing has been changed. " +
+    "Cannot read schema version 4 of the KV, this program knows 3. Nothing has been changed. " +
       "Use the newer program that wrote it",
   );
   assertEquals(newer.trouble, "newer");

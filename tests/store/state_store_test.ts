@@ -287,14 +287,35 @@ Deno.test("StateStore keeps pages that only the journal's last line belongs to",
   assertEquals(again.unperformed.map(({ kind }) => kind), ["signal", "order"]);
 });
 
+Deno.test("StateStore finds the pages that an earlier program wrote down before the journal's last line", async () => {
+  const place = newPlace();
+  const store = await openStore(place);
+  headCommits(place, (nth) => nth === 0 ? "before" : "works");
+  await assertRejects(() => store.commit(Driver.after(store).turn(...SIGNAL)), StoreError);
+  place.kv.fate = () => "works";
+  const staged = (seq: number, part: number) => ["pilotfish", PROFILE, "staged", seq, 3, part];
+  await place.kv.inner.commit({
+    puts: [
+      { key: staged(1, 0), value: '"2\\nt' },
+      { key: staged(1, 1), value: '-1"' },
+      // Of a line that was never written.
+      { key: staged(2, 0), value: '"lost"' },
+    ],
+  });
+  const again = await openStore(place);
+  assertEquals(again.standing.pages, [{ page: 3, text: "2\nt-1" }]);
+  const left = [...(await place.kv.contents()).keys()].filter((key) => key.startsWith("staged"));
+  assertEquals(left, []);
+});
+
 Deno.test("StateStore writes many waiting pages down before they are too many", async () => {
   const place = newPlace();
   const store = await openStore(place);
   const driver = Driver.after(store);
-  for (let page = 0; page < 32; page++) {
+  for (let page = 0; page < 256; page++) {
     await store.commit({ ...driver.turn(traded({ usd: 1 })), pages: [{ page, text: `${page}` }] });
   }
-  assertEquals((await openStore(place)).standing.pages.length, 32);
+  assertEquals((await openStore(place)).standing.pages.length, 256);
 });
 
 /** Decides about the transactions that write the head; the same one tried again is decided alike. */

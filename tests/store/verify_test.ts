@@ -192,8 +192,8 @@ Deno.test("verifyAccount() finds a checkpoint, a first line and a kind of line t
       /a journal does not begin with checkpoint/,
     ],
     [
-      (entry, seq) => seq === 0 ? { ...entry, version: 4 } as JournalEntry : entry,
-      /journal of version 4, this program knows 3/,
+      (entry, seq) => seq === 0 ? { ...entry, version: 5 } as JournalEntry : entry,
+      /journal of version 5, this program knows 4/,
     ],
     [
       (entry, seq) => seq === 3 ? { ...entry, kind: "other" } as unknown as JournalEntry : entry,
