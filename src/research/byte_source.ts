@@ -5,7 +5,7 @@
  */
 
 import { RemoteError } from "./remote/remote_error.ts";
-import { RemoteFile } from "./remote/remote_file.ts";
+import type { RemoteFile } from "./remote/remote_file.ts";
 import { isRemote } from "./remote/location.ts";
 
 /** Longest text that is read whole, characters. */
@@ -41,7 +41,7 @@ export interface ByteSource extends Disposable {
  * @throws {Error} If it cannot be opened.
  */
 export async function openBytes(path: string): Promise<ByteSource> {
-  if (isRemote(path)) return await RemoteFile.open(path);
+  if (isRemote(path)) return await openRemote(path);
   const file = await Deno.open(path);
   try {
     return new LocalFile(file, (await file.stat()).size);
@@ -59,7 +59,7 @@ export async function openBytes(path: string): Promise<ByteSource> {
  */
 export async function openStream(path: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (!isRemote(path)) return (await Deno.open(path)).readable;
-  return ReadableStream.from((await RemoteFile.open(path)).parts());
+  return ReadableStream.from((await openRemote(path)).parts());
 }
 
 /**
@@ -82,6 +82,12 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** Opens a file that is elsewhere. What that takes is loaded only then. */
+async function openRemote(path: string): Promise<RemoteFile> {
+  const { RemoteFile } = await import("./remote/remote_file.ts");
+  return await RemoteFile.open(path);
 }
 
 /** A file of this machine. Reading it without waiting takes less time than being woken up again would. */

@@ -15,8 +15,6 @@ import { KvMarketShelf } from "../../store/market_shelf.ts";
 import { readKept } from "../../store/kept.ts";
 import { openForReading, type ReadableProfile } from "../../store/profile.ts";
 import type { CommandContext } from "../command.ts";
-import { type Learning, startOfData } from "../learning/learning.ts";
-import type { Options } from "../options/options.ts";
 import { profileLocation, readCoverage } from "./profile_options.ts";
 
 /** A kept account, from its first event to its last. */
@@ -31,15 +29,6 @@ export interface KeptRecording {
   readonly coverage: CoverageLedger;
   /** Questions of its markets, by market id, as far as they are kept. */
   readonly questions: ReadonlyMap<string, string>;
-}
-
-/** The part of history that is replayed, as far as there is any. */
-export function recordedPeriod(
-  { from = -Infinity, to = Infinity }: Pick<Options, "from" | "to">,
-  { history }: Pick<Learning, "history">,
-): Period {
-  const startMs = Math.max(from, startOfData(history.table));
-  return { startMs, endMs: Math.max(startMs, Math.min(to, history.endMs) - 1) };
 }
 
 /**

@@ -9,15 +9,6 @@ import { checkOutputs } from "../output/output_check.ts";
 import { peakRssBytes } from "../peak_memory.ts";
 import { checkPeriod, hasSample, warnOfEmptyPeriod } from "../replay/period.ts";
 import {
-  printAccount,
-  printFunnel,
-  printHeading,
-  printLearning,
-  printSampleWarning,
-  printSignals,
-  printWhales,
-} from "../replay/replay_report.ts";
-import {
   accountResult,
   drawdownResult,
   faultyRows,
@@ -27,7 +18,6 @@ import {
 import { checkCsv, wantsReport, writeRunReport } from "../report/report_files.ts";
 import { simulate, type Simulation } from "../replay/simulation.ts";
 import { formatCounted } from "../terminal/format.ts";
-import { verify } from "../replay/verification.ts";
 
 /** Replays history through the whole program and shows what following the whales would have done. */
 export async function run(context: CommandContext): Promise<void> {
@@ -36,26 +26,27 @@ export async function run(context: CommandContext): Promise<void> {
   await checkCsv(context.options);
   const learning = await learn(context);
   warnOfEmptyPeriod(context, learning);
+  const verification = context.options.verify
+    ? await import("../replay/verification.ts")
+    : undefined;
   const simulation = await simulate(context, learning, {
-    check(simulation) {
-      if (context.options.verify) verify(context, learning, simulation);
-    },
+    check: (simulation) => verification?.verify(context, learning, simulation),
     isRecorded: wantsReport(context.options),
   });
   await writeRunReport(context, learning, simulation);
   const scored = unseenScoredTrades(context.options, learning);
   const result = await replayResult(context, learning, { ...simulation, scored });
   if (context.options.json) context.print(JSON.stringify(result));
-  else {
-    report(context, learning, simulation, result);
-    if (hasSample(context.options, learning)) printSampleWarning(context, scored);
-  }
+  else await report(context, learning, { ...simulation, scored }, result);
 }
+
+/** A simulation, and the trades by which its whales were chosen; `null` in-sample. */
+type ScoredSimulation = Simulation & { readonly scored: ScoredTrades | null };
 
 async function replayResult(
   { options }: CommandContext,
   learning: Learning,
-  { result, signals, ms: replayMs, scored }: Simulation & { readonly scored: ScoredTrades | null },
+  { result, signals, ms: replayMs, scored }: ScoredSimulation,
 ): Promise<ReplayResult> {
   const { history, warmUp, whales, trainingTrades, ms } = learning;
   return {
@@ -83,12 +74,21 @@ async function replayResult(
   };
 }
 
-function report(
+async function report(
   context: CommandContext,
   learning: Learning,
-  { result, signals }: Simulation,
+  { result, signals, scored }: ScoredSimulation,
   { account, drawdown }: ReplayResult,
-): void {
+): Promise<void> {
+  const {
+    printAccount,
+    printFunnel,
+    printHeading,
+    printLearning,
+    printSampleWarning,
+    printSignals,
+    printWhales,
+  } = await import("../replay/replay_report.ts");
   printLearning(context, learning);
   printHeading(context, "Whales");
   printWhales(context, learning.whales);
@@ -100,4 +100,5 @@ function report(
   printSignals(context, signals, learning.history.markets, rows);
   printHeading(context, "Paper account");
   printAccount(context, orderCounts(result, result.funnel.signals), { account, drawdown });
+  if (hasSample(context.options, learning)) printSampleWarning(context, scored);
 }

@@ -1,6 +1,8 @@
 /**
  * The second half of `replay` and `backtest`: history through the engine, with the files that are asked for.
  *
+ * What keeps an account is loaded when it is: most runs keep none.
+ *
  * @module
  */
 
@@ -11,13 +13,11 @@ import { type EngineResult, type EngineRun, runEngine } from "../../engine.ts";
 import { executionRecord } from "../../execution/execution_record.ts";
 import { ReplayVenue } from "../../execution/replay_venue.ts";
 import { countReplayed, type ReplayInput, replaySource } from "../../feed/replay_source.ts";
-import { AccountRecorder, type Recording } from "../../report/account_recorder.ts";
+import { AccountRecorder, type Period, type Recording } from "../../report/account_recorder.ts";
 import type { CommandContext } from "../command.ts";
-import { recordedPeriod, recordKept } from "../account/recording.ts";
-import type { Learning } from "../learning/learning.ts";
-import { paramsOf } from "../options/options.ts";
+import { type Learning, startOfData } from "../learning/learning.ts";
+import { type Options, paramsOf } from "../options/options.ts";
 import { JsonLinesFile, type JsonLinesOptions } from "../output/output_file.ts";
-import { runPersisted } from "./persisted_replay.ts";
 import { StopRequest, until } from "../stop_signals.ts";
 
 /** What a simulation came to. */
@@ -87,13 +87,27 @@ export async function simulate(
   }, stop.signal);
   const ms = io.nowMs() - startMs;
   const recording = isRecorded && isKept
-    ? (await recordKept(context, period)).recording
+    ? await recordedJournal(context, period)
     : recorder?.finish(period);
   const simulation = { result, signals, ms, recording };
   check?.(simulation);
   await signalFile?.commit();
   await logFile?.commit();
   return simulation;
+}
+
+/** The part of history that is replayed, as far as there is any. */
+function recordedPeriod(
+  { from = -Infinity, to = Infinity }: Pick<Options, "from" | "to">,
+  { history }: Pick<Learning, "history">,
+): Period {
+  const startMs = Math.max(from, startOfData(history.table));
+  return { startMs, endMs: Math.max(startMs, Math.min(to, history.endMs) - 1) };
+}
+
+async function recordedJournal(context: CommandContext, period: Period): Promise<Recording> {
+  const { recordKept } = await import("../account/recording.ts");
+  return (await recordKept(context, period)).recording;
 }
 
 /** The state before the first event. */
@@ -136,6 +150,7 @@ async function runHistory(
     ...run,
   };
   if (command !== "backtest" && options.persist) {
+    const { runPersisted } = await import("./persisted_replay.ts");
     return await runPersisted(context, { ...whole, stop }, input);
   }
   return await runEngine({ ...whole, source: until(replaySource(input), [stop]) });

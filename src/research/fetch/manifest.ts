@@ -8,7 +8,6 @@ import { readIfThere } from "../byte_source.ts";
 import { DataError, toDataError } from "../data_error.ts";
 import type { LossReason } from "./page_log.ts";
 import { fileIn } from "../remote/location.ts";
-import { writeWhole } from "./whole_file.ts";
 import type { WinnerPlace } from "./winners.ts";
 
 /** Name of the file. */
@@ -118,6 +117,8 @@ function compare(a: string, b: string): number {
 
 /** Writes the manifest of a research directory, a market a line. */
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
+  // Readers, who are many, need none of what writes files.
+  const { writeWhole } = await import("./whole_file.ts");
   const { markets, ...head } = manifest;
   const lines = markets.map((market) => `    ${JSON.stringify(market)}`);
   const text = JSON.stringify({ ...head, markets: [] }, null, 2)
