@@ -11,6 +11,9 @@ import { isRemote } from "./remote/location.ts";
 /** Longest text that is read whole, characters. */
 const MAX_TEXT_CHARS = 1e8;
 
+/** Bytes of this machine that are read at a time. */
+const PART_BYTES = 1 << 20;
+
 /** Some bytes of a file: the first one, and the one behind the last. */
 export type ByteRange = readonly [start: number, end: number];
 
@@ -60,6 +63,23 @@ export async function openBytes(path: string): Promise<ByteSource> {
 export async function openStream(path: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   if (!isRemote(path)) return (await Deno.open(path)).readable;
   return ReadableStream.from((await openRemote(path)).parts());
+}
+
+/**
+ * Reads a file from front to back, part by part. On this machine that takes a fraction of what a stream does.
+ *
+ * @param path A path, or a URL.
+ * @throws {Error} If it cannot be read.
+ */
+export async function* readParts(path: string): AsyncGenerator<Uint8Array> {
+  if (isRemote(path)) return yield* (await openRemote(path)).parts();
+  using file = await Deno.open(path);
+  const part = new Uint8Array(PART_BYTES);
+  for (;;) {
+    const count = await file.read(part);
+    if (count === null) return;
+    yield part.subarray(0, count);
+  }
 }
 
 /**
