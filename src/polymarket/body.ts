@@ -27,14 +27,34 @@ export async function readBody(response: Response, maxBytes: number): Promise<st
     await response.body?.cancel();
     return undefined;
   }
-  const decoder = new TextDecoder();
-  const parts: string[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    // Leaving the loop cancels the rest.
-    if (bytes > maxBytes) return undefined;
-    parts.push(decoder.decode(chunk, { stream: true }));
+  let buffer = spare.pop() ?? new Uint8Array(FIRST_BYTES);
+  let length = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      // Leaving the loop cancels the rest.
+      if (length + chunk.length > maxBytes) return undefined;
+      if (length + chunk.length > buffer.length) {
+        const larger = new Uint8Array(Math.max(2 * buffer.length, length + chunk.length));
+        larger.set(buffer.subarray(0, length));
+        buffer = larger;
+      }
+      buffer.set(chunk, length);
+      length += chunk.length;
+    }
+    return decoder.decode(buffer.subarray(0, length));
+  } finally {
+    if (spare.length < MAX_SPARE && buffer.length <= MAX_SPARE_BYTES) spare.push(buffer);
   }
-  return parts.join("") + decoder.decode();
 }
+
+const decoder = new TextDecoder();
+/** Size of a buffer at first, bytes. */
+const FIRST_BYTES = 1 << 16;
+/** Buffers that are kept, and the largest of them, bytes. */
+const MAX_SPARE = 8;
+const MAX_SPARE_BYTES = 1 << 20;
+/**
+ * Buffers that nobody uses at the moment. Parts of answers that come at the same time would otherwise be alive for long
+ * enough to be collected late, which made up most of the memory of a download.
+ */
+const spare: Uint8Array<ArrayBuffer>[] = [];

@@ -26,8 +26,9 @@ export interface ParquetColumn {
   readonly statistics?: boolean;
 }
 
-/** Values of one column in one row group. */
+/** Values of one column in one row group; text may be UTF-8 already where it is not stored once for several rows. */
 export type ParquetValues =
+  | readonly Uint8Array[]
   | readonly (string | null)[]
   | readonly (number | null)[]
   | readonly (bigint | null)[]
@@ -103,23 +104,29 @@ export class ParquetFileWriter implements AsyncDisposable {
   /**
    * Writes one row group, snappy-compressed, and forgets it.
    *
-   * @param values One array a column, in the order of the columns, all of the same length.
+   * @param values One array a column, in the order of the columns, all of the same length; or what makes it when it is
+   *   its turn, so that there is one at a time.
    * @throws {RangeError} If the number of arrays is not the number of columns.
    */
-  async writeRowGroup(values: readonly ParquetValues[]): Promise<void> {
+  async writeRowGroup(
+    values: readonly (ParquetValues | (() => ParquetValues))[],
+  ): Promise<void> {
     if (values.length !== this.#columns.length) {
       throw new RangeError(
         `Cannot write ${values.length} columns to a file of ${this.#columns.length}: ${this.#path}`,
       );
     }
+    const first = made(values[0]!);
     const columnData = this.#columns.map(({ name, dictionary, statistics }, index) => ({
       name,
-      data: values[index] as number[],
+      get data() {
+        return (index === 0 ? first : made(values[index]!)) as number[];
+      },
       encoding: dictionary ? "RLE_DICTIONARY" as const : "PLAIN" as const,
       // Bounds of ids and sizes help no reader to skip anything, and cost a pass over the values.
       statistics: statistics ?? !dictionary,
     }));
-    await this.#writer.write({ columnData, rowGroupSize: Math.max(values[0]!.length, 1) });
+    await this.#writer.write({ columnData, rowGroupSize: Math.max(first.length, 1) });
   }
 
   /** Writes the footer and gives the file its name. */
@@ -139,14 +146,16 @@ export class ParquetFileWriter implements AsyncDisposable {
   }
 }
 
+function made(values: ParquetValues | (() => ParquetValues)): ParquetValues {
+  return typeof values === "function" ? values() : values;
+}
+
 /** A byte writer that holds one row group at a time. */
 function fileWriter(file: Deno.FsFile): ByteWriter {
   const writer = new ByteWriter(1 << 20);
-  async function flush() {
+  function flush() {
     const bytes = writer.getBytes();
-    for (let done = 0; done < bytes.length;) {
-      done += await file.write(bytes.subarray(done));
-    }
+    for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
     writer.index = 0;
   }
   return Object.assign(writer, { flush, finish: flush });

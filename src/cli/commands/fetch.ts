@@ -4,7 +4,7 @@ import { jsonClient } from "../../polymarket/json_client.ts";
 import { RATE_RULES, RATE_WINDOW_MS } from "../../polymarket/rate_limits.ts";
 import type { FetchOptions, FetchStage } from "../../research/fetch/fetch_options.ts";
 import { type FetchPlan, fetchResearch, planFetch } from "../../research/fetch/fetch_research.ts";
-import type { FetchSummary } from "../../research/fetch/write_directory.ts";
+import type { FetchSummary } from "../../research/fetch/directory_writer.ts";
 import { categoryMapOf } from "../learning/category_map.ts";
 import type { CommandContext } from "../command.ts";
 import { EXIT } from "../errors.ts";

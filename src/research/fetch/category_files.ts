@@ -4,32 +4,14 @@
  * @module
  */
 
+import { delay } from "@std/async/delay";
 import { stringify } from "@std/csv";
-import { type ParquetColumn, ParquetFileWriter, type ParquetValues } from "../parquet_writer.ts";
+import { ParquetFileWriter } from "../parquet_writer.ts";
 import type { ChosenMarket } from "./market_choice.ts";
-import { NO_OUTCOME_INDEX } from "./stored_trade.ts";
-import { type SortedTrade, type SortOptions, sortTrades } from "./trade_sorter.ts";
+import { GROUP_TRADES, TRADE_COLUMNS, TradeRowGroup } from "./trade_row_group.ts";
+import type { SortedPart } from "./trade_sorter.ts";
 import type { Ending } from "./winners.ts";
 import { writeWhole } from "./whole_file.ts";
-
-/** Columns of `trades.parquet`: those of the Data API, under its names. */
-export const TRADE_COLUMNS: readonly ParquetColumn[] = [
-  { name: "proxyWallet", type: "STRING", dictionary: true },
-  { name: "side", type: "STRING", dictionary: true },
-  { name: "asset", type: "STRING", dictionary: true },
-  { name: "conditionId", type: "STRING", dictionary: true },
-  { name: "size", type: "DOUBLE" },
-  { name: "price", type: "DOUBLE", dictionary: true },
-  { name: "timestamp", type: "INT64" },
-  { name: "title", type: "STRING", dictionary: true },
-  { name: "slug", type: "STRING", dictionary: true },
-  { name: "outcome", type: "STRING", dictionary: true },
-  { name: "outcomeIndex", type: "INT32", dictionary: true },
-  { name: "transactionHash", type: "STRING", statistics: false },
-];
-
-/** Trades of a row group: with more, the texts of one take too much memory. */
-const GROUP_TRADES = 10_000;
 
 /** What a market's trades come to. */
 export interface TradeSums {
@@ -42,11 +24,15 @@ export interface TradeSums {
 }
 
 /** What is written. */
-export interface WriteTradesOptions extends SortOptions {
-  /** Markets, in the order of `logs`. */
+export interface WriteTradesOptions {
+  /** Markets, by their numbers. */
   readonly markets: readonly ChosenMarket[];
-  /** Called after each part with the number of trades written so far. */
+  /** Their trades, in order. */
+  readonly parts: AsyncIterable<SortedPart>;
+  /** Called after each row group with the number of trades written so far. */
   readonly onProgress?: (trades: number) => void;
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -58,64 +44,38 @@ export interface WriteTradesOptions extends SortOptions {
  */
 export async function writeTrades(
   path: string,
-  options: WriteTradesOptions,
+  { markets, parts, onProgress, signal }: WriteTradesOptions,
 ): Promise<readonly TradeSums[]> {
-  const { markets } = options;
   const sums = markets.map((): TradeSums => ({ trades: 0, usd: 0, firstMs: null, lastMs: null }));
   await using file = await ParquetFileWriter.create(path, TRADE_COLUMNS);
-  let waiting: SortedTrade[] = [];
+  const group = new TradeRowGroup(markets);
   let written = 0;
-  const write = async (rows: readonly SortedTrade[]) => {
-    await file.writeRowGroup(columnsOf(rows, markets));
-    written += rows.length;
-    options.onProgress?.(written);
+  const write = async () => {
+    await file.writeRowGroup(group.columns());
+    written += group.length;
+    group.clear();
+    // Others get their turn.
+    await delay(0);
+    onProgress?.(written);
   };
-  for await (const part of sortTrades(options)) {
-    for (const row of part) add(sums[row.market]!, row);
-    waiting = waiting.concat(part);
-    while (waiting.length >= GROUP_TRADES) {
-      await write(waiting.slice(0, GROUP_TRADES));
-      waiting = waiting.slice(GROUP_TRADES);
+  for await (const { trades, places } of parts) {
+    signal?.throwIfAborted();
+    for (const at of places) {
+      group.add(trades.bytes.subarray(at, trades.end(at)));
+      add(sums[trades.market(at)]!, trades.timeS(at), trades.price(at) * trades.size(at));
+      if (group.length === GROUP_TRADES) await write();
     }
   }
-  if (waiting.length > 0) await write(waiting);
+  if (group.length > 0) await write();
   await file.close();
   return sums;
 }
 
-function add(sums: TradeSums, { trade: [timeS, , , , , , , price, size] }: SortedTrade): void {
+function add(sums: TradeSums, timeS: number, usd: number): void {
   sums.trades++;
-  sums.usd += price * size;
+  sums.usd += usd;
   sums.firstMs ??= timeS * 1000;
   sums.lastMs = timeS * 1000;
-}
-
-function columnsOf(
-  rows: readonly SortedTrade[],
-  markets: readonly ChosenMarket[],
-): readonly ParquetValues[] {
-  const factsOf = (row: SortedTrade) => markets[row.market]!.facts;
-  const index = rows.map((row) => {
-    const known = factsOf(row).tokenIds.indexOf(row.trade[4]);
-    // The token says what the row itself may not.
-    return known >= 0 ? known : row.trade[5];
-  });
-  return [
-    rows.map(({ trade }) => trade[2]),
-    rows.map(({ trade }) => trade[3]),
-    rows.map(({ trade }) => trade[4]),
-    rows.map((row) => factsOf(row).marketId),
-    Float64Array.from(rows, ({ trade }) => trade[8]),
-    Float64Array.from(rows, ({ trade }) => trade[7]),
-    BigInt64Array.from(rows, ({ trade }) => BigInt(trade[0])),
-    rows.map((row) => factsOf(row).question),
-    rows.map((row) => factsOf(row).slug),
-    rows.map((row, at) =>
-      index[at] === NO_OUTCOME_INDEX ? row.trade[6] : factsOf(row).outcomes[index[at]!] ?? ""
-    ),
-    Int32Array.from(index),
-    rows.map(({ trade }) => trade[1]),
-  ];
 }
 
 /**

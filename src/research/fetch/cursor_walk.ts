@@ -23,9 +23,11 @@ export async function walkByCursor(log: PageLog, context: WalkContext): Promise<
       at,
       next: asked.next,
     };
-    const page = before === undefined ? whole : await withoutOverlap(before, whole, context);
-    before = within(page, walk);
-    log.add(before);
+    const [first] = whole.rows;
+    // What begins with older trades than the page before ends with tells nothing again.
+    const isClear = before === undefined || first === undefined || first[0] < before.oldestS;
+    const page = isClear ? whole : await withoutOverlap(log.read(before!), whole, context);
+    before = log.add(within(page, walk));
     const oldestS = oldestOf(page.rows);
     const { next } = page;
     if (oldestS * 1000 < walk.fromMs) {

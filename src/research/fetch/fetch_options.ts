@@ -39,8 +39,8 @@ export interface FetchOptions {
   readonly onProgress?: (stage: FetchStage, done: number, total: number) => void;
   /** Rows of a page. @default {as many as there may be} */
   readonly pageRows?: number;
-  /** Trades that are sorted at once, more or less. @default {8_000} */
-  readonly partTrades?: number;
+  /** Bytes of trades that are sorted at once, more or less. @default {4 MiB} */
+  readonly partBytes?: number;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;
 }

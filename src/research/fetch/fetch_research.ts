@@ -13,6 +13,7 @@ import { TRADES_FILE } from "../categories.ts";
 import { DataError } from "../data_error.ts";
 import { isClosedAt } from "./category_files.ts";
 import type { Stretch } from "./coverage.ts";
+import { DirectoryWriter, type FetchSummary, marketsByCategory } from "./directory_writer.ts";
 import type { FetchOptions } from "./fetch_options.ts";
 import {
   type FetchPaths,
@@ -27,12 +28,10 @@ import {
 import { readManifest } from "./manifest.ts";
 import { type Choice, chooseMarkets, type ChosenMarket } from "./market_choice.ts";
 import { downloadTrades } from "./market_walks.ts";
-import { forEachOf } from "./parallel.ts";
+import { both, forEachOf } from "./parallel.ts";
 import { downloadPrices } from "./prices.ts";
-import { removeFolder } from "./trade_sorter.ts";
 import type { ApiManners } from "./walk_context.ts";
-import { askWinners } from "./winners.ts";
-import { type FetchSummary, writeDirectory } from "./write_directory.ts";
+import { askWinners, type Ending } from "./winners.ts";
 
 /** What came up to now is told late: the last moment that is asked for, milliseconds before now. */
 export const SETTLED_MS = 5 * 60_000;
@@ -72,24 +71,16 @@ export async function planFetch(options: FetchOptions): Promise<FetchPlan> {
  * @throws {DataError} If the directory holds files of another origin, or another process downloads into it.
  */
 export async function fetchResearch(options: FetchOptions): Promise<FetchSummary> {
-  const { signal, onProgress } = options;
   const paths = fetchPaths(options.dir);
   await Deno.mkdir(paths.trades, { recursive: true });
   if (options.prices) await Deno.mkdir(paths.prices, { recursive: true });
   using _lock = await lockDirectory(paths);
   const { stretch, choice } = await begin(paths, options);
-  const { markets } = choice;
-  const failed = await downloadAll(markets, { paths, options, stretch });
-  const ended = markets.filter(({ facts }) => isClosedAt(facts, stretch.toMs));
-  const endings = await askWinners(paths.winners, ended, {
-    client: options.client,
-    fresh: stretch.toMs,
-    signal,
-    onProgress: (done, total) => onProgress?.("winners", done, total),
-  });
-  const summary = await writeDirectory({ paths, stretch, choice, endings, failed, options });
+  await using writer = await DirectoryWriter.begin(choice, { paths, stretch, options });
+  const context = { paths, options, stretch, writer };
+  const { failed, endings } = await downloadAll(choice.markets, context);
+  const summary = await writer.finish({ endings, failed });
   await Deno.remove(paths.run);
-  await removeFolder(paths.sort);
   return summary;
 }
 
@@ -175,19 +166,49 @@ interface DownloadContext {
   readonly paths: FetchPaths;
   readonly options: FetchOptions;
   readonly stretch: Stretch;
+  readonly writer: DirectoryWriter;
+}
+
+/** Downloads the trades of all markets, and meanwhile asks who won: other limits hold for that. */
+async function downloadAll(
+  markets: readonly ChosenMarket[],
+  context: DownloadContext,
+): Promise<Pick<FetchSummary, "failed"> & { readonly endings: ReadonlyMap<string, Ending> }> {
+  const { paths, stretch, options: { client, onProgress } } = context;
+  const ended = markets.filter(({ facts }) => isClosedAt(facts, stretch.toMs));
+  let isDownloaded = false;
+  const [failed, endings] = await both(context.options.signal, [
+    async (signal) => {
+      const failed = await downloadTradesOfAll(markets, context, signal);
+      isDownloaded = true;
+      return failed;
+    },
+    (signal) =>
+      askWinners(paths.winners, ended, {
+        client,
+        fresh: stretch.toMs,
+        signal,
+        onProgress(done, total) {
+          if (isDownloaded) onProgress?.("winners", done, total);
+        },
+      }),
+  ]);
+  return { failed, endings };
 }
 
 /** Downloads the trades of all markets; those that cannot be had are given back. */
-async function downloadAll(
+async function downloadTradesOfAll(
   markets: readonly ChosenMarket[],
-  { paths, options, stretch }: DownloadContext,
+  { paths, options, stretch, writer }: DownloadContext,
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, HttpError>> {
-  const { client, prices, pageRows, signal, onProgress } = options;
+  const { client, prices, pageRows, onProgress } = options;
   const manners: ApiManners = { version: "v2", longestPage: 0 };
   const failed = new Map<string, HttpError>();
   let inARow = 0;
   let done = 0;
-  await forEachOf(markets, { workers: WORKERS, signal }, async (market, signal) => {
+  const inOrder = marketsByCategory(markets).flatMap(([, own]) => own);
+  await forEachOf(inOrder, { workers: WORKERS, signal }, async (market, signal) => {
     const { marketId } = market.facts;
     const fresh = stretch.toMs;
     const context = { client, marketId, manners, fresh, pageRows, signal };
@@ -203,6 +224,7 @@ async function downloadAll(
       failed.set(marketId, error);
       if (++inARow >= MAX_FAILURES) throw error;
     }
+    writer.add(market);
     onProgress?.("trades", ++done, markets.length);
   });
   return failed;

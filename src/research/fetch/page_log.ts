@@ -10,7 +10,7 @@
 
 import type { DataApiVersion } from "../../polymarket/data_trades.ts";
 import { DataError } from "../data_error.ts";
-import { readLines } from "./line_file.ts";
+import { readLines, textOf } from "./line_file.ts";
 import type { StoredTrade } from "./stored_trade.ts";
 
 /** What a walk is meant to find. */
@@ -71,11 +71,23 @@ export interface WalkEnd {
   readonly lost: readonly Loss[];
 }
 
+/** The last page of a walk: its rows stay in the file, as they are hardly ever needed again. */
+export interface LastPage {
+  /** How to ask for the next one. */
+  readonly next: string | undefined;
+  /** What the walk could not reach so far. */
+  readonly lost: readonly Loss[] | undefined;
+  /** Time of its oldest row, seconds since the epoch; `Infinity` without rows. */
+  readonly oldestS: number;
+  /** Where its line is in the file, bytes. */
+  readonly line: readonly [start: number, end: number];
+}
+
 /** A walk, and how far it got. */
 export interface WalkState {
   readonly walk: Walk;
   /** Its last page, if it has one and no end. */
-  lastPage: WalkPage | undefined;
+  lastPage: LastPage | undefined;
   /** Its end, if it has come to it. */
   end: WalkEnd | undefined;
 }
@@ -84,17 +96,26 @@ export interface WalkState {
 type Line = { readonly walk: Walk } | { readonly page: WalkPage } | { readonly end: WalkEnd };
 
 /** A walk's pages begin so: they need not be parsed to know that. */
-const PAGE_START = '{"page":';
+const PAGE_START = new TextEncoder().encode('{"page":');
 
 /** The file, open for more. */
 export class PageLog implements Disposable {
   /** Every walk so far, the oldest first. */
   readonly walks: WalkState[];
+  readonly #path: string;
   readonly #file: Deno.FsFile;
+  /** Bytes of the file. */
+  #bytes: number;
 
-  private constructor(file: Deno.FsFile, walks: WalkState[]) {
+  private constructor(
+    path: string,
+    file: Deno.FsFile,
+    { walks, bytes }: Pick<KnownLines, "walks" | "bytes">,
+  ) {
+    this.#path = path;
     this.#file = file;
     this.walks = walks;
+    this.#bytes = bytes;
   }
 
   /**
@@ -106,9 +127,13 @@ export class PageLog implements Disposable {
   static async open(path: string): Promise<PageLog> {
     const file = await Deno.open(path, { read: true, append: true, create: true });
     try {
-      const { walks, bytes } = await readStates(path);
+      const { walks, bytes, lastPage } = await readStates(path);
       if ((await file.stat()).size > bytes) await file.truncate(bytes);
-      return new PageLog(file, walks);
+      const log = new PageLog(path, file, { walks, bytes });
+      if (log.unfinished !== undefined && lastPage !== undefined) {
+        log.unfinished.lastPage = lastPageOf(log.#read(lastPage), lastPage);
+      }
+      return log;
     } catch (error) {
       file.close();
       throw error;
@@ -128,9 +153,32 @@ export class PageLog implements Disposable {
   }
 
   /** Adds a page to the last walk. */
-  add(page: WalkPage): void {
+  add(page: WalkPage): LastPage {
+    const start = this.#bytes;
     this.#write({ page });
-    this.walks.at(-1)!.lastPage = page;
+    const lastPage = lastPageOf(page, [start, this.#bytes]);
+    this.walks.at(-1)!.lastPage = lastPage;
+    return lastPage;
+  }
+
+  /**
+   * Reads a last page again, with its rows.
+   *
+   * @throws {DataError} If the file holds something else.
+   */
+  read({ line }: LastPage): WalkPage {
+    return this.#read(line);
+  }
+
+  #read([start, end]: LastPage["line"]): WalkPage {
+    const bytes = new Uint8Array(end - start);
+    this.#file.seekSync(start, Deno.SeekMode.Start);
+    for (let done = 0; done < bytes.length;) {
+      const count = this.#file.readSync(bytes.subarray(done));
+      if (count === null) break;
+      done += count;
+    }
+    return pageIn({ bytes }, this.#path);
   }
 
   /** Ends the last walk, and makes sure that all of it is on the disk. */
@@ -148,32 +196,61 @@ export class PageLog implements Disposable {
   }
 
   #write(line: Line): void {
-    const bytes = new TextEncoder().encode(`${JSON.stringify(line)}\n`);
+    const bytes = encoded(`${JSON.stringify(line)}\n`);
     for (let done = 0; done < bytes.length;) {
       done += this.#file.writeSync(bytes.subarray(done));
     }
+    this.#bytes += bytes.length;
   }
 }
 
-async function readStates(path: string) {
+/** One buffer for all lines, as each is written at once. */
+let lineBuffer = new Uint8Array(1 << 19);
+
+function encoded(text: string): Uint8Array {
+  if (lineBuffer.length < 3 * text.length) lineBuffer = new Uint8Array(3 * text.length);
+  const { written } = new TextEncoder().encodeInto(text, lineBuffer);
+  return lineBuffer.subarray(0, written);
+}
+
+function lastPageOf(
+  { rows, next, lost }: WalkPage,
+  line: readonly [start: number, end: number],
+): LastPage {
+  const oldestS = rows.reduce((oldest, [timeS]) => Math.min(oldest, timeS), Infinity);
+  return { next, lost, oldestS, line };
+}
+
+/** What a file holds. */
+interface KnownLines {
+  readonly walks: WalkState[];
+  /** Bytes of its whole lines. */
+  readonly bytes: number;
+  /** Where the last page of the last walk is. */
+  readonly lastPage: LastPage["line"] | undefined;
+}
+
+async function readStates(path: string): Promise<KnownLines> {
   const walks: WalkState[] = [];
   let bytes = 0;
-  let lastPage: string | undefined;
-  for await (const { text, endByte } of readLines(path)) {
-    bytes = endByte;
-    if (text.startsWith(PAGE_START)) {
-      lastPage = text;
+  let lastPage: LastPage["line"] | undefined;
+  for await (const line of readLines(path)) {
+    const start = bytes;
+    bytes = line.endByte;
+    if (isPage(line.bytes)) {
+      lastPage = [start, bytes];
       continue;
     }
-    const line = parsed(text, path);
-    if ("walk" in line) walks.push({ walk: line.walk, lastPage: undefined, end: undefined });
-    else if ("end" in line && walks.length > 0) walks.at(-1)!.end = line.end;
+    const told = parsed(line, path);
+    if ("walk" in told) walks.push({ walk: told.walk, lastPage: undefined, end: undefined });
+    else if ("end" in told && walks.length > 0) walks.at(-1)!.end = told.end;
     lastPage = undefined;
   }
-  const state = walks.at(-1);
-  const line = lastPage === undefined ? undefined : parsed(lastPage, path);
-  if (state !== undefined && line !== undefined && "page" in line) state.lastPage = line.page;
-  return { walks, bytes };
+  return { walks, bytes, lastPage };
+}
+
+function isPage(bytes: Uint8Array): boolean {
+  return PAGE_START.every((byte, at) => bytes[at] === byte);
 }
 
 /** A page, and the walk that got it. */
@@ -191,16 +268,21 @@ export interface NumberedPage {
  */
 export async function* readPages(path: string): AsyncGenerator<NumberedPage, void> {
   let walk = -1;
-  for await (const { text } of readLines(path)) {
-    const line = parsed(text, path);
+  for await (const bytes of readLines(path)) {
+    const line = parsed(bytes, path);
     if ("walk" in line) walk++;
     else if ("page" in line) yield { walk, page: line.page };
   }
 }
 
-function parsed(text: string, path: string): Line {
+function pageIn(line: { readonly bytes: Uint8Array }, path: string): WalkPage {
+  const told = parsed(line, path);
+  return "page" in told ? told.page : { rows: [], skip: 0, refused: {} };
+}
+
+function parsed(line: { readonly bytes: Uint8Array }, path: string): Line {
   try {
-    return JSON.parse(text);
+    return JSON.parse(textOf(line));
   } catch (cause) {
     throw new DataError("Cannot read what was downloaded of a market", {
       path,

@@ -1,218 +1,286 @@
 /**
  * Puts the trades of many markets into one order, with the memory of a part of them: they are first spread over files by
- * time, and then each file is sorted.
+ * time, market after market as each is complete, and then each file is sorted.
  *
  * @module
  */
 
+import { delay } from "@std/async/delay";
 import type { Stretch } from "./coverage.ts";
-import { readLines } from "./line_file.ts";
+import { PackedTrades, TradeReader } from "./packed_trade.ts";
 import { readPages } from "./page_log.ts";
-import { compareTrades, mostOften, type StoredTrade } from "./stored_trade.ts";
-
-/** A trade and its market. */
-export interface SortedTrade {
-  /** Number of the market. */
-  readonly market: number;
-  readonly trade: StoredTrade;
-  /** Number of the walk that told it. */
-  readonly source: number;
-}
+import { removeFolder } from "./remove_folder.ts";
 
 /** What is sorted, and with what. */
 export interface SortOptions {
-  /** What was downloaded of each market, by the market's number: a path. */
-  readonly logs: readonly string[];
   /** Time that is wanted. */
   readonly stretch: Stretch;
   /** Folder for files that are gone afterwards; it need not exist. */
   readonly folder: string;
-  /** Trades that are sorted at once, more or less. @default {8_000} */
-  readonly partTrades?: number;
-  /** Told of the unusable rows of each page. */
-  readonly onRefused?: (market: number, rows: Readonly<Record<string, number>>) => void;
-  /** Ends it early. */
-  readonly signal?: AbortSignal | undefined;
+  /** Bytes of packed trades that are sorted at once, more or less. @default {4 MiB} */
+  readonly partBytes?: number;
 }
 
-/** So few that a part takes little memory beside what was there before. */
-const PART_TRADES = 8_000;
-/** Files that are written at once. */
-const MAX_PARTS = 256;
-/** Rows are spread by hours first; what is too large for a part then by minutes and by seconds. */
-const UNITS_S = [3600, 60, 1] as const;
-/** Characters that wait in memory before they are written. */
-const BUFFER_CHARS = 1 << 21;
+/** What was downloaded of a market. */
+export interface MarketLog {
+  /** Its file. */
+  readonly path: string;
+  /** Its two tokens. */
+  readonly tokenIds: readonly string[];
+  /** Told of the unusable rows of each page. */
+  readonly onRefused?: (rows: Readonly<Record<string, number>>) => void;
+}
+
+/** Trades in order. They are there until the next part is asked for. */
+export interface SortedPart {
+  readonly trades: TradeReader;
+  /** Where each of them begins, in order. */
+  readonly places: readonly number[];
+}
+
+/** Some 25,000 trades. */
+const PART_BYTES = 1 << 22;
+/** Files that trades are spread over at once. */
+const PARTS = 64;
+/** Bytes that wait in memory before they are written. */
+const WAITING_BYTES = 1 << 21;
 
 /**
- * The trades in order of time, then of market, then of everything else; part by part. A row that several walks told comes
+ * Sorts the trades of many markets: by time, then by market, then by everything else. A row that several walks told comes
  * as often as the walk that has it most often says.
- *
- * @param options What is sorted.
  */
-export async function* sortTrades(options: SortOptions): AsyncGenerator<SortedTrade[], void> {
-  const { folder, partTrades = PART_TRADES, signal, onRefused, ...source } = options;
-  let isFirst = true;
-  const read = () => {
-    const rows = readRows({ ...source, signal, ...(isFirst && onRefused ? { onRefused } : {}) });
-    // The second reading tells nothing new.
-    isFirst = false;
-    return rows;
-  };
-  await removeFolder(folder);
-  yield* sortRows(read, { folder, partTrades, signal, level: 0 });
-  await removeFolder(folder);
-}
+export class TradeSorter {
+  readonly #options: SortOptions;
+  readonly #spread: Spread;
 
-/** How to sort rows. */
-interface Sorting {
-  readonly folder: string;
-  readonly partTrades: number;
-  readonly signal: AbortSignal | undefined;
-  /** How often they were spread already. */
-  readonly level: number;
-}
-
-type ReadRows = () => AsyncIterable<SortedTrade>;
-
-async function* sortRows(
-  read: ReadRows,
-  { folder, partTrades, signal, level }: Sorting,
-): AsyncGenerator<SortedTrade[], void> {
-  const unitS = UNITS_S[level];
-  const counts = unitS === undefined ? undefined : await countUnits(read(), unitS);
-  const total = [...counts?.values() ?? []].reduce((sum, count) => sum + count, 0);
-  if (unitS === undefined || counts === undefined || total <= partTrades) {
-    yield sorted(await Array.fromAsync(read()));
-    return;
+  /** @param options What is sorted, and with what. */
+  constructor(options: SortOptions) {
+    this.#options = options;
+    const { stretch: { fromMs, toMs }, folder } = options;
+    const span = { fromS: Math.ceil(fromMs / 1000), toS: Math.floor(toMs / 1000) };
+    this.#spread = new Spread(folder, span);
   }
-  await Deno.mkdir(folder, { recursive: true });
-  const partOf = partOfUnit(counts, Math.max(partTrades, Math.ceil(total / MAX_PARTS)));
-  const sizes = await spread(read(), { folder, unitS, partOf });
-  for (const [part, size] of sizes.entries()) {
-    signal?.throwIfAborted();
-    const path = `${folder}/${part}`;
-    const readAgain = () => readPart(path);
-    if (size <= partTrades) yield sorted(await Array.fromAsync(readAgain()));
-    else {
-      const inner = { folder: `${path}.parts`, partTrades, signal, level: level + 1 };
-      yield* sortRows(readAgain, inner);
-    }
-    await Deno.remove(path);
-  }
-}
 
-/** Removes a folder that need not exist. */
-export async function removeFolder(path: string): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-async function* readRows(
-  { logs, stretch, signal, onRefused }: Omit<SortOptions, "folder" | "partTrades">,
-): AsyncGenerator<SortedTrade, void> {
-  for (const [market, path] of logs.entries()) {
-    signal?.throwIfAborted();
+  /**
+   * Takes the trades of a market that are within the time that is wanted.
+   *
+   * @param market Number of the market; each is taken once.
+   * @param log What was downloaded of it.
+   * @throws {DataError} If it holds something else.
+   */
+  async add(market: number, { path, tokenIds, onRefused }: MarketLog): Promise<void> {
+    const { fromMs, toMs } = this.#options.stretch;
     for await (const { walk, page } of readPages(path)) {
-      onRefused?.(market, page.refused);
+      onRefused?.(page.refused);
+      const origin = { market, walk, tokenIds };
       for (const trade of page.rows) {
         const timeMs = trade[0] * 1000;
-        if (timeMs >= stretch.fromMs && timeMs <= stretch.toMs) {
-          yield { market, source: walk, trade };
-        }
+        if (timeMs >= fromMs && timeMs <= toMs) this.#spread.waiting.add(trade, origin);
       }
+      this.#spread.writeSome();
     }
   }
-}
 
-async function* readPart(path: string): AsyncGenerator<SortedTrade, void> {
-  for await (const { text } of readLines(path)) {
-    const [market, source, trade] = JSON.parse(text);
-    yield { market, source, trade };
+  /** All trades in order, part by part; the files are gone afterwards. */
+  async *sorted(): AsyncGenerator<SortedPart, void> {
+    const { folder, partBytes = PART_BYTES } = this.#options;
+    yield* sortedParts(this.#spread, { partBytes, buffer: new Uint8Array() });
+    await removeFolder(folder);
   }
 }
 
-async function countUnits(
-  rows: AsyncIterable<SortedTrade>,
-  unitS: number,
-): Promise<Map<number, number>> {
-  const counts = new Map<number, number>();
-  for await (const { trade } of rows) {
-    const unit = Math.floor(trade[0] / unitS);
-    counts.set(unit, (counts.get(unit) ?? 0) + 1);
-  }
-  return counts;
+/** With what parts are sorted. */
+interface Sorting {
+  readonly partBytes: number;
+  /** Used for one part after the other. */
+  buffer: Uint8Array<ArrayBuffer>;
 }
 
-/**
- * Part of each unit of time: units in a row share one until it is full.
- *
- * @param counts Rows by unit.
- * @param partTrades Rows of a part, more or less.
- */
-export function partOfUnit(
-  counts: ReadonlyMap<number, number>,
-  partTrades: number,
-): Map<number, number> {
-  const parts = new Map<number, number>();
-  let part = 0;
+async function* sortedParts(spread: Spread, sorting: Sorting): AsyncGenerator<SortedPart, void> {
+  spread.end();
+  for (const { path, bytes, span } of spread.parts) {
+    if (bytes === 0) continue;
+    // Others get their turn.
+    await delay(0);
+    if (bytes <= sorting.partBytes || span.toS <= span.fromS) {
+      if (sorting.buffer.length < bytes) sorting.buffer = new Uint8Array(bytes);
+      const part = sorting.buffer.subarray(0, bytes);
+      readInto(path, part);
+      yield sorted(part);
+      Deno.removeSync(path);
+      continue;
+    }
+    const inner = new Spread(`${path}.parts`, span);
+    for (const trades of readPacked(path)) {
+      inner.waiting.addPacked(trades.bytes);
+      inner.writeSome();
+      await delay(0);
+    }
+    Deno.removeSync(path);
+    yield* sortedParts(inner, sorting);
+  }
+}
+
+/** Seconds since the epoch, both included. */
+interface Span {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+/** The trades of a while. */
+interface Part {
+  readonly path: string;
+  readonly span: Span;
+  /** Bytes in the file. */
+  bytes: number;
+}
+
+/** Files among which trades are divided by time. */
+class Spread {
+  readonly parts: readonly Part[];
+  /** Trades that are in no file yet. */
+  waiting = new PackedTrades();
+  readonly #folder: string;
+  readonly #span: Span;
+  /** Seconds of a part. */
+  readonly #unitS: number;
+  /** Used again and again. */
+  #divided = new Uint8Array();
+
+  constructor(folder: string, span: Span) {
+    this.#folder = folder;
+    this.#span = span;
+    const { fromS, toS } = span;
+    this.#unitS = Math.max(Math.ceil((toS - fromS + 1) / PARTS), 1);
+    this.parts = Array.from({ length: Math.ceil((toS - fromS + 1) / this.#unitS) }, (_, part) => {
+      const start = fromS + part * this.#unitS;
+      return {
+        path: `${folder}/${part}`,
+        span: { fromS: start, toS: Math.min(start + this.#unitS - 1, toS) },
+        bytes: 0,
+      };
+    });
+  }
+
+  /** Writes what waits, if it is much. */
+  writeSome(): void {
+    if (this.waiting.bytes.length > WAITING_BYTES) this.#writeAll();
+  }
+
+  /** Writes what waits, and gives up the memory for more. */
+  end(): void {
+    this.#writeAll();
+    this.waiting = new PackedTrades();
+    this.#divided = new Uint8Array();
+  }
+
+  #writeAll(): void {
+    Deno.mkdirSync(this.#folder, { recursive: true });
+    const divided = this.#divide(new TradeReader(this.waiting.bytes));
+    this.waiting.clear();
+    for (const [number, bytes] of divided) {
+      const part = this.parts[number]!;
+      Deno.writeFileSync(part.path, bytes, { append: true });
+      part.bytes += bytes.length;
+    }
+  }
+
+  /** The bytes of each part that has some, in one buffer. */
+  #divide(trades: TradeReader): Map<number, Uint8Array> {
+    const places = trades.places();
+    const partOf = (at: number) => Math.floor((trades.timeS(at) - this.#span.fromS) / this.#unitS);
+    const starts = new Float64Array(this.parts.length + 1);
+    for (const at of places) starts[partOf(at) + 1]! += trades.end(at) - at;
+    for (let part = 0; part < this.parts.length; part++) starts[part + 1]! += starts[part]!;
+    const ends = starts.slice();
+    const { length } = trades.bytes;
+    if (this.#divided.length < length) this.#divided = new Uint8Array(length);
+    const bytes = this.#divided;
+    for (const at of places) {
+      const part = partOf(at);
+      bytes.set(trades.bytes.subarray(at, trades.end(at)), ends[part]!);
+      ends[part]! += trades.end(at) - at;
+    }
+    const divided = new Map<number, Uint8Array>();
+    for (let part = 0; part < this.parts.length; part++) {
+      const own = bytes.subarray(starts[part]!, ends[part]!);
+      if (own.length > 0) divided.set(part, own);
+    }
+    return divided;
+  }
+}
+
+function readInto(path: string, bytes: Uint8Array): void {
+  using file = Deno.openSync(path);
+  for (let done = 0; done < bytes.length;) {
+    const count = file.readSync(bytes.subarray(done));
+    if (count === null) throw new Deno.errors.UnexpectedEof(`File became shorter: ${path}`);
+    done += count;
+  }
+}
+
+/** The trades of a file, some at a time. */
+function* readPacked(path: string): Generator<TradeReader, void> {
+  using file = Deno.openSync(path);
+  let bytes = new Uint8Array(PART_BYTES);
   let held = 0;
-  for (const [unit, count] of [...counts].sort(([a], [b]) => a - b)) {
-    if (held > 0 && held + count > partTrades) {
-      part++;
-      held = 0;
-    }
-    parts.set(unit, part);
+  while (true) {
+    const count = file.readSync(bytes.subarray(held));
+    if (count === null) return;
     held += count;
-  }
-  return parts;
-}
-
-/** How to spread rows. */
-interface Spreading {
-  readonly folder: string;
-  readonly unitS: number;
-  readonly partOf: ReadonlyMap<number, number>;
-}
-
-/** Writes each row to the file of its part, and counts them. */
-async function spread(
-  rows: AsyncIterable<SortedTrade>,
-  { folder, unitS, partOf }: Spreading,
-): Promise<readonly number[]> {
-  const sizes = new Array<number>(Math.max(...new Set(partOf.values())) + 1).fill(0);
-  const waiting = sizes.map((): string[] => []);
-  let chars = 0;
-  const flush = async () => {
-    for (const [part, lines] of waiting.entries()) {
-      if (lines.length === 0) continue;
-      await Deno.writeTextFile(`${folder}/${part}`, lines.join(""), { append: true });
-      lines.length = 0;
+    const whole = wholeBytes(bytes.subarray(0, held));
+    if (whole > 0) yield new TradeReader(bytes.subarray(0, whole));
+    else if (held === bytes.length) {
+      // One trade that is larger: what is foreign may be.
+      const larger = new Uint8Array(2 * bytes.length);
+      larger.set(bytes);
+      bytes = larger;
     }
-    chars = 0;
-  };
-  for await (const { market, source, trade } of rows) {
-    const part = partOf.get(Math.floor(trade[0] / unitS))!;
-    const line = `${JSON.stringify([market, source, trade])}\n`;
-    waiting[part]!.push(line);
-    sizes[part]!++;
-    chars += line.length;
-    if (chars > BUFFER_CHARS) await flush();
+    bytes.copyWithin(0, whole, held);
+    held -= whole;
   }
-  await flush();
-  return sizes;
 }
 
-function sorted(rows: SortedTrade[]): SortedTrade[] {
-  rows.sort((a, b) =>
-    a.trade[0] - b.trade[0] || a.market - b.market || compareTrades(a.trade, b.trade) ||
-    a.source - b.source
+/** How many bytes at the beginning are whole trades. */
+function wholeBytes(bytes: Uint8Array<ArrayBuffer>): number {
+  const trades = new TradeReader(bytes);
+  let at = 0;
+  while (at + 4 <= bytes.length && trades.end(at) <= bytes.length) at = trades.end(at);
+  return at;
+}
+
+function sorted(bytes: Uint8Array<ArrayBuffer>): SortedPart {
+  const trades = new TradeReader(bytes);
+  const places = Uint32Array.from(trades.places());
+  places.sort((a, b) =>
+    trades.timeS(a) - trades.timeS(b) || trades.market(a) - trades.market(b) ||
+    trades.compare(a, b) || trades.walk(a) - trades.walk(b)
   );
-  return mostOften(
-    rows,
-    (a, b, left, right) => left.market === right.market && compareTrades(a, b) === 0,
-  );
+  return { trades, places: mostOften(trades, places) };
+}
+
+/** Of sorted trades, each as often as the walk that has it most often. */
+function mostOften(trades: TradeReader, places: Uint32Array): number[] {
+  const kept: number[] = [];
+  for (let start = 0; start < places.length;) {
+    const first = places[start]!;
+    let end = start;
+    let most = 0;
+    let run = 0;
+    for (; end < places.length; end++) {
+      const place = places[end]!;
+      if (!isSame(trades, first, place)) break;
+      const isOfRun = end > start && trades.walk(place) === trades.walk(places[end - 1]!);
+      run = isOfRun ? run + 1 : 1;
+      most = Math.max(most, run);
+    }
+    for (let i = 0; i < most; i++) kept.push(first);
+    start = end;
+  }
+  return kept;
+}
+
+function isSame(trades: TradeReader, a: number, b: number): boolean {
+  return trades.timeS(a) === trades.timeS(b) && trades.market(a) === trades.market(b) &&
+    trades.compare(a, b) === 0;
 }

@@ -10,7 +10,7 @@ import type { JsonClient } from "../../polymarket/json_client.ts";
 import type { Payout } from "../../polymarket/payouts.ts";
 import { askClobPayouts, askDataPayouts, type Payouts } from "../../polymarket/resolutions.ts";
 import { DataError } from "../data_error.ts";
-import { readLines } from "./line_file.ts";
+import { readLines, textOf } from "./line_file.ts";
 import type { ChosenMarket } from "./market_choice.ts";
 
 /** A place that says who won. */
@@ -76,9 +76,9 @@ export async function askWinners(
 async function readEndings(path: string, known: Map<string, Ending>): Promise<number> {
   let bytes = 0;
   try {
-    for await (const { text, endByte } of readLines(path)) {
-      bytes = endByte;
-      const ending: Ending = JSON.parse(text);
+    for await (const line of readLines(path)) {
+      bytes = line.endByte;
+      const ending: Ending = JSON.parse(textOf(line));
       known.set(ending.marketId, ending);
     }
   } catch (error) {

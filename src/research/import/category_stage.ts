@@ -7,7 +7,7 @@
 
 import { toTimeMs } from "../../core/trade.ts";
 import { isFile, TRADES_FILE } from "../categories.ts";
-import { partOfUnit, removeFolder } from "../fetch/trade_sorter.ts";
+import { removeFolder } from "../fetch/remove_folder.ts";
 import { type ParquetColumn, ParquetFileWriter } from "../parquet_writer.ts";
 import { identify, type ImportedTrade } from "./imported_trade.ts";
 import { MarketRecords } from "./market_records.ts";
@@ -121,7 +121,7 @@ export class CategoryStage {
 
   /** Writes what is new; without anything new the file of trades stays untouched. */
   async write(): Promise<CategoryResult> {
-    const parts = partOfUnit(this.#hours, PART_ROWS);
+    const parts = partOfHour(this.#hours, PART_ROWS);
     const byTime = new RowSpool<StagedRow>(`${this.#folder}/time`);
     const microUsd = new Map<string, number>();
     let added = 0;
@@ -181,4 +181,25 @@ function everyTradeOnce(rows: readonly StagedRow[]): StagedRow[] {
     kept.push(...most.slice(there.length));
   }
   return kept;
+}
+
+/**
+ * Part of each hour: hours in a row share one until it is full.
+ *
+ * @param counts Rows by hour.
+ * @param partRows Rows of a part, more or less.
+ */
+function partOfHour(counts: ReadonlyMap<number, number>, partRows: number): Map<number, number> {
+  const parts = new Map<number, number>();
+  let part = 0;
+  let held = 0;
+  for (const [hour, count] of [...counts].sort(([a], [b]) => a - b)) {
+    if (held > 0 && held + count > partRows) {
+      part++;
+      held = 0;
+    }
+    parts.set(hour, part);
+    held += count;
+  }
+  return parts;
 }

@@ -16,7 +16,7 @@ import { categoriesIn, isFile } from "../categories.ts";
 import { DataError } from "../data_error.ts";
 import { fetchPaths, lockDirectory } from "../fetch/fetch_run.ts";
 import { readManifest } from "../fetch/manifest.ts";
-import { removeFolder } from "../fetch/trade_sorter.ts";
+import { removeFolder } from "../fetch/remove_folder.ts";
 import { writeWhole } from "../fetch/whole_file.ts";
 import { writeIndex } from "../remote/directory_index.ts";
 import { CategoryFinder } from "./category_finder.ts";

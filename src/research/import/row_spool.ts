@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readLines } from "../fetch/line_file.ts";
+import { readLines, textOf } from "../fetch/line_file.ts";
 
 /** Characters that wait in memory before they are written. */
 const BUFFER_CHARS = 1 << 22;
@@ -45,7 +45,7 @@ export class RowSpool<T> {
   async take(part: number): Promise<T[]> {
     const rows: T[] = [];
     if (this.#onDisk.has(part)) {
-      for await (const { text } of readLines(this.#path(part))) rows.push(JSON.parse(text));
+      for await (const line of readLines(this.#path(part))) rows.push(JSON.parse(textOf(line)));
       await Deno.remove(this.#path(part));
       this.#onDisk.delete(part);
     }

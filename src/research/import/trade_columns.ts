@@ -9,7 +9,7 @@ import { parquetMetadataAsync, parquetSchema, type SchemaElement } from "hyparqu
 import { openBytes } from "../byte_source.ts";
 import { isFile } from "../categories.ts";
 import { DataError } from "../data_error.ts";
-import { TRADE_COLUMNS } from "../fetch/category_files.ts";
+import { TRADE_COLUMNS } from "../fetch/trade_row_group.ts";
 import type { ParquetColumn, ParquetValues } from "../parquet_writer.ts";
 
 /** A value that JSON keeps: whole numbers of 64 bits as text. */

@@ -26,7 +26,7 @@ await fetchResearch({
   minVolumeUsd: 500_000,
   top: 0,
   includesClosed: true,
-  partTrades: 400,
+  partBytes: 50_000,
   onProgress(stage, done, total) {
     if (stage === "trades" && done === total) console.log("downloaded");
   },

@@ -60,10 +60,10 @@ async function undisturbed(): Promise<Record<string, string>> {
 Deno.test("fetchResearch() gets the same from pages of any size, and whatever is sorted at once", () =>
   withTempFolder(async (dir) => {
     const expected = await undisturbed();
-    for (const [pageRows, partTrades] of [[7, 500], [1000, 50]] as const) {
+    for (const [pageRows, partBytes] of [[7, 60_000], [1000, 6_000]] as const) {
       const folder = `${dir}/${pageRows}`;
       const few = PAST.slice(0, 30);
-      await fetchFrom(folder, new PastServer(few, NOW_MS), { pageRows, partTrades });
+      await fetchFrom(folder, new PastServer(few, NOW_MS), { pageRows, partBytes });
       assertEquals(await digestsOf(folder), expected, `pages of ${pageRows}`);
     }
   }));

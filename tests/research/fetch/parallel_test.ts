@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { forEachOf } from "../../../src/research/fetch/parallel.ts";
+import { both, forEachOf } from "../../../src/research/fetch/parallel.ts";
 
 Deno.test("forEachOf() has so many at work at a time and does all of them", async () => {
   const done: number[] = [];
@@ -44,4 +44,25 @@ Deno.test("forEachOf() ends with the reason of its signal", async () => {
     Error,
     "Stopped",
   );
+});
+
+Deno.test("both() gives what both give, and tells the other one to end when one fails", async () => {
+  assertEquals(
+    await both(undefined, [() => Promise.resolve(1), () => Promise.resolve("two")]),
+    [1, "two"],
+  );
+  let ended = false;
+  const waits = (signal: AbortSignal) =>
+    new Promise<void>((_, reject) =>
+      signal.addEventListener("abort", () => {
+        ended = true;
+        reject(signal.reason);
+      })
+    );
+  const fails = () => Promise.reject(new Error("First"));
+  await assertRejects(() => both(undefined, [waits, fails]), Error, "First");
+  assertEquals(ended, true);
+  const stop = new AbortController();
+  stop.abort(new Error("Stopped"));
+  await assertRejects(() => both(stop.signal, [fails, fails]), Error, "Stopped");
 });

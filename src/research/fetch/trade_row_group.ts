@@ -1,0 +1,94 @@
+/**
+ * The columns of `trades.parquet`, and a row group of them while it is filled.
+ *
+ * @module
+ */
+
+import type { ParquetColumn, ParquetValues } from "../parquet_writer.ts";
+import type { ChosenMarket } from "./market_choice.ts";
+import { PackedTrades, TradeReader } from "./packed_trade.ts";
+import { NO_OUTCOME_INDEX } from "./stored_trade.ts";
+
+/** Columns of `trades.parquet`: those of the Data API, under its names. */
+export const TRADE_COLUMNS: readonly ParquetColumn[] = [
+  { name: "proxyWallet", type: "STRING", dictionary: true },
+  { name: "side", type: "STRING", dictionary: true },
+  { name: "asset", type: "STRING", dictionary: true },
+  { name: "conditionId", type: "STRING", dictionary: true },
+  { name: "size", type: "DOUBLE" },
+  { name: "price", type: "DOUBLE", dictionary: true },
+  { name: "timestamp", type: "INT64" },
+  { name: "title", type: "STRING", dictionary: true },
+  { name: "slug", type: "STRING", dictionary: true },
+  { name: "outcome", type: "STRING", dictionary: true },
+  { name: "outcomeIndex", type: "INT32", dictionary: true },
+  { name: "transactionHash", type: "STRING", statistics: false },
+];
+
+/** Trades of a row group. */
+export const GROUP_TRADES = 10_000;
+
+/**
+ * A row group while it is filled: trades stay packed until they are written, and then one column after the other is made of
+ * them.
+ */
+export class TradeRowGroup {
+  readonly #markets: readonly ChosenMarket[];
+  readonly #packed = new PackedTrades();
+  #length = 0;
+
+  /** @param markets Markets, by their numbers. */
+  constructor(markets: readonly ChosenMarket[]) {
+    this.#markets = markets;
+  }
+
+  /** Trades so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds a trade that is packed. */
+  add(trade: Uint8Array): void {
+    this.#packed.addPacked(trade);
+    this.#length++;
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#packed.clear();
+    this.#length = 0;
+  }
+
+  /** The columns in the order of {@linkcode TRADE_COLUMNS}, each made when it is asked for. */
+  columns(): readonly (() => ParquetValues)[] {
+    const trades = new TradeReader(this.#packed.bytes);
+    const places = trades.places();
+    const texts = (textAt: (at: number) => string) => () => places.map(textAt);
+    const factsAt = (at: number) => this.#markets[trades.market(at)]!.facts;
+    // The token says what the row itself may not.
+    const indexAt = (at: number) => {
+      const token = trades.token(at);
+      return typeof token === "number" ? token : trades.outcomeIndex(at);
+    };
+    return [
+      texts((at) => trades.wallet(at)),
+      texts((at) => trades.isSell(at) ? "SELL" : "BUY"),
+      texts((at) => {
+        const token = trades.token(at);
+        return typeof token === "number" ? factsAt(at).tokenIds[token]! : token;
+      }),
+      texts((at) => factsAt(at).marketId),
+      () => Float64Array.from(places, (at) => trades.size(at)),
+      () => Float64Array.from(places, (at) => trades.price(at)),
+      () => BigInt64Array.from(places, (at) => BigInt(trades.timeS(at))),
+      texts((at) => factsAt(at).question),
+      texts((at) => factsAt(at).slug),
+      texts((at) => {
+        const index = indexAt(at);
+        return index === NO_OUTCOME_INDEX ? trades.outcome(at) : factsAt(at).outcomes[index] ?? "";
+      }),
+      () => Int32Array.from(places, indexAt),
+      () => places.map((at) => trades.hash(at)),
+    ];
+  }
+}
