@@ -1,11 +1,11 @@
 /**
- * The page: files beside this one and the charts of the report. It holds nothing about any account: what it shows it asks
+ * The page: files beside this one, and what it shares with the report. It holds nothing about any account: what it shows it asks
  * for. `deno compile` takes the files along.
  *
  * @module
  */
 
-import { readChartAssets } from "../report/page_assets.ts";
+import { readSharedAssets } from "../report/page_assets.ts";
 
 /** A file of the page. */
 export interface Asset {
@@ -38,14 +38,14 @@ const SCRIPT_TYPE = "text/javascript; charset=utf-8";
 /** Reads the files of the page, by their paths. */
 export function dashboardAssets(): ReadonlyMap<string, Asset> {
   const read = (name: string) => Deno.readTextFileSync(`${FOLDER}/${name}`);
-  const charts = readChartAssets();
+  const shared = readSharedAssets();
   return new Map<string, Asset>([
     ["/", { text: read("dashboard.html"), type: "text/html; charset=utf-8" }],
     ["/dashboard.css", {
-      text: `${charts.style}\n${read("dashboard.css")}`,
+      text: `${shared.style}\n${read("dashboard.css")}`,
       type: "text/css; charset=utf-8",
     }],
-    ["/uplot.js", { text: charts.script, type: SCRIPT_TYPE }],
+    ["/uplot.js", { text: shared.script, type: SCRIPT_TYPE }],
     ...SCRIPTS.map((name) => [`/${name}`, { text: read(name), type: SCRIPT_TYPE }] as const),
   ]);
 }

@@ -160,7 +160,7 @@ function positionsSection({ view, nowMs }: BoardInput) {
   });
 }
 
-function funnelSection({ view, live: { seen }, nowMs }: BoardInput) {
+function funnelSection({ view, live: { seen, run }, nowMs }: BoardInput) {
   const { minutes, quarters } = seen;
   const hasSpans = minutes.length > 0;
   return {
@@ -168,15 +168,16 @@ function funnelSection({ view, live: { seen }, nowMs }: BoardInput) {
     day: hasSpans ? funnelSince(quarters, nowMs - DAY_MS) : null,
     all: view.tally.funnel,
     rejected: view.tally.rejected,
-    perMinute: perMinute(minutes, nowMs),
+    perMinute: perMinute(minutes, { sinceMs: run?.startedMs ?? 0, nowMs }),
   };
 }
 
-/** Trades of the last minute that is over; `null` if nobody counted one. */
-function perMinute(minutes: readonly FunnelSpan[], nowMs: number): number | null {
-  const thisMinuteMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
-  const over = minutes.filter(({ fromMs }) => fromMs < thisMinuteMs);
-  const last = over.at(-1);
+/** Trades of the last minute that is over and in which the program ran all the time; `null` if there is none. */
+function perMinute(
+  minutes: readonly FunnelSpan[],
+  { sinceMs, nowMs }: { readonly sinceMs: number; readonly nowMs: number },
+): number | null {
+  const last = minutes.findLast(({ fromMs }) => fromMs >= sinceMs && fromMs + MINUTE_MS <= nowMs);
   return last === undefined
     ? null
     : Object.values(last.funnel).reduce((sum, count) => sum + count, 0);

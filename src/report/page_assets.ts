@@ -16,17 +16,17 @@ const FOLDER = `${import.meta.dirname}/assets`;
 
 /** Reads the styles and scripts of the report: uPlot and what the page itself does. */
 export function readAssets(): PageAssets {
-  const { style, script } = readChartAssets();
+  const { style, script } = readSharedAssets();
   return {
     style: `${style}\n${read("report.css")}`,
     script: `${script}\n${read("report.js")}`,
   };
 }
 
-/** Reads the styles and scripts of charts: uPlot with its licence, for any page. */
-export function readChartAssets(): PageAssets {
+/** Reads what every page begins with: colours and letters, and charts by uPlot with its licence. */
+export function readSharedAssets(): PageAssets {
   return {
-    style: read("uplot.min.css"),
+    style: `${read("uplot.min.css")}\n${read("base.css")}`,
     script: `/*!\n${read("uplot.LICENSE")}*/\n${read("uplot.min.js")}`,
   };
 }

@@ -41,16 +41,19 @@ Deno.test("sectionsOf() tells the limit of the kill switch that is nearer", asyn
   assertEquals(killOf(worth(input.view, 0.9, 0.88)), { of: "capital", limit: 0.2, used: 0.5 });
 });
 
-Deno.test("sectionsOf() tells trades a minute only of a minute that is over", async () => {
+Deno.test("sectionsOf() tells trades a minute only of a minute that is over and whole", async () => {
   const input = await inputAfter({}, traded());
   const funnel = { ...emptyTally().funnel, size: 7 };
-  const perMinute = (fromMs: number) => {
-    const seen = { ...NOTHING_SAID.seen, minutes: [{ fromMs, funnel }] };
-    return sectionsOf({ ...input, live: { ...NOTHING_SAID, seen } }).funnel.perMinute;
-  };
   const thisMinuteMs = Math.floor(START_MS / MINUTE_MS) * MINUTE_MS;
-  assertEquals(perMinute(thisMinuteMs), null);
-  assertEquals(perMinute(thisMinuteMs - MINUTE_MS), 7);
+  const lastMs = thisMinuteMs - MINUTE_MS;
+  const perMinute = (fromMs: number, startedMs: number) => {
+    const run = { mode: "paper", startedMs, nowMs: START_MS, feeds: [] } as const;
+    const seen = { ...NOTHING_SAID.seen, minutes: [{ fromMs, funnel }] };
+    return sectionsOf({ ...input, live: { ...NOTHING_SAID, run, seen } }).funnel.perMinute;
+  };
+  assertEquals(perMinute(thisMinuteMs, 0), null);
+  assertEquals(perMinute(lastMs, lastMs + 1), null);
+  assertEquals(perMinute(lastMs, lastMs), 7);
 });
 
 Deno.test("sectionsOf() tells the last hour by the minute, as far as it was written down", async () => {

@@ -4,6 +4,8 @@ import { byId } from "./elements.js";
 import { percent, usd } from "./words.js";
 
 const DAY = 86400;
+/** Seconds that a curve that has just begun has room for. */
+const FIRST_S = 30;
 // Longest step first: what stands there, and what is added where a new day or year begins.
 const DATES = [
   [365 * DAY, "{YYYY}", null, null, null, null, null, null, 1],
@@ -119,7 +121,8 @@ function place(id, height, ticks, lines, range) {
       width: parent.clientWidth,
       height,
       cursor: { sync: { key: "time" }, drag: { x: true, y: false } },
-      scales: { y: { range } },
+      // Times are told to the second.
+      scales: { x: { range: (_, from, to) => [from, Math.max(to, from + FIRST_S)] }, y: { range } },
       axes: [
         { ...axis, grid: { show: false }, values: DATES, space: 80 },
         { ...axis, grid, size: 72, values: ticks },
@@ -140,11 +143,12 @@ function place(id, height, ticks, lines, range) {
 
 function moneyTicks(ticks) {
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : 1;
+  const digits = Number.isInteger(step) ? 0 : 2;
   const format = new Intl.NumberFormat("en-US", {
     style: "currency",
     currency: "USD",
-    minimumFractionDigits: step < 1 ? 2 : 0,
-    maximumFractionDigits: step < 1 ? 2 : 0,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   });
   return ticks.map((tick) => format.format(tick));
 }

@@ -33,8 +33,8 @@ function moneyTicks(_plot, ticks, _axis, _space, step) {
     : new Intl.NumberFormat("en-US", {
       style: "currency",
       currency: "USD",
-      maximumFractionDigits: step >= 1 ? 0 : 2,
-      minimumFractionDigits: step >= 1 ? 0 : 2,
+      maximumFractionDigits: Number.isInteger(step) ? 0 : 2,
+      minimumFractionDigits: Number.isInteger(step) ? 0 : 2,
     });
   return ticks.map((tick) => withMinus(format.format(tick)));
 }
@@ -113,7 +113,7 @@ const charts = {
         "drawdown",
         "--loss",
         (_, value) => value === null ? "–" : withMinus(`${(value * 100).toFixed(1)} %`),
-        { fill: color("--loss-soft") },
+        { fill: color("--loss-fill") },
       ),
     ),
     [data.times, data.drawdown],
