@@ -28,6 +28,8 @@ export interface Life {
   isDead: boolean;
   /** Wakes it up, if it stands still. */
   wake?: (() => void) | undefined;
+  /** Over when it goes on, if it stands still. */
+  still?: Promise<void> | undefined;
   /** Operations until it stands still by itself, so that another one gets its turn. */
   untilPause: number;
 }
@@ -128,6 +130,8 @@ export class Machine {
 
   /** Begins an operation of a process that may have to stand still first. */
   async enter(life: Life, operation: Operation, detail: string): Promise<Mishap | undefined> {
+    // Of two operations at once neither goes on.
+    if (life.still !== undefined) await life.still;
     if (life.untilPause-- <= 0 && this.lockedBy !== life) {
       life.untilPause = Infinity;
       await this.park(life);
@@ -165,12 +169,14 @@ export class Machine {
 
   /** Makes a process stand still until it is woken. */
   async park(life: Life): Promise<void> {
+    if (life.still !== undefined) return await life.still;
     this.trace.push(`${life.name} stands still`);
-    await new Promise<void>((wake) => {
+    life.still = new Promise<void>((wake) => {
       life.wake = wake;
       this.onPark();
     });
-    life.wake = undefined;
+    await life.still;
+    life.still = life.wake = undefined;
     this.trace.push(`${life.name} goes on`);
   }
 

@@ -7,11 +7,11 @@
 
 import type { step } from "../core/step.ts";
 import type { WarmUp } from "../core/warm_up.ts";
+import type { ReadableAccount } from "./account_journal.ts";
 import { HistoryReader } from "./account_history.ts";
 import { Derivation } from "./derivation.ts";
 import { type JournalEnd, placeNearEnd, scanJournal } from "./journal.ts";
 import { type OpeningRecord, readKept } from "./kept.ts";
-import type { ReadableAccount } from "./verify.ts";
 
 /** Where a follower goes on that has not read the whole journal. */
 export interface AccountEnd {

@@ -10,6 +10,7 @@ import { step } from "../core/step.ts";
 import type { WarmUp } from "../core/warm_up.ts";
 import { type AccountEnd, readEnd } from "./account_end.ts";
 import { noAccount } from "./account_faults.ts";
+import type { ReadableAccount } from "./account_journal.ts";
 import { HistoryReader } from "./account_history.ts";
 import { type AccountView, readAccountView, viewOf } from "./account_view.ts";
 import { Derivation } from "./derivation.ts";
@@ -17,7 +18,6 @@ import { type JournalEnd, type JournalLine, NO_HEAD, scanJournal } from "./journ
 import type { ReadableJournal } from "./journal_file.ts";
 import { leaseHolder } from "./lease.ts";
 import { StoreError } from "./store_error.ts";
-import type { ReadableAccount } from "./verify.ts";
 
 /** Settings of an {@linkcode AccountFollower}. */
 export interface FollowerOptions {

@@ -19,10 +19,9 @@ import { killFloorMicros, type RiskState } from "../core/risk.ts";
 import type { Tally } from "../core/turn.ts";
 import { lostKv, lostLines, nothingKept, otherJournal } from "./account_faults.ts";
 import { type AccountHistory, HistoryReader } from "./account_history.ts";
-import { scanJournal } from "./journal.ts";
+import { type ReadableAccount, scanAccount } from "./account_journal.ts";
 import { type OpeningRecord, readKept } from "./kept.ts";
 import { type LeaseHolder, leaseHolder } from "./lease.ts";
-import type { ReadableAccount } from "./verify.ts";
 
 /** Money of an account, micro-dollars. */
 export interface MoneyView extends Omit<Account, "positions" | "heldMarkets"> {
@@ -99,10 +98,10 @@ export async function readAccountView(
 ): Promise<AccountView> {
   const { kv, file, profile } = account;
   const writer = await leaseHolder(kv, profile) ?? null;
-  // The KV first: the journal may be ahead of it, never behind.
+  // The KV first: the journal may be ahead of it, behind it by what the KV has itself.
   const kept = await readKept(kv, profile);
   const reader = new HistoryReader(entries);
-  const end = await scanJournal(file, (line) => {
+  const end = await scanAccount(account, kept?.head, (line) => {
     if (kept === undefined || line.seq > kept.head.seq) return;
     if (line.seq === kept.head.seq && line.hash !== kept.head.hash) {
       throw otherJournal(profile, file, line.seq);

@@ -126,11 +126,35 @@ export async function placeNearEnd(
   return undefined;
 }
 
+/**
+ * A line that would be the next one of a journal.
+ *
+ * @param end What is at its end.
+ * @param text The line, without its line break.
+ * @returns `undefined` if it is not whole or does not follow.
+ */
+export async function lineAfter(
+  { head, bytes }: JournalPlace,
+  text: string,
+): Promise<JournalLine | undefined> {
+  if (await faultOf(text, head) !== undefined) return undefined;
+  const [, hash, , seq, kind] = BEGINNING.exec(text)!;
+  return { seq: Number(seq), hash: hash!, offset: bytes, kind: kind!, text };
+}
+
+/** A line that was written. */
+export interface WrittenLine extends JournalHead {
+  /** The line itself, without its line break. */
+  readonly text: string;
+}
+
 /** A journal that is open for writing. */
 export class Journal {
   readonly #file: JournalFile;
   #head: JournalHead;
+  /** Bytes that are safe, and those that were written. */
   #bytes: number;
+  #written: number;
   #failure: StoreError | undefined;
 
   /** What was done about its end, as a sentence; `undefined` if that was whole. */
@@ -143,7 +167,7 @@ export class Journal {
   ) {
     this.#file = file;
     this.#head = head;
-    this.#bytes = end.bytes;
+    this.#bytes = this.#written = end.bytes;
     this.repair = end.repair;
   }
 
@@ -181,23 +205,53 @@ export class Journal {
    * @returns The line.
    * @throws {StoreError} If it could not be written; then no further line can be, before the journal is opened again.
    */
-  async append(entry: JournalEntry, mayWrite?: Promise<void>): Promise<JournalHead> {
+  async append(entry: JournalEntry, mayWrite?: Promise<void>): Promise<WrittenLine> {
+    const line = await this.write(entry, mayWrite);
+    await this.sync();
+    return line;
+  }
+
+  /** The first half of {@linkcode append}: when this returns, the line survives the process, but no power cut. */
+  async write(entry: JournalEntry, mayWrite?: Promise<void>): Promise<WrittenLine> {
     if (this.#failure !== undefined) throw this.#failure;
     const seq = this.#head.seq + 1;
     const hashed = `"prev":"${this.#head.hash}","seq":${seq},${asciiJson(entry).slice(1)}`;
     const hash = await sha256(hashed);
-    const line = `{"hash":"${hash}",${hashed}\n`;
+    const text = `{"hash":"${hash}",${hashed}`;
     await mayWrite;
+    await this.#append({ seq, hash, text });
+    return { seq, hash, text };
+  }
+
+  /** The second half. */
+  async sync(): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
     try {
-      await this.#file.append(line);
       await this.#file.sync();
     } catch (cause) {
-      this.#failure = await this.#giveUp(cause);
-      throw this.#failure;
+      throw this.#failure = await this.#giveUp(cause);
     }
-    this.#bytes += line.length;
+    this.#bytes = this.#written;
+  }
+
+  /**
+   * Adds a line that was written before and is not there any more.
+   *
+   * @param line The line, which follows the last one.
+   */
+  async restore(line: WrittenLine): Promise<void> {
+    await this.#append(line);
+    await this.sync();
+  }
+
+  async #append({ seq, hash, text }: WrittenLine): Promise<void> {
+    try {
+      await this.#file.append(`${text}\n`);
+    } catch (cause) {
+      throw this.#failure = await this.#giveUp(cause);
+    }
+    this.#written += text.length + 1;
     this.#head = { seq, hash };
-    return this.#head;
   }
 
   /** Takes back what was written of a line. Where that fails as well, the next start does it. */

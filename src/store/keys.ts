@@ -6,6 +6,7 @@
  * | `schema` | version of all that follows |
  * | `opening` | what the account began with |
  * | `head` | journal line, cursor, counts, money, risk: all that changes with every turn |
+ * | `line` | the journal line of the last turn that was short |
  * | `orders` | the open orders |
  * | `window`, market | what the filter remembers of a market |
  * | `position`, market | what is held there |
@@ -51,6 +52,7 @@ export type StateGroup = typeof STATE_GROUPS[number];
 /** Groups that a new state replaces; lease, journal, commands and published warm-ups are not the state's. */
 export const REPLACED_GROUPS = [
   "head",
+  "line",
   "schema",
   "opening",
   "orders",

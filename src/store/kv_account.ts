@@ -25,6 +25,8 @@ import type { Marker, Writer } from "./writer.ts";
 export interface Change {
   /** The journal line that says so. */
   readonly line?: JournalHead;
+  /** Its text, if it may not be safe in the journal yet. */
+  readonly lineText?: string;
   readonly state?: EngineState;
   readonly tally?: Tally;
   readonly cursor?: Cursor | null;
@@ -163,7 +165,12 @@ export class KvAccount {
     ];
     const garbage = this.#garbage.slice(0, MAX_GARBAGE);
     const writes = { puts: packed.puts, deletes: [...gone, ...garbage] };
-    const marker = { ...headPut(profile, head), version: this.#headVersion };
+    const marker = {
+      ...headPut(profile, head),
+      version: this.#headVersion,
+      ...change.lineText !== undefined &&
+        { with: { key: keyOf(profile, "line"), value: change.lineText } },
+    };
     const all = { ...writes, puts: [...packed.parts, ...packed.puts] };
     // Most parts have room in the transaction itself, which spares one before it.
     if (fits(all, maxWrites)) await this.#writeAtOnce(all, marker);

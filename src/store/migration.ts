@@ -16,7 +16,7 @@ import { migrate, SCHEMA_VERSION } from "./schema.ts";
 import { damagedKv } from "./store_error.ts";
 
 /** Groups whose values are no JSON, or are parts of one. */
-const NO_VALUES: readonly string[] = ["schema", "staged", "part", "artefact", "overflow"];
+const NO_VALUES: readonly string[] = ["schema", "line", "staged", "part", "artefact", "overflow"];
 
 /**
  * Writes every value anew that a version changes, in one transaction.

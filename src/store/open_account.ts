@@ -15,6 +15,7 @@ import {
 } from "./account_faults.ts";
 import { canonicalJson } from "../core/state_record.ts";
 import type { WarmUp } from "../core/warm_up.ts";
+import { openJournal, scanAccount } from "./account_journal.ts";
 import { asciiJson } from "./ascii.ts";
 import { requestIds, requestKey } from "./command_inbox.ts";
 import { Derivation } from "./derivation.ts";
@@ -157,7 +158,7 @@ async function resume(
   const asked = new Set(await requestIds(kv, profile));
   const done = new Set<string>();
   let checkpointSeq = -1;
-  const end = await scanJournal(file, async (line) => {
+  const end = await scanAccount({ kv, file, profile }, head, async (line) => {
     if (line.kind === "checkpoint") checkpointSeq = line.seq;
     if (line.seq <= head.seq) {
       derivation.pass(line);
@@ -193,8 +194,8 @@ async function resume(
   if (canonicalJson(opening) !== canonicalJson(kept.opening)) throw otherJournal(profile, file, 0);
   const added = end.head.seq - head.seq;
   if (added > 0) repairs.push(`Added the last ${added} lines of the journal to the KV.`);
-  const journal = await Journal.open(file, end);
-  if (journal.repair !== undefined) repairs.push(journal.repair);
+  const { journal, repairs: repaired } = await openJournal(file, end);
+  repairs.push(...repaired);
   return { account, journal, warmUpIds: derivation.warmUpIds, checkpointSeq, repairs };
 }
 

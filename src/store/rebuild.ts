@@ -5,12 +5,12 @@
  */
 
 import { lostLines, nothingKept } from "./account_faults.ts";
+import { openJournal, type ReadableAccount, scanAccount } from "./account_journal.ts";
 import { Derivation } from "./derivation.ts";
-import { Journal, type JournalEnd, scanJournal } from "./journal.ts";
+import type { JournalEnd, JournalHead } from "./journal.ts";
 import { readKept } from "./kept.ts";
 import type { StoreOptions } from "./open_account.ts";
 import { StoreError } from "./store_error.ts";
-import type { ReadableAccount } from "./verify.ts";
 import { wholeOf, writeWhole } from "./whole.ts";
 import { Writer } from "./writer.ts";
 
@@ -38,18 +38,16 @@ export async function rebuildAccount(
   return await file.exclusively(async () => {
     await lease.assertHeld();
     const derivation = new Derivation();
-    const end = await scanJournal(file, async (line) => {
+    const account = { kv, file, profile };
+    const end = await scanAccount(account, await keptHead(account), async (line) => {
       await derivation.take(line);
     });
     if (end.head.seq < 0) throw nothingKept(profile, file, end);
-    await refuseShorter({ kv, file, profile }, end);
-    const journal = await Journal.open(file, end);
+    await refuseShorter(account, end);
+    const { journal, repairs } = await openJournal(file, end);
     const whole = await wholeOf(derivation, journal.head);
     await writeWhole(kv, new Writer(kv, lease, clock), { profile, ...whole });
-    return {
-      lines: end.head.seq + 1,
-      repairs: journal.repair === undefined ? [] : [journal.repair],
-    };
+    return { lines: end.head.seq + 1, repairs };
   });
 }
 
@@ -60,18 +58,25 @@ export async function rebuildAccount(
  * @param end What is at the end of the journal.
  * @throws {StoreError} If the KV knows more lines, or a newer program wrote it. A KV that is damaged knows none.
  */
-export async function refuseShorter(
-  { kv, file, profile }: ReadableAccount,
-  end: JournalEnd,
-): Promise<void> {
-  let kept;
+export async function refuseShorter(account: ReadableAccount, end: JournalEnd): Promise<void> {
+  const kept = await keptHead(account);
+  if (kept === undefined || kept.seq <= end.head.seq) return;
+  throw lostLines(account.profile, account.file, { kept, end });
+}
+
+/**
+ * The last line that a KV knows.
+ *
+ * @returns `undefined` if it knows none, or is damaged.
+ * @throws {StoreError} If a newer program wrote it.
+ */
+export async function keptHead(
+  { kv, profile }: Pick<ReadableAccount, "kv" | "profile">,
+): Promise<JournalHead | undefined> {
   try {
-    kept = await readKept(kv, profile);
+    return (await readKept(kv, profile))?.head;
   } catch (error) {
-    if (error instanceof StoreError && error.trouble === "damaged") return;
+    if (error instanceof StoreError && error.trouble === "damaged") return undefined;
     throw error;
-  }
-  if (kept !== undefined && kept.head.seq > end.head.seq) {
-    throw lostLines(profile, file, { kept: kept.head, end });
   }
 }

@@ -4,16 +4,17 @@
  * @module
  */
 
+import { missingLine, openJournal, type ReadableAccount } from "./account_journal.ts";
 import { AliveLock } from "./alive_lock.ts";
 import { Derivation } from "./derivation.ts";
-import { readOnlyJournalFile } from "./disk_journal_file.ts";
-import { scanJournal } from "./journal.ts";
+import { DiskJournalFile, readOnlyJournalFile } from "./disk_journal_file.ts";
+import { type JournalEnd, scanJournal } from "./journal.ts";
 import { acquireLease } from "./lease.ts";
 import { exists } from "./exists.ts";
 import type { Kv } from "./kv.ts";
 import { openKv } from "./open_kv.ts";
 import { type ProfileOptions, profilePaths } from "./profile.ts";
-import { refuseShorter } from "./rebuild.ts";
+import { keptHead, refuseShorter } from "./rebuild.ts";
 import { StoreError } from "./store_error.ts";
 
 /** What SQLite calls the files of a database, behind its name; the one that the others belong to comes last. */
@@ -46,12 +47,26 @@ export async function setKvAside(options: ProfileOptions): Promise<string | unde
   const kv = await openIfWhole(paths.kv);
   if (kv !== undefined) {
     try {
-      await refuseShorter({ kv, file, profile: options.profile }, end);
+      await completeJournal({ kv, file, profile: options.profile }, end);
     } finally {
       kv.close();
     }
   }
   return await moveAside(paths.kv);
+}
+
+/** Adds the line to a journal that only the KV has, if there is one; refuses a journal that lacks more. */
+async function completeJournal(account: ReadableAccount, inFile: JournalEnd): Promise<void> {
+  const { kv, file: { name }, profile } = account;
+  const kept = await keptHead(account);
+  const missing = kept && await missingLine(kv, profile, { kept, inFile });
+  if (missing === undefined) return await refuseShorter(account, inFile);
+  const file = await DiskJournalFile.open(name);
+  try {
+    await file.exclusively(() => openJournal(file, { inFile, missing }));
+  } finally {
+    file.close();
+  }
 }
 
 /**

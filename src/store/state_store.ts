@@ -1,8 +1,9 @@
 /**
  * Keeps the state of the engine: one transaction a turn, with the new state and the effects it asks for.
  *
- * A turn is written to the journal first, then to the KV. Its effects are performed after both. A crash in between leaves
- * a line that the KV does not have: the next start derives the same state from it and asks for the same effects.
+ * A turn is written to the journal first, then to the KV; its effects are performed when it is safe in both. A crash in
+ * between leaves a line that the KV does not have: the next start derives the same state from it and asks for the same
+ * effects. What a power cut takes from the journal after the transaction, the transaction has: see `account_journal.ts`.
  *
  * @module
  */
@@ -13,7 +14,7 @@ import { canonicalJson, STATE_VERSION } from "../core/state_record.ts";
 import type { Cursor, Input, MemoryPage, Tally, Turn } from "../core/turn.ts";
 import type { WarmUp } from "../core/warm_up.ts";
 import { stateHash } from "./hash.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, WrittenLine } from "./journal.ts";
 import { inputRecords, requestsIn } from "./journal_entry.ts";
 import type { JournalFile } from "./journal_file.ts";
 import { type Change, type KvAccount } from "./kv_account.ts";
@@ -43,6 +44,8 @@ export interface Standing {
 const MAX_IDLE_TURNS = 64;
 /** Pages of the source's memory that wait for a transaction at most. */
 const MAX_IDLE_PAGES = 256;
+/** Bytes of a line that is in its transaction as well, at most: others are made safe in the journal before. */
+const MAX_SHARED_BYTES = 8_000;
 /** Lines between two checkpoints of the state. */
 const CHECKPOINT_LINES = 1000;
 
@@ -160,7 +163,7 @@ export class StateStore {
     const held = this.#assertHeld();
     const warmUp = await this.#keepWarmUps(inputs, held);
     const pages = pageRecords(this.#account.pages, this.#idlePages.values());
-    const line = await this.#journal.append({
+    const line = await this.#journal.write({
       kind: "turn",
       cursor,
       tally,
@@ -169,8 +172,7 @@ export class StateStore {
     }, held);
     const actions = inputs.flatMap((input) => input.actions);
     const requests = requestsIn(inputs);
-    await this.#commit({
-      line,
+    await this.#commitLine(line, {
       state,
       tally,
       cursor,
@@ -203,13 +205,27 @@ export class StateStore {
   async #checkpoint(): Promise<void> {
     const held = this.#assertHeld();
     const state_hash = await stateHash(this.#account.state);
-    const line = await this.#journal.append({
+    const line = await this.#journal.write({
       kind: "checkpoint",
       state_hash,
       state_version: STATE_VERSION,
     }, held);
-    await this.#commit({ line });
+    await this.#commitLine(line, {});
     this.#checkpointSeq = line.seq;
+  }
+
+  /** Makes a line that was written safe, and commits what follows from it. */
+  async #commitLine({ text, ...line }: WrittenLine, change: Change): Promise<void> {
+    if (text.length > MAX_SHARED_BYTES) {
+      await this.#journal.sync();
+      return await this.#commit({ ...change, line });
+    }
+    // Both are waited for, also if one fails: nothing may happen any more when others may write.
+    const [synced, committed] = await Promise.allSettled([
+      this.#journal.sync(),
+      this.#commit({ ...change, line, lineText: text }),
+    ]);
+    for (const done of [synced, committed]) if (done.status === "rejected") throw done.reason;
   }
 
   /** Commits a change, and all that waits with it. */

@@ -8,12 +8,11 @@ import type { Action } from "../core/action.ts";
 import { canonicalJson } from "../core/state_record.ts";
 import type { Tally } from "../core/turn.ts";
 import { lostLines, nothingKept, otherJournal } from "./account_faults.ts";
+import { type ReadableAccount, scanAccount } from "./account_journal.ts";
 import { Derivation } from "./derivation.ts";
 import { stateHash } from "./hash.ts";
-import { type JournalEnd, type JournalLine, scanJournal } from "./journal.ts";
-import type { ReadableJournal } from "./journal_file.ts";
+import type { JournalEnd, JournalLine } from "./journal.ts";
 import { type Kept, readKept } from "./kept.ts";
-import type { Kv } from "./kv.ts";
 import { StoreError } from "./store_error.ts";
 
 /** What was found. */
@@ -38,14 +37,6 @@ export interface Verification {
   readonly tornBytes: number;
 }
 
-/** An account that is only read. */
-export interface ReadableAccount {
-  readonly kv: Kv;
-  readonly file: ReadableJournal;
-  /** Name of the account. */
-  readonly profile: string;
-}
-
 /**
  * Compares an account with its journal. Reads only; somebody may write meanwhile.
  *
@@ -54,12 +45,12 @@ export interface ReadableAccount {
  *   something else than is derived.
  */
 export async function verifyAccount({ kv, file, profile }: ReadableAccount): Promise<Verification> {
-  // The KV first: the journal may be ahead of it, never behind.
+  // The KV first: the journal may be ahead of it, behind it by what the KV has itself.
   const kept = await readKept(kv, profile);
   const counts = { turns: 0, inputs: 0, actions: 0, checkpoints: 0 };
   const derivation = new Derivation();
   let derivedHash: string | undefined;
-  const end = await scanJournal(file, async (line) => {
+  const end = await scanAccount({ kv, file, profile }, kept?.head, async (line) => {
     const actions = await count(derivation, line, counts);
     const waiting = kept?.outbox.find(({ seq }) => seq === line.seq)?.actions;
     if (waiting !== undefined && canonicalJson(waiting) !== canonicalJson(actions)) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type KvWrites, slices } from "./batches.ts";
+import { type KvPut, type KvWrites, slices } from "./batches.ts";
 import type { Kv, KvBatch, KvKey } from "./kv.ts";
 import type { Clock, Lease } from "./lease.ts";
 import { StoreError } from "./store_error.ts";
@@ -22,6 +22,8 @@ export interface Marker {
   readonly value: string;
   /** Version of what is there before, `null` if nothing is. */
   readonly version: string | null;
+  /** What is written with it, whatever else is. @default {nothing} */
+  readonly with?: KvPut;
 }
 
 /** Writes for as long as its lease is not taken over. */
@@ -64,10 +66,10 @@ export class Writer {
    * @throws {StoreError} If the KV keeps failing, or somebody writes without a lease.
    */
   async commit({ puts = [], deletes = [] }: KvWrites, marker: Marker): Promise<string> {
-    const { key, value, version } = marker;
+    const { key, value, version, with: also } = marker;
     const batch = {
       checks: [{ key, version }],
-      puts: [...puts, { key, value }, ...this.#lease.renewal()],
+      puts: [...puts, { key, value }, ...also ? [also] : [], ...this.#lease.renewal()],
       deletes,
     };
     return await this.#try(batch, async () => {

@@ -211,6 +211,23 @@ Deno.test("setKvAside() lets an account be rebuilt whatever its KV has become", 
   });
 });
 
+Deno.test("setKvAside() takes the line from the KV that a power cut took from the journal", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    const { journal } = profilePaths(given);
+    await keep(given);
+    const text = await Deno.readTextFile(journal);
+    const lines = text.trimEnd().split("\n");
+    await Deno.writeTextFile(journal, `${lines.slice(0, -1).join("\n")}\n`);
+    await rebuild(given);
+    assertEquals(await Deno.readTextFile(journal), text);
+    // Of what lacks more the KV is the only one to know.
+    await keep(given);
+    await Deno.writeTextFile(journal, `${lines.slice(0, -2).join("\n")}\n`);
+    await assertRejects(() => setKvAside(given), StoreError, "the KV knows");
+  });
+});
+
 Deno.test("setKvAside() leaves the KV where it is if the journal cannot take its place", async () => {
   await withTempFolder(async (folder) => {
     const given = options(folder);

@@ -95,7 +95,8 @@ Deno.test("verifyAccount() takes a KV that is ahead in what changed nothing", as
 Deno.test("verifyAccount() finds any value of the KV that was changed", async () => {
   const place = newPlace();
   await keepStory(await openStore(place));
-  const contents = [...await place.kv.contents()];
+  // The last line counts only where the journal lacks it.
+  const contents = [...await place.kv.contents()].filter(([path]) => path !== "line");
   let found = 0;
   for (const [path, value] of contents) {
     const changed = value.replace(/\d(?=\D*$)/, (digit) => digit === "7" ? "8" : "7");
@@ -215,8 +216,11 @@ Deno.test("rebuildAccount() restores an account that goes on as if nothing had h
   const found = await verify(lost);
   assertEquals(found, await verify(place));
   const after = await lost.kv.contents();
-  const same = [...before].filter(([key]) => !/^(head|outbox)/.test(key));
-  assertEquals(new Map([...after].filter(([key]) => !/^(head|outbox)/.test(key))), new Map(same));
+  const same = [...before].filter(([key]) => !/^(head|line|outbox)/.test(key));
+  assertEquals(
+    new Map([...after].filter(([key]) => !/^(head|line|outbox)/.test(key))),
+    new Map(same),
+  );
   const store = await openStore(lost);
   assertEquals([store.repairs, store.standing.cursor], [[], { taken: 8 }]);
   // Whether the last turn's action was performed the journal does not say.

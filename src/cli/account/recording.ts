@@ -10,7 +10,7 @@ import type { CoverageLedger } from "../../feed/coverage.ts";
 import { AccountRecorder, type Period, type Recording } from "../../report/account_recorder.ts";
 import { Derivation } from "../../store/derivation.ts";
 import { lostLines, nothingKept, otherJournal } from "../../store/account_faults.ts";
-import { scanJournal } from "../../store/journal.ts";
+import { scanAccount } from "../../store/account_journal.ts";
 import { KvMarketShelf } from "../../store/market_shelf.ts";
 import { readKept } from "../../store/kept.ts";
 import { openForReading, type ReadableProfile } from "../../store/profile.ts";
@@ -51,9 +51,9 @@ export async function recordKept(
     begun = { recorder, warmUp: state.filter.warmUp };
     return recorder.around(step);
   });
-  // The KV first: the journal may be ahead of it, never behind.
+  // The KV first: the journal may be ahead of it, behind it by what the KV has itself.
   const kept = await readKept(profile.kv, profile.profile);
-  const end = await scanJournal(profile.file, async (line) => {
+  const end = await scanAccount(profile, kept?.head, async (line) => {
     if (line.seq === kept?.head.seq && line.hash !== kept.head.hash) {
       throw otherJournal(profile.profile, profile.file, line.seq);
     }
