@@ -96,6 +96,7 @@ const STORE_EXITS: Readonly<Record<StoreTrouble, number>> = {
   newer: EXIT.data,
   other_account: EXIT.usage,
   held: EXIT.failed,
+  locked: EXIT.failed,
   lease_lost: EXIT.failed,
   unavailable: EXIT.failed,
 };

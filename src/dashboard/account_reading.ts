@@ -8,7 +8,8 @@ import { step } from "../core/step.ts";
 import type { Clock } from "../polymarket/clock.ts";
 import { AccountFollower } from "../store/account_follower.ts";
 import type { AccountView } from "../store/account_view.ts";
-import { openForReading, type ProfileLocation, type ReadableProfile } from "../store/profile.ts";
+import { openForReading, type ReadableProfile } from "../store/profile.ts";
+import type { ProfileLocation } from "../store/profile_paths.ts";
 import { EquityCurve } from "./equity_curve.ts";
 
 /** What is not shown yet is not whole, even if all of it was read. */

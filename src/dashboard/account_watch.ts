@@ -11,7 +11,8 @@ import { timeOf } from "../store/account_view.ts";
 import { CoverageRecord } from "../store/coverage_record.ts";
 import { LiveShelf } from "../store/live_shelf.ts";
 import { KvMarketShelf } from "../store/market_shelf.ts";
-import type { ProfileLocation, ReadableProfile } from "../store/profile.ts";
+import type { ReadableProfile } from "../store/profile.ts";
+import type { ProfileLocation } from "../store/profile_paths.ts";
 import { StoreError } from "../store/store_error.ts";
 import { AccountReading } from "./account_reading.ts";
 import type { Board } from "./board.ts";
@@ -79,6 +80,7 @@ export class AccountWatch implements AsyncDisposable {
   async #look(): Promise<void> {
     const { board } = this.#options;
     try {
+      if (await this.#reading?.profile.isCurrent() === false) await this.#forget();
       const reading = this.#reading ??= await this.#open();
       const { view, curve, part } = await reading.look();
       await this.#readLive(reading.profile);

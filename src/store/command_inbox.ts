@@ -79,6 +79,30 @@ export async function postRequest(
   const key = requestKey(profile, request.id);
   const value = asciiJson({ ...request, isClaimed: false });
   const version = await kv.commit({ checks: [{ key, version: null }], puts: [{ key, value }] });
+  return requestAt(kv, key, version);
+}
+
+/**
+ * Finds a request again in a copy of the KV that it was written to.
+ *
+ * @param kv The copy.
+ * @param profile Name of the account.
+ * @param id Name of the request.
+ * @returns `undefined` if it is not there: it was carried out, or came too late for the copy.
+ */
+export async function findRequest(
+  kv: Kv,
+  profile: string,
+  id: string,
+): Promise<PostedRequest | undefined> {
+  const key = requestKey(profile, id);
+  const { value, version } = await kv.get(key);
+  if (value === null) return undefined;
+  return requestAt(kv, key, readRequest(value)?.isClaimed ? null : version);
+}
+
+/** @param version Version for as long as nobody has claimed it; `null` if somebody has. */
+function requestAt(kv: Kv, key: KvKey, version: string | null): PostedRequest {
   return {
     async look() {
       const now = await kv.get(key);
@@ -86,6 +110,7 @@ export async function postRequest(
       return now.version === version ? "waiting" : "claimed";
     },
     async withdraw() {
+      if (version === null) return false;
       return await kv.commit({ checks: [{ key, version }], deletes: [key] }) !== null;
     },
   };

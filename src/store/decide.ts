@@ -8,10 +8,20 @@ import type { Action } from "../core/action.ts";
 import { step } from "../core/step.ts";
 import { END_BYTES, readRecentView } from "./account_follower.ts";
 import { timeOf } from "./account_view.ts";
-import { type CommandRequest, postRequest } from "./command_inbox.ts";
+import {
+  type CommandRequest,
+  findRequest,
+  type PostedRequest,
+  postRequest,
+} from "./command_inbox.ts";
 import { entryOf, type JournalLine, placeNearEnd, scanJournal } from "./journal.ts";
 import { leaseHolder } from "./lease.ts";
-import { openForReading, type ProfileOptions, WritableProfile } from "./profile.ts";
+import {
+  openForReading,
+  type ProfileOptions,
+  type ReadableProfile,
+  WritableProfile,
+} from "./profile.ts";
 import { StateStore } from "./state_store.ts";
 import { StoreError } from "./store_error.ts";
 
@@ -90,15 +100,40 @@ async function decideThere(
   where: ProfileOptions,
   request: CommandRequest,
 ): Promise<Decided | undefined> {
-  using account = await openForReading(where);
+  for (let isPosted = false;; isPosted = true) {
+    using account = await openForReading(where);
+    const { kv, profile } = account;
+    const posted = isPosted
+      ? await findRequest(kv, profile, request.id)
+      : await postRequest(kv, profile, request);
+    if (posted === undefined) {
+      // A stand-by has gone on with a copy of the account: it has carried the request out, or has never seen it.
+      const actions = await actionsOf(account, request);
+      return actions && { actions, by: "a stand-by", repairs: [] };
+    }
+    const answer = await answerTo(posted, { where, request, account });
+    if (answer !== "elsewhere") return answer;
+  }
+}
+
+/** @returns `undefined` if nobody writes any more, `elsewhere` if that is another account now: a copy of this one. */
+async function answerTo(
+  posted: PostedRequest,
+  { where: { clock }, request, account }: {
+    readonly where: ProfileOptions;
+    readonly request: CommandRequest;
+    readonly account: ReadableProfile;
+  },
+): Promise<Decided | "elsewhere" | undefined> {
   const { kv, profile } = account;
-  const { clock } = where;
-  const posted = await postRequest(kv, profile, request);
   let owner = "nobody";
   for (;;) {
     const found = await posted.look();
+    if (!await account.isCurrent()) return "elsewhere";
     if (found === "done") {
-      return { actions: await actionsOf(account, request), by: owner, repairs: [] };
+      const actions = await actionsOf(account, request);
+      if (actions === undefined) throw vanished(profile, request);
+      return { actions, by: owner, repairs: [] };
     }
     const holder = await leaseHolder(kv, profile);
     owner = holder?.owner ?? owner;
@@ -117,11 +152,14 @@ async function decideThere(
   }
 }
 
-/** What a request led to, by the journal: in its end, unless much has happened since. */
+/**
+ * What a request led to, by the journal: in its end, unless much has happened since; `undefined` if it was not carried
+ * out.
+ */
 async function actionsOf(
-  { file, profile }: Awaited<ReturnType<typeof openForReading>>,
-  { id, command }: CommandRequest,
-): Promise<readonly Action[]> {
+  { file }: ReadableProfile,
+  { id }: CommandRequest,
+): Promise<readonly Action[] | undefined> {
   let actions: readonly Action[] | undefined;
   const look = (line: JournalLine) => {
     if (line.kind !== "turn" || !line.text.includes(id)) return;
@@ -135,8 +173,11 @@ async function actionsOf(
   const end = await placeNearEnd(file, END_BYTES);
   if (end !== undefined) await scanJournal(file, look, end);
   if (actions === undefined) await scanJournal(file, look);
-  if (actions !== undefined) return actions;
-  throw new StoreError(`Cannot find the ${command} of profile ${profile} in its journal`, {
+  return actions;
+}
+
+function vanished(profile: string, { command }: CommandRequest): StoreError {
+  return new StoreError(`Cannot find the ${command} of profile ${profile} in its journal`, {
     trouble: "mismatch",
     safe: "The account was begun anew meanwhile, or the request came too late",
     next: 'See how it stands with "pilotfish status"',

@@ -6,13 +6,21 @@
 
 import { fromAscii, toAscii } from "./ascii.ts";
 import type { JournalFile, ReadableJournal } from "./journal_file.ts";
-import { patiently } from "./patience.ts";
+import { lockedFor, PATIENCE_MS, patiently } from "./patience.ts";
 import { refusable } from "./refusable.ts";
 
 /** Bytes read at once. */
 const READ_BYTES = 1 << 20;
 /** Bytes read at once of what came to the end of a file. */
 const TAIL_BYTES = 1 << 16;
+
+/** Milliseconds between two looks whether a lock is free. */
+const LOOK_MS = 5;
+
+/** The part of a file that older versions of Deno do not have: they can only wait for a lock, however long. */
+interface Lockable {
+  tryLockSync?(exclusive: boolean): boolean;
+}
 
 /** A {@linkcode JournalFile} on disk. */
 export class DiskJournalFile implements JournalFile {
@@ -76,17 +84,39 @@ export class DiskJournalFile implements JournalFile {
   /**
    * Runs something while no other process does so with this file.
    *
+   * @param action What to do.
+   * @param patienceMs How long another process may do so, milliseconds. @default {PATIENCE_MS}
    * @throws {StoreError} If another process does so for too long.
    */
-  async exclusively<T>(action: () => Promise<T>): Promise<T> {
-    await patiently(this.#file.lock(true), {
-      what: `Cannot write to the journal ${this.name}`,
-      onLate: () => this.#file.unlockSync(),
-    });
+  async exclusively<T>(action: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+    await this.#lock(patienceMs);
     try {
       return await action();
     } finally {
       this.#file.unlockSync();
+    }
+  }
+
+  async #lock(patienceMs: number): Promise<void> {
+    const file = this.#file as Deno.FsFile & Lockable;
+    const what = `Cannot write to the journal ${this.name}`;
+    if (file.tryLockSync === undefined) {
+      const onLate = () => this.#unlock();
+      return await patiently(file.lock(true), { what, ms: patienceMs, onLate });
+    }
+    const sinceMs = performance.now();
+    while (!file.tryLockSync(true)) {
+      if (performance.now() - sinceMs >= patienceMs) throw lockedFor(what, patienceMs);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+
+  /** Gives a lock back that nobody waits for any more; one of a file that was closed is given back already. */
+  #unlock(): void {
+    try {
+      this.#file.unlockSync();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
     }
   }
 

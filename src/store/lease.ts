@@ -9,6 +9,7 @@
  */
 
 import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
+import { type Patience, patiently } from "./patience.ts";
 import { LeaseLost, StoreError } from "./store_error.ts";
 
 /** A clock and a way to let it run. */
@@ -48,6 +49,14 @@ export interface LeaseOptions {
   readonly standby?: boolean;
   /** Finds out whether the process that holds the lease still runs, where that is possible. @default {unknown} */
   readonly probe?: () => Promise<HolderProbe>;
+  /**
+   * Whether somebody goes on without a holder that still has the fence: with a copy of the account. Asked often.
+   *
+   * @default {nobody does}
+   */
+  readonly isLeft?: (holder: LeaseHolder) => boolean;
+  /** How long to wait for a lock of the KV, once the lease is free. @default {as long as it takes} */
+  readonly patience?: Patience<unknown>;
   /** Told when somebody else holds it, before waiting. */
   readonly onWait?: (holder: LeaseHolder) => void;
   /** Ends the waiting. */
@@ -68,6 +77,7 @@ export class Lease {
   readonly #clock: Clock;
   readonly #ttlMs: number;
   readonly #fenceVersion: string;
+  readonly #isLeft: (holder: LeaseHolder) => boolean;
   #holder: LeaseHolder;
 
   /**
@@ -78,13 +88,16 @@ export class Lease {
   constructor(
     kv: Kv,
     profile: string,
-    held: { holder: LeaseHolder; fenceVersion: string; clock: Clock; ttlMs: number },
+    held: { holder: LeaseHolder; fenceVersion: string } & Pick<LeaseOptions, "clock" | "isLeft"> & {
+      ttlMs: number;
+    },
   ) {
     this.#kv = kv;
     this.#profile = profile;
     this.#clock = held.clock;
     this.#ttlMs = held.ttlMs;
     this.#fenceVersion = held.fenceVersion;
+    this.#isLeft = held.isLeft ?? (() => false);
     this.#holder = held.holder;
   }
 
@@ -114,6 +127,7 @@ export class Lease {
    * @throws {LeaseLost} If somebody else has taken over.
    */
   async renew(): Promise<void> {
+    this.assertNotLeft();
     const puts = this.renewal();
     if (puts.length === 0) return;
     if (await this.#kv.commit({ checks: [this.check], puts }) === null) throw this.lost();
@@ -121,9 +135,19 @@ export class Lease {
 
   /** @throws {LeaseLost} If somebody else has taken over. */
   async assertHeld(): Promise<void> {
+    this.assertNotLeft();
     if ((await this.#kv.get(fenceKey(this.#profile))).version !== this.#fenceVersion) {
       throw this.lost();
     }
+  }
+
+  /**
+   * To be called between a transaction and whatever follows from it outside of the account.
+   *
+   * @throws {LeaseLost} If somebody else goes on with a copy of the account: it may lack what was kept last.
+   */
+  assertNotLeft(): void {
+    if (this.#isLeft(this.#holder)) throw this.lost();
   }
 
   /** The error for a lease that somebody else has taken over. */
@@ -181,6 +205,15 @@ export async function leaseHolder(kv: Kv, profile: string): Promise<LeaseHolder 
   return readHolder(await kv.get(leaseKey(profile)));
 }
 
+/** Number of takeovers of an account so far. */
+export async function fenceOf(kv: Kv, profile: string): Promise<number> {
+  return numberOf(await kv.get(fenceKey(profile)));
+}
+
+function numberOf({ value }: KvEntry): number {
+  return Number(value ?? 0);
+}
+
 /** Whether a holder has been silent for too long: by its own word, or for as long as somebody watched. */
 function hasLapsed(holder: LeaseHolder, watchedSinceMs: number, nowMs: number): boolean {
   const ttlMs = holder.expiresMs - holder.renewedMs;
@@ -192,17 +225,17 @@ async function take(
   kv: Kv,
   profile: string,
   [lease, fence]: readonly [KvEntry, KvEntry],
-  { owner, clock, ttlMs = LEASE_TTL_MS }: LeaseOptions,
+  { owner, clock, isLeft, patience, ttlMs = LEASE_TTL_MS }: LeaseOptions,
 ): Promise<Lease | undefined> {
   const nowMs = clock.nowMs();
   const holder: LeaseHolder = {
     owner,
-    fence: Number(fence.value ?? 0) + 1,
+    fence: numberOf(fence) + 1,
     acquiredMs: nowMs,
     renewedMs: nowMs,
     expiresMs: nowMs + ttlMs,
   };
-  const fenceVersion = await kv.commit({
+  const taken = kv.commit({
     checks: [
       { key: leaseKey(profile), version: lease.version },
       { key: fenceKey(profile), version: fence.version },
@@ -212,8 +245,15 @@ async function take(
       { key: fenceKey(profile), value: String(holder.fence) },
     ],
   });
+  const fenceVersion = patience === undefined ? await taken : await patiently(taken, patience);
   if (fenceVersion === null) return undefined;
-  return new Lease(kv, profile, { holder, fenceVersion, clock, ttlMs });
+  return new Lease(kv, profile, {
+    holder,
+    fenceVersion,
+    clock,
+    ttlMs,
+    ...isLeft && { isLeft },
+  });
 }
 
 function readHolder({ value }: KvEntry): LeaseHolder | undefined {

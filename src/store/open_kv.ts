@@ -7,7 +7,7 @@
 import { fromAscii, toAscii } from "./ascii.ts";
 import { exists } from "./exists.ts";
 import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
-import { patiently } from "./patience.ts";
+import { LOCKED_ADVICE, PATIENCE_MS, patiently } from "./patience.ts";
 import { damagedKv, StoreError } from "./store_error.ts";
 
 /** Time between two looks at a KV that is locked, milliseconds; doubled each time, two seconds and a half in all. */
@@ -22,13 +22,18 @@ const SQLITE_MAGIC = "SQLite format 3\0";
  * @param location Path of a file, which is made if it does not exist; or the URL of a remote database, for which the
  *   environment variable `DENO_KV_ACCESS_TOKEN` holds the token. `undefined` is the one that the machine has for the
  *   program, as on Deno Deploy.
+ * @param patienceMs How long another process may keep it locked, milliseconds. @default {PATIENCE_MS}
  * @throws {StoreError} If it cannot be opened, another process keeps it locked, or the file is none of a KV.
  */
-export async function openKv(location: string | undefined): Promise<Kv> {
+export async function openKv(
+  location: string | undefined,
+  patienceMs = PATIENCE_MS,
+): Promise<Kv> {
   if (location !== undefined && !isRemote(location)) await checkDatabaseFile(location);
   const place = location ?? "the KV of this program";
   return await patiently(askedKv(location), {
     what: `Cannot use ${place} as a KV`,
+    ms: patienceMs,
     onLate: (kv) => kv.close(),
   });
 }
@@ -128,10 +133,13 @@ export function kvTrouble(error: unknown, location: string): unknown {
   if (error instanceof TypeError && LIMITS.test(message)) return error;
   const what = `Cannot use ${location} as a KV: ${message}`;
   if (DAMAGE.test(message)) return damagedKv(what, error);
+  const isKeptLocked = isLocked(error);
   return new StoreError(what, {
-    trouble: "unavailable",
+    trouble: isKeptLocked ? "locked" : "unavailable",
     safe: "What happened is safe in the journal",
-    next: ADVICE.find(([words]) => words.test(message))?.[1] ?? "Start again",
+    next: isKeptLocked
+      ? LOCKED_ADVICE
+      : ADVICE.find(([words]) => words.test(message))?.[1] ?? "Start again",
     cause: error,
   });
 }

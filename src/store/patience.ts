@@ -10,6 +10,11 @@ import { StoreError } from "./store_error.ts";
 /** How long somebody else may hold a lock, milliseconds. A write takes some thousandths of that. */
 export const PATIENCE_MS = 10_000;
 
+/** What to do about a lock that nobody gives back. */
+export const LOCKED_ADVICE =
+  "Look for a process of pilotfish that stands still and end it, or start a stand-by with " +
+  "--standby, which goes on without it";
+
 /** What is waited for. */
 export interface Patience<T> {
   /** What cannot be done, and on what: "Cannot use data/state.sqlite3 as a KV". */
@@ -42,9 +47,19 @@ export async function patiently<T>(
   }
   // Whoever waited has gone: a failure has nobody to be told to.
   work.then(onLate, () => {});
-  throw new StoreError(`${what}, another process has kept it locked for ${ms / 1000} s`, {
-    trouble: "held",
+  throw lockedFor(what, ms);
+}
+
+/**
+ * The error for what another process has kept locked.
+ *
+ * @param what What cannot be done, and on what.
+ * @param ms For how long, milliseconds.
+ */
+export function lockedFor(what: string, ms: number): StoreError {
+  return new StoreError(`${what}, another process has kept it locked for ${ms / 1000} s`, {
+    trouble: "locked",
     safe: "What happened is safe",
-    next: "Look for a process of pilotfish that stands still, and end it",
+    next: LOCKED_ADVICE,
   });
 }

@@ -4,6 +4,13 @@
  * @module
  */
 
+import {
+  discardCopies,
+  goOnWithCopy,
+  isLeft,
+  isPublished,
+  type LeftAccount,
+} from "./account_copy.ts";
 import { noAccount } from "./account_faults.ts";
 import { AliveLock } from "./alive_lock.ts";
 import { DiskJournalFile, readOnlyJournalFile } from "./disk_journal_file.ts";
@@ -13,36 +20,19 @@ import type { Kv } from "./kv.ts";
 import { KvJournalFile, readOnlyKvJournal } from "./kv_journal_file.ts";
 import { acquireLease, type Lease, LEASE_TTL_MS, type LeaseOptions } from "./lease.ts";
 import { openKv } from "./open_kv.ts";
+import { PATIENCE_MS } from "./patience.ts";
+import { currentPaths, type ProfileLocation, type ProfilePaths } from "./profile_paths.ts";
 import { LeaseLost, StoreError } from "./store_error.ts";
 import { Writer } from "./writer.ts";
 
-/** Names that are safe as folders and as keys. */
-export const PROFILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-/** Where the account of a profile is. */
-export interface ProfileLocation {
-  /** Folder that holds a folder for each profile. */
-  readonly dataDir: string;
-  /** Name of the profile. */
-  readonly profile: string;
-  /** URL of a KV elsewhere: KV and journal are there instead. */
-  readonly kvUrl?: string | undefined;
-  /** Opens a KV. @default {openKv} */
-  readonly openKv?: typeof openKv;
-}
-
 /** How to open a profile for writing. */
-export interface ProfileOptions extends ProfileLocation, Omit<LeaseOptions, "probe"> {}
-
-/** The files of a profile. */
-export interface ProfilePaths {
-  readonly folder: string;
-  /** The KV. */
-  readonly kv: string;
-  /** The journal. */
-  readonly journal: string;
-  /** Locked for as long as a process writes. */
-  readonly lock: string;
+export interface ProfileOptions extends ProfileLocation, Omit<LeaseOptions, "probe" | "isLeft"> {
+  /**
+   * Told by a stand-by that goes on with a copy of the files, as a process that stands still keeps them locked.
+   *
+   * @default {nobody}
+   */
+  readonly onCopy?: (left: LeftAccount) => void;
 }
 
 /** A profile that is open for reading. */
@@ -50,24 +40,8 @@ export interface ReadableProfile extends Disposable {
   readonly kv: Kv;
   readonly file: ReadableJournal;
   readonly profile: string;
-}
-
-/**
- * The files of a profile.
- *
- * @throws {RangeError} If the name is not safe.
- */
-export function profilePaths({ dataDir, profile }: ProfileLocation): ProfilePaths {
-  if (!PROFILE_NAME.test(profile)) {
-    throw new RangeError(`Cannot use a profile of this name: ${profile}`);
-  }
-  const folder = `${dataDir}/${profile}`;
-  return {
-    folder,
-    kv: `${folder}/state.sqlite3`,
-    journal: `${folder}/journal.jsonl`,
-    lock: `${folder}/lock`,
-  };
+  /** Whether this is still the account: not if a stand-by has gone on with a copy of the files. */
+  isCurrent(): Promise<boolean>;
 }
 
 /**
@@ -77,15 +51,20 @@ export function profilePaths({ dataDir, profile }: ProfileLocation): ProfilePath
  */
 export async function openForReading(location: ProfileLocation): Promise<ReadableProfile> {
   const { profile, kvUrl, openKv: open = openKv } = location;
-  const paths = profilePaths(location);
-  if (kvUrl === undefined && !await exists(paths.kv) && !await exists(paths.journal)) {
+  if (kvUrl !== undefined) {
+    const kv = await open(kvUrl);
+    const file = readOnlyKvJournal(kv, profile);
+    const isCurrent = () => Promise.resolve(true);
+    return { kv, file, profile, isCurrent, [Symbol.dispose]: () => kv.close() };
+  }
+  const paths = await currentPaths(location);
+  if (!await exists(paths.kv) && !await exists(paths.journal)) {
     throw noAccount(profile, paths.folder);
   }
-  const kv = await open(kvUrl ?? paths.kv);
-  const file = kvUrl === undefined
-    ? readOnlyJournalFile(paths.journal)
-    : readOnlyKvJournal(kv, profile);
-  return { kv, file, profile, [Symbol.dispose]: () => kv.close() };
+  const kv = await open(paths.kv);
+  const file = readOnlyJournalFile(paths.journal);
+  const isCurrent = async () => !await isPublished(location, paths);
+  return { kv, file, profile, isCurrent, [Symbol.dispose]: () => kv.close() };
 }
 
 /** Parts of the time that a holder may be silent in which the lease is looked after. */
@@ -133,23 +112,59 @@ export class WritableProfile implements AsyncDisposable {
         return new WritableProfile(options, { kv, file, lease });
       });
     }
-    const paths = profilePaths(options);
-    await makeFolder(paths.folder);
+    for (;;) {
+      const paths = await currentPaths(options);
+      await makeFolder(paths.root);
+      try {
+        const opened = await WritableProfile.#openFiles(options, paths);
+        if (opened !== undefined) return opened;
+      } catch (error) {
+        if (!options.standby || !canGoOnWithCopy(error)) throw error;
+        const left = await goOnWithCopy(options, paths);
+        if (left !== undefined) options.onCopy?.(left);
+      }
+    }
+  }
+
+  /** @returns `undefined` if somebody has gone on with a copy of the files. */
+  static async #openFiles(
+    options: ProfileOptions,
+    paths: ProfilePaths,
+  ): Promise<WritableProfile | undefined> {
+    const { profile, openKv: openAt = openKv, standby = false, ttlMs = LEASE_TTL_MS } = options;
+    // Whoever waits for somebody to fall silent need not wait longer for a lock.
+    const patienceMs = standby ? Math.min(ttlMs, PATIENCE_MS) : PATIENCE_MS;
     const lock = await AliveLock.open(paths.lock);
+    let kv: Kv | undefined;
+    let lease: Lease | undefined;
+    let opened: WritableProfile | undefined;
     try {
-      return await withKv(await openAt(paths.kv), async (kv) => {
-        const lease = await acquireLease(kv, profile, { ...options, probe: () => lock.probe() });
-        // Ours from here on, so that others know that this process lives.
-        await lock.probe();
-        const file = await DiskJournalFile.open(paths.journal).catch(async (error: unknown) => {
-          await lease.release();
-          throw error;
-        });
-        return new WritableProfile(options, { kv, file, lease, lock });
+      kv = await openAt(paths.kv, patienceMs);
+      lease = await acquireLease(kv, profile, {
+        ...options,
+        probe: () => lock.probe(),
+        isLeft: (holder) => isLeft(paths, holder),
+        patience: { what: `Cannot use ${paths.kv} as a KV`, ms: patienceMs },
       });
-    } catch (error) {
-      lock[Symbol.dispose]();
-      throw error;
+      // Ours from here on, so that others know that this process lives.
+      await lock.probe();
+      // What is copied and not published is older than what follows now.
+      await discardCopies(paths);
+      if (await isPublished(options, paths)) return undefined;
+      const file = await DiskJournalFile.open(paths.journal);
+      // Whether the lock of the journal can be had is to be known while there is a way out.
+      if (standby) await whenUnlocked(file, patienceMs);
+      opened = new WritableProfile(options, { kv, file, lease, lock });
+      return opened;
+    } finally {
+      if (opened === undefined) {
+        try {
+          await lease?.release();
+        } finally {
+          kv?.close();
+          lock[Symbol.dispose]();
+        }
+      }
     }
   }
 
@@ -177,6 +192,21 @@ export class WritableProfile implements AsyncDisposable {
       // A KV that fails for a moment may work again by the next commit, which tells if it does not.
       if (error instanceof LeaseLost) this.#lost.abort(error);
     }
+  }
+}
+
+/** Whether an error says that files are kept locked. Windows keeps them from being copied as well. */
+function canGoOnWithCopy(error: unknown): boolean {
+  return error instanceof StoreError && error.trouble === "locked" && Deno.build.os !== "windows";
+}
+
+/** Waits until nobody has a journal to himself. */
+async function whenUnlocked(file: DiskJournalFile, patienceMs: number): Promise<void> {
+  try {
+    await file.exclusively(() => Promise.resolve(), patienceMs);
+  } catch (error) {
+    file.close();
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { discardCopies } from "./account_copy.ts";
 import { missingLine, openJournal, type ReadableAccount } from "./account_journal.ts";
 import { AliveLock } from "./alive_lock.ts";
 import { Derivation } from "./derivation.ts";
@@ -13,7 +14,8 @@ import { acquireLease } from "./lease.ts";
 import { exists } from "./exists.ts";
 import type { Kv } from "./kv.ts";
 import { openKv } from "./open_kv.ts";
-import { type ProfileOptions, profilePaths } from "./profile.ts";
+import type { ProfileOptions } from "./profile.ts";
+import { currentPaths } from "./profile_paths.ts";
 import { keptHead, refuseShorter } from "./rebuild.ts";
 import { StoreError } from "./store_error.ts";
 
@@ -29,7 +31,7 @@ const ENDINGS = ["-wal", "-shm", ""];
  */
 export async function setKvAside(options: ProfileOptions): Promise<string | undefined> {
   if (options.kvUrl !== undefined) return undefined;
-  const paths = profilePaths(options);
+  const paths = await currentPaths(options);
   if (!await exists(paths.kv)) return undefined;
   const derivation = new Derivation();
   const file = readOnlyJournalFile(paths.journal);
@@ -52,7 +54,9 @@ export async function setKvAside(options: ProfileOptions): Promise<string | unde
       kv.close();
     }
   }
-  return await moveAside(paths.kv);
+  const old = await moveAside(paths.kv);
+  await discardCopies(paths);
+  return old;
 }
 
 /** Adds the line to a journal that only the KV has, if there is one; refuses a journal that lacks more. */
@@ -82,7 +86,7 @@ export async function refuseWhileWritten(
   options: ProfileOptions,
   what: string,
 ): Promise<Disposable> {
-  const paths = profilePaths(options);
+  const paths = await currentPaths(options);
   const lock = await AliveLock.open(paths.lock);
   try {
     const probed = await lock.probe();

@@ -241,7 +241,11 @@ export class StateStore {
   /** Runs something while no other process writes; whatever fails in it, nothing more is written. */
   async #locked(action: () => Promise<void>): Promise<void> {
     try {
-      await this.#file.exclusively(action);
+      await this.#file.exclusively(async () => {
+        await action();
+        // Whoever goes on with a copy of the account may have made it before: then nothing must follow from this.
+        this.#lease.assertNotLeft();
+      });
     } catch (error) {
       this.#failure = error;
       throw error;

@@ -18,6 +18,8 @@ export type StoreTrouble =
   | "unavailable"
   /** Another process writes to this account. */
   | "held"
+  /** Another process keeps a file locked and does not go on. */
+  | "locked"
   /** Another process has taken over. */
   | "lease_lost"
   /** The profile holds something else than what was asked for. */

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { AccountReading, type ReadAccount } from "../../src/dashboard/account_reading.ts";
 import { SYSTEM_CLOCK } from "../../src/polymarket/clock.ts";
-import { openForReading, type ProfileLocation } from "../../src/store/profile.ts";
+import { openForReading } from "../../src/store/profile.ts";
+import type { ProfileLocation } from "../../src/store/profile_paths.ts";
 import { readAccountView } from "../../src/store/account_view.ts";
 import { StoreError } from "../../src/store/store_error.ts";
 import { withTempFolder } from "../temp_folder.ts";

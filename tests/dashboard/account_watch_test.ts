@@ -1,10 +1,12 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertExists, assertStringIncludes } from "@std/assert";
 import { AccountWatch } from "../../src/dashboard/account_watch.ts";
 import { Board } from "../../src/dashboard/board.ts";
 import { liveTexts, NOTHING_SAID } from "../../src/monitor/live_texts.ts";
 import { SYSTEM_CLOCK } from "../../src/polymarket/clock.ts";
+import { goOnWithCopy } from "../../src/store/account_copy.ts";
 import { LiveShelf } from "../../src/store/live_shelf.ts";
 import { openForReading } from "../../src/store/profile.ts";
+import { profilePaths } from "../../src/store/profile_paths.ts";
 import { withKeptAccount } from "../cli/kept_account.ts";
 import { runMain } from "../cli/fake_io.ts";
 import { withTempFolder } from "../temp_folder.ts";
@@ -50,6 +52,19 @@ Deno.test("AccountWatch shows an account of history as status tells it, and what
     }
     const said = JSON.parse(await seen(board, (text) => text.includes('"tape"')));
     assertEquals(said.tape.from + said.tape.rows.length, 300);
+  });
+});
+
+Deno.test("AccountWatch follows an account that a stand-by has gone on with a copy of", async () => {
+  await withKeptAccount(async (run, folder) => {
+    const board = new Board();
+    const where = { dataDir: `${folder}/state`, profile: "default" };
+    await using _watch = new AccountWatch({ where, board, clock: CLOCK });
+    await seen(board, (text) => text.includes('"reason":"drawdown"'));
+    const clock = { nowMs: Date.now, wait: () => Promise.resolve() };
+    assertExists(await goOnWithCopy({ ...where, clock }, profilePaths(where)));
+    assertEquals((await run("resume", "--reason", "a test")).code, 0);
+    await seen(board, (text) => text.includes('"pause":null'));
   });
 });
 

@@ -14,7 +14,7 @@ import {
 } from "../../mod.ts";
 import type { KvKey } from "../../src/store/kv.ts";
 import { openKv } from "../../src/store/open_kv.ts";
-import { type ProfileLocation, profilePaths } from "../../src/store/profile.ts";
+import { type ProfileLocation, profilePaths } from "../../src/store/profile_paths.ts";
 import { START_MS, trade, warmUp } from "../core/builders.ts";
 import { Driver, newPlace, openStore, type Place, PROFILE } from "../store/accounts.ts";
 

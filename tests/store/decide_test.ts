@@ -1,9 +1,11 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertExists, assertMatch, assertRejects } from "@std/assert";
 import { step } from "../../mod.ts";
+import { goOnWithCopy } from "../../src/store/account_copy.ts";
 import { readAccountView } from "../../src/store/account_view.ts";
 import { CommandInbox, type CommandRequest, requestKey } from "../../src/store/command_inbox.ts";
 import { decide } from "../../src/store/decide.ts";
 import { openForReading, type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
+import { profilePaths } from "../../src/store/profile_paths.ts";
 import { StateStore } from "../../src/store/state_store.ts";
 import { StoreError } from "../../src/store/store_error.ts";
 import { verifyAccount } from "../../src/store/verify.ts";
@@ -195,3 +197,51 @@ Deno.test("decide() refuses where no account is, and says if one was taken away 
     assertMatch(error.message, /Cannot find the pause of profile paper in its journal/);
   });
 });
+
+Deno.test("decide() follows a request to a stand-by that goes on with a copy of the account", async () => {
+  for (const fate of ["copied", "claimed", "carried out", "too late"] as const) {
+    await withTempFolder(async (folder) => {
+      const clock = new FakeClock();
+      const given = options(folder, clock);
+      const first = await openTrader(given);
+      let next: Awaited<ReturnType<typeof openTrader>> | undefined;
+      clock.wait = async (ms) => {
+        clock.timeMs += ms;
+        if (next !== undefined) {
+          await next.profile.lease.renew();
+          return await carryOut(next);
+        }
+        // Its files are given up while the request is in them, or just before.
+        if (fate === "too late") {
+          await first.profile.kv.commit({ deletes: [requestKey(PROFILE, "c-1")] });
+        }
+        if (fate === "claimed") await first.inbox.take(true);
+        clock.timeMs += 10_000;
+        assertExists(await goOnWithCopy(given, profilePaths(given)));
+        next = await openTrader(given);
+        if (fate === "carried out") await carryOut(next);
+      };
+      // Whoever asks is ready to wait for longer than a lease lasts.
+      const asked = request(given, { expiresMs: clock.nowMs() + 60_000 });
+      try {
+        const decided = await decide(given, asked);
+        assertEquals(decided.actions.map(({ kind }) => kind), ["pause"]);
+        const view = await viewOf(given);
+        assertEquals(view.risk.pause?.reason, "operator");
+        assertEquals(view.entries.flatMap(({ commands }) => commands).length, 1);
+      } finally {
+        await next?.[Symbol.asyncDispose]();
+        await first.profile[Symbol.asyncDispose]();
+      }
+    });
+  }
+});
+
+/** Does what the process that trades does about requests. */
+async function carryOut({ inbox, store }: Awaited<ReturnType<typeof openTrader>>): Promise<void> {
+  const driver = Driver.after(store);
+  for (const { command, id, note } of await inbox.take(true)) {
+    const timeMs = START_MS;
+    await store.commit(driver.turn({ kind: "command", command, id, note: note!, timeMs }));
+  }
+}

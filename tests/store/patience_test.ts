@@ -16,7 +16,7 @@ Deno.test("patiently() has an end, says who may be the reason, and gives back wh
     StoreError,
     "Cannot lock it, another process has kept it locked for 0.001 s",
   );
-  assertEquals(error.trouble, "held");
+  assertEquals(error.trouble, "locked");
   resolve("the lock");
   await promise;
   await Promise.resolve();

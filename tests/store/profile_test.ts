@@ -1,13 +1,9 @@
-import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { AliveLock } from "../../src/store/alive_lock.ts";
 import { leaseHolder } from "../../src/store/lease.ts";
 import { MemoryKv } from "../../src/store/memory_kv.ts";
-import {
-  openForReading,
-  type ProfileOptions,
-  profilePaths,
-  WritableProfile,
-} from "../../src/store/profile.ts";
+import { openForReading, type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
+import { profilePaths } from "../../src/store/profile_paths.ts";
 import { rebuildAccount } from "../../src/store/rebuild.ts";
 import { setKvAside } from "../../src/store/set_aside.ts";
 import { StateStore } from "../../src/store/state_store.ts";
@@ -40,18 +36,6 @@ async function keep(given: ProfileOptions): Promise<void> {
     await store.close();
   });
 }
-
-Deno.test("profilePaths() names the files of a profile, and refuses names that lead elsewhere", () => {
-  assertEquals(profilePaths({ dataDir: "data/state", profile: "a.b-1" }), {
-    folder: "data/state/a.b-1",
-    kv: "data/state/a.b-1/state.sqlite3",
-    journal: "data/state/a.b-1/journal.jsonl",
-    lock: "data/state/a.b-1/lock",
-  });
-  for (const profile of ["", "..", ".x", "a/b", "a\\b", "é", "x".repeat(65)]) {
-    assertThrows(() => profilePaths({ dataDir: "d", profile }), RangeError, profile);
-  }
-});
 
 Deno.test("a profile keeps its account between processes, apart from other profiles", async () => {
   await withTempFolder(async (folder) => {

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { exists } from "../../src/store/exists.ts";
 import { MemoryKv } from "../../src/store/memory_kv.ts";
-import { type ProfileOptions, profilePaths, WritableProfile } from "../../src/store/profile.ts";
+import { type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
+import { profilePaths } from "../../src/store/profile_paths.ts";
 import { resetAccount } from "../../src/store/reset.ts";
 import { StateStore } from "../../src/store/state_store.ts";
 import { StoreError } from "../../src/store/store_error.ts";

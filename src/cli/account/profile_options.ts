@@ -9,12 +9,8 @@ import { coverageFromText, type CoverageLedger } from "../../feed/coverage.ts";
 import { type AccountView, readAccountView, type ViewOptions } from "../../store/account_view.ts";
 import { CoverageRecord } from "../../store/coverage_record.ts";
 import type { LeaseHolder } from "../../store/lease.ts";
-import {
-  openForReading,
-  type ProfileLocation,
-  type ProfileOptions,
-  type ReadableProfile,
-} from "../../store/profile.ts";
+import { openForReading, type ProfileOptions, type ReadableProfile } from "../../store/profile.ts";
+import type { ProfileLocation } from "../../store/profile_paths.ts";
 import type { CommandContext } from "../command.ts";
 import { WRITING } from "../options/state_options.ts";
 
@@ -64,6 +60,8 @@ export function profileOptions(context: CommandContext): ProfileOptions {
     ttlMs: options.leaseSeconds * 1000,
     standby,
     onWait: (holder) => note(waiting(holder, standby)),
+    onCopy: ({ folder, owner = "A process" }) =>
+      note(`${owner} stands still and keeps the files in ${folder} locked: going on with a copy.`),
   };
 }
 

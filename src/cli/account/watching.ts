@@ -43,33 +43,39 @@ export async function watchAccount(
   },
 ): Promise<void> {
   const { io } = context;
-  using profile = await openForReading(profileLocation(context));
-  const curve = new EquityCurve();
-  const settings = { entries, take: curve.around(step) };
-  const end = await AccountFollower.atEnd(profile, settings);
-  const follower = end ?? new AccountFollower(profile, settings);
   const screen = io.stdout.isTerminal && !context.options.json ? new Screen(io.stdout) : undefined;
   let shown = "";
-  while (!signal.aborted) {
-    const view = await follower.look();
-    const text = await textOf(
-      context,
-      (inner) =>
-        show(inner, {
-          view,
-          profile,
-          isWhole: end === undefined,
-          equityUsd: curve.curve().equityUsd,
-        }),
-    );
+  for await (const watched of looksAt(context, entries, signal)) {
+    const text = await textOf(context, (inner) => show(inner, watched));
     if (text !== shown) {
       if (screen !== undefined) screen.draw(text);
       else io.stdout.write(shown === "" || context.options.json ? text : `\n${text}`);
     }
     shown = text;
-    await io.clock.wait(LOOK_MS, signal).catch((error) => {
-      if (!signal.aborted) throw error;
-    });
+  }
+}
+
+/** Looks at an account once a second; also where a stand-by has gone on with a copy of it. */
+async function* looksAt(
+  context: CommandContext,
+  entries: number,
+  signal: AbortSignal,
+): AsyncGenerator<Watched> {
+  const { io } = context;
+  while (!signal.aborted) {
+    using profile = await openForReading(profileLocation(context));
+    const curve = new EquityCurve();
+    const settings = { entries, take: curve.around(step) };
+    const end = await AccountFollower.atEnd(profile, settings);
+    const follower = end ?? new AccountFollower(profile, settings);
+    while (!signal.aborted && await profile.isCurrent()) {
+      const view = await follower.look();
+      const isWhole = end === undefined;
+      yield { view, profile, isWhole, equityUsd: curve.curve().equityUsd };
+      await io.clock.wait(LOOK_MS, signal).catch((error) => {
+        if (!signal.aborted) throw error;
+      });
+    }
   }
 }
 

@@ -8,8 +8,9 @@ import { findCategories } from "../../research/categories.ts";
 import { isRemote } from "../../research/remote/location.ts";
 import { exists } from "../../store/exists.ts";
 import { openKv } from "../../store/open_kv.ts";
-import { openForReading, type ProfileLocation, profilePaths } from "../../store/profile.ts";
 import { readRecentView } from "../../store/account_follower.ts";
+import { openForReading } from "../../store/profile.ts";
+import { currentPaths, type ProfileLocation } from "../../store/profile_paths.ts";
 import { formatBytes, formatCounted, formatDate } from "../terminal/format.ts";
 import { type Check, checked, failed, missing, ok, skipped, warning } from "./check.ts";
 
@@ -119,7 +120,7 @@ async function kvCheck(
 
 async function accountCheck({ location, nowMs }: DiskOptions): Promise<Check> {
   const { profile, kvUrl } = location;
-  const paths = profilePaths(location);
+  const paths = await currentPaths(location);
   if (kvUrl === undefined && !await exists(paths.kv) && !await exists(paths.journal)) {
     return ok("account", `profile ${profile} is not there yet: the first run makes it`);
   }

@@ -11,7 +11,6 @@ import { RecordingFile } from "../../feed/recording.ts";
 import { LiveTrader } from "../../live/live_trader.ts";
 import { jsonClient } from "../../polymarket/json_client.ts";
 import { exists } from "../../store/exists.ts";
-import type { LeaseHolder } from "../../store/lease.ts";
 import { WritableProfile } from "../../store/profile.ts";
 import { categoryMapOf } from "../learning/category_map.ts";
 import type { CommandContext } from "../command.ts";
@@ -41,14 +40,18 @@ export async function runLive(context: CommandContext): Promise<void> {
   let lesson = await firstLesson(context);
   const learntMs = clock.nowMs();
   using stop = new StopRequest(true);
-  const { onWait, ...opening } = profileOptions(context);
-  let waitedFor: LeaseHolder | undefined;
+  const { onWait, onCopy, ...opening } = profileOptions(context);
+  let waitedFor: string | undefined;
   await using profile = options.dryRun ? undefined : await WritableProfile.open({
     ...opening,
     signal: stop.signal,
     onWait(holder) {
-      waitedFor = holder;
+      waitedFor = holder.owner;
       onWait?.(holder);
+    },
+    onCopy(left) {
+      waitedFor ??= left.owner;
+      onCopy?.(left);
     },
   });
   // A stand-by may have waited for months: the account must not go back to what was learnt before.
@@ -58,7 +61,7 @@ export async function runLive(context: CommandContext): Promise<void> {
   await using recorder = options.record === undefined
     ? undefined
     : await RecordingFile.create(options.record, ({ message }) => context.warn(message));
-  const predecessor = options.standby ? waitedFor?.owner : undefined;
+  const predecessor = options.standby ? waitedFor : undefined;
   await using view = await LiveView.open(context, profile);
   using trouble = new TroubleLog(view.context.log, () => clock.nowMs());
   const parts = { lesson, stop: stop.signal, files, profile, recorder, predecessor, view, trouble };

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertExists, assertGreater, assertMatch } from "@std/assert";
 import type { CommandContext } from "../../../src/cli/command.ts";
 import { makeContext } from "../../../src/cli/context.ts";
 import { readOptions } from "../../../src/cli/options/option_values.ts";
@@ -6,12 +6,14 @@ import { watchAccount } from "../../../src/cli/account/watching.ts";
 import { writeLongAccount } from "../../dashboard/long_account.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 import { fakeIo, runMain } from "../fake_io.ts";
+import { goOnWithCopy } from "../../../src/store/account_copy.ts";
+import { profilePaths } from "../../../src/store/profile_paths.ts";
 import { withKeptAccount } from "../kept_account.ts";
 
 /** Watches an account of a folder for so many looks. */
 async function watch(
   folder: string,
-  show: (context: CommandContext, look: number) => Promise<void> | void,
+  show: (context: CommandContext, look: number, lines: number) => Promise<void> | void,
   { looks = 3, isTerminal = false } = {},
 ): Promise<string> {
   const stop = new AbortController();
@@ -32,7 +34,7 @@ async function watch(
     show: async (context, { view, equityUsd }) => {
       assert(view.lines > 1);
       assertEquals(equityUsd[0], 10_000);
-      await show(context, look);
+      await show(context, look, view.lines);
     },
   });
   return io.printed.stdout;
@@ -46,6 +48,21 @@ Deno.test("watchAccount() shows again only what has changed, on a terminal in th
     assertEquals(drawn.split("same").length, 2);
     // deno-lint-ignore no-control-regex
     assertMatch(drawn, /^\u001b\[2J\u001b\[H/);
+  });
+});
+
+Deno.test("watchAccount() follows an account that a stand-by has gone on with a copy of", async () => {
+  await withKeptAccount(async (run, folder) => {
+    const text = await watch(folder, async ({ print }, look, lines) => {
+      print(String(lines));
+      if (look !== 2) return;
+      const where = { dataDir: `${folder}/state`, profile: "default" };
+      const clock = { nowMs: Date.now, wait: () => Promise.resolve() };
+      assertExists(await goOnWithCopy({ ...where, clock }, profilePaths(where)));
+      assertEquals((await run("pause", "--reason", "lunch")).code, 0);
+    });
+    const [before, after] = text.trim().split("\n\n").map(Number);
+    assertGreater(after!, before!);
   });
 });
 
