@@ -243,11 +243,10 @@ function minuteWords(cells) {
 }
 
 function coverageWords({ alive, repaired, blind }) {
-  const parts = [
-    `${duration(alive)} were seen as they happened`,
-    `${duration(repaired)} were fetched afterwards`,
-  ];
-  return `${parts.join(", ")}, and in ${duration(blind)} trades may be missing`;
+  const parts = [`${duration(alive)} were seen as they happened`];
+  if (repaired > 0) parts.push(`${duration(repaired)} were fetched afterwards`);
+  parts.push(blind > 0 ? `in ${duration(blind)} trades may be missing` : "no trade was missed");
+  return parts.join(", ");
 }
 
 /** How each feed does. */

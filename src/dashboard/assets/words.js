@@ -92,8 +92,9 @@ export function shortTime(ms, nowMs) {
   return nowMs - ms < 12 * HOUR_MS ? CLOCK.format(ms) : DATE.format(ms);
 }
 
-/** `3 h`, `12 min`, `8 s`. */
+/** `3 h`, `12 min`, `8 s`, `under 1 s`. */
 export function duration(ms) {
+  if (ms > 0 && ms < 1000) return "under 1 s";
   if (ms < MINUTE_MS) return `${Math.max(Math.floor(ms / 1000), 0)} s`;
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
   if (ms < 10 * HOUR_MS) {
