@@ -13,6 +13,7 @@ import {
   findRequest,
   type PostedRequest,
   postRequest,
+  requestKey,
 } from "./command_inbox.ts";
 import { entryOf, type JournalLine, placeNearEnd, scanJournal } from "./journal.ts";
 import { leaseHolder } from "./lease.ts";
@@ -59,17 +60,29 @@ export async function decide(where: ProfileOptions, request: CommandRequest): Pr
   }
 }
 
-/** @returns `undefined` if another process writes to the account. */
+/**
+ * @param claimedBy Who has claimed the request and writes no more: it may have written it down before it ended.
+ * @returns `undefined` if another process writes to the account, or a request that was claimed is nowhere any more.
+ */
 async function decideHere(
   where: ProfileOptions,
-  { command, id, note, by }: CommandRequest,
+  request: CommandRequest,
+  claimedBy?: string,
 ): Promise<Decided | undefined> {
+  const { command, id, note, by } = request;
   await using profile = await ifFree(() => WritableProfile.open({ ...where, standby: false }));
   if (profile === undefined) return undefined;
   const { kv, file, lease } = profile;
   const { clock } = where;
   const store = await StateStore.open({ kv, file, lease, profile: profile.profile, clock });
+  const { repairs } = store;
   try {
+    // What is in the journal was taken out of the inbox, if not before then on opening.
+    const key = requestKey(profile.profile, id);
+    if (claimedBy !== undefined && (await kv.get(key)).value === null) {
+      const kept = await actionsOf(profile, request);
+      return kept && { actions: kept, by: claimedBy, repairs };
+    }
     const { state, tally, cursor } = store.standing;
     const { view } = await readRecentView(profile, { entries: 1 });
     const timeMs = timeOf(view, clock.nowMs());
@@ -80,7 +93,7 @@ async function decideHere(
     // Nothing is acknowledged: what is to be done about it does whoever runs next.
     const inputs = [{ event, actions }];
     await store.commit({ inputs, state: next, tally, cursor: cursor ?? null });
-    return { actions, by, repairs: store.repairs };
+    return { actions, by, repairs };
   } finally {
     await store.close();
   }
@@ -119,12 +132,13 @@ async function decideThere(
 /** @returns `undefined` if nobody writes any more, `elsewhere` if that is another account now: a copy of this one. */
 async function answerTo(
   posted: PostedRequest,
-  { where: { clock }, request, account }: {
+  { where, request, account }: {
     readonly where: ProfileOptions;
     readonly request: CommandRequest;
     readonly account: ReadableProfile;
   },
 ): Promise<Decided | "elsewhere" | undefined> {
+  const { clock } = where;
   const { kv, profile } = account;
   let owner = "nobody";
   for (;;) {
@@ -145,6 +159,10 @@ async function answerTo(
         if (isFree) return undefined;
         throw unanswered(profile, request, owner);
       }
+    } else if (isFree) {
+      // Who claimed it has ended, with or without it. It is in the inbox until somebody has kept it.
+      const here = await decideHere(where, request, owner);
+      if (here !== undefined) return here;
     } else if (nowMs >= request.expiresMs + CLAIMED_MS) {
       throw unfinished(profile, request, owner);
     }
@@ -157,7 +175,7 @@ async function answerTo(
  * out.
  */
 async function actionsOf(
-  { file }: ReadableProfile,
+  { file }: Pick<ReadableProfile, "file">,
   { id }: CommandRequest,
 ): Promise<readonly Action[] | undefined> {
   let actions: readonly Action[] | undefined;

@@ -2,7 +2,13 @@ import { assertEquals, assertExists, assertMatch, assertRejects } from "@std/ass
 import { step } from "../../mod.ts";
 import { goOnWithCopy } from "../../src/store/account_copy.ts";
 import { readAccountView } from "../../src/store/account_view.ts";
-import { CommandInbox, type CommandRequest, requestKey } from "../../src/store/command_inbox.ts";
+import {
+  CommandInbox,
+  type CommandRequest,
+  requestIds,
+  requestKey,
+} from "../../src/store/command_inbox.ts";
+import { openKv } from "../../src/store/open_kv.ts";
 import { decide } from "../../src/store/decide.ts";
 import { openForReading, type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
 import { profilePaths } from "../../src/store/profile_paths.ts";
@@ -11,7 +17,7 @@ import { StoreError } from "../../src/store/store_error.ts";
 import { verifyAccount } from "../../src/store/verify.ts";
 import { START_MS } from "../core/builders.ts";
 import { withTempFolder } from "../temp_folder.ts";
-import { Driver, FakeClock, keepStory, SIGNAL, startState } from "./accounts.ts";
+import { Driver, FakeClock, FaultyKv, keepStory, SIGNAL, startState } from "./accounts.ts";
 
 const PROFILE = "paper";
 
@@ -178,6 +184,55 @@ Deno.test("decide() does it itself once the process that wrote has gone", async 
     };
     assertEquals((await decide(given, request(given))).by, "process 2");
     assertEquals((await viewOf(given)).risk.pause?.reason, "operator");
+  });
+});
+
+Deno.test("decide() does it itself if the process that had claimed it ends without it", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, clock);
+    const trader = await openTrader(given);
+    let isOpen = true;
+    clock.wait = async (ms) => {
+      clock.timeMs += ms;
+      if (!isOpen || (await trader.inbox.take(true)).length === 0) return;
+      isOpen = false;
+      await trader[Symbol.asyncDispose]();
+    };
+    assertEquals((await decide(given, request(given))).by, "process 2");
+    const { risk, pauses } = await viewOf(given);
+    assertEquals([risk.pause?.reason, pauses.length], ["operator", 1]);
+    using account = await openForReading(given);
+    assertEquals(await requestIds(account.kv, PROFILE), []);
+  });
+});
+
+Deno.test("decide() does nothing twice if the process that had claimed it ends in the middle of keeping it", async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    let kv: FaultyKv | undefined;
+    const openFaulty = async (place: string | undefined) => kv = new FaultyKv(await openKv(place));
+    const given = options(folder, clock);
+    const trader = await openTrader({ ...given, openKv: openFaulty });
+    const driver = Driver.after(trader.store);
+    let isOpen = true;
+    clock.wait = async (ms) => {
+      clock.timeMs += ms;
+      if (!isOpen) return;
+      const [asked] = await trader.inbox.take(true);
+      if (asked === undefined) return;
+      isOpen = false;
+      const event = { kind: "command", command: "pause", id: asked.id, timeMs: START_MS } as const;
+      kv!.fate = () => "before";
+      await assertRejects(() => trader.store.commit(driver.turn(event)), StoreError);
+      kv!.fate = () => "works";
+      await trader.profile[Symbol.asyncDispose]();
+    };
+    const decided = await decide(given, request(given));
+    assertEquals(decided.by, "process 1");
+    assertEquals(decided.actions.map(({ kind }) => kind), ["pause"]);
+    assertMatch(decided.repairs.join(), /Added the last 1 lines of the journal/);
+    assertEquals((await viewOf(given)).pauses.length, 1);
   });
 });
 
