@@ -113,10 +113,20 @@ export async function refuseWhileWritten(
 export async function moveAside(path: string): Promise<string> {
   const old = `${path}.old`;
   for (const ending of ENDINGS) {
-    if (await exists(old + ending)) await Deno.remove(old + ending);
-    if (await exists(path + ending)) await Deno.rename(path + ending, old + ending);
+    // Whoever closes a database meanwhile, as a page that shows it does, takes what is beside it away.
+    await unlessGone(() => Deno.remove(old + ending));
+    await unlessGone(() => Deno.rename(path + ending, old + ending));
   }
   return old;
+}
+
+/** Does something to a file that may not be there. */
+async function unlessGone(change: () => Promise<void>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 /** Waits until the lease is free; a KV that cannot be read has no lease that counts. */
