@@ -142,7 +142,8 @@ export interface OneMishap extends MishapPlan {
  * @param which Which of the mishaps of that operation; nothing goes wrong if it has fewer.
  */
 export function mishapAt(place: number, which: number): OneMishap {
-  const random = streamFor(which, `mishap at ${place}`);
+  // The same for all: up to its place each run is the one without a mishap, so that no place is left out.
+  const random = streamFor(0, "mishaps one by one");
   let seen = 0;
   let there: Operation | undefined;
   return {

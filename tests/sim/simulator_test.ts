@@ -61,10 +61,13 @@ const INSTALLATIONS: readonly Installation[] = [
   { journal: "disk", venue: "exchange" },
   { journal: "kv", venue: "exchange" },
   { journal: "disk", venue: "paper" },
+  { journal: "disk", venue: "exchange", maxWrites: 4 },
 ];
 
 for (const installation of INSTALLATIONS) {
-  const name = `journal on ${installation.journal}, orders on ${installation.venue}`;
+  const { journal, venue, maxWrites } = installation;
+  const name = `journal on ${journal}, orders on ${venue}` +
+    (maxWrites === undefined ? "" : `, room for ${maxWrites} writes`);
   Deno.test(`simulate() survives every mishap at every place: ${name}`, async () => {
     const undisturbed = mishapAt(Infinity, 0);
     const options = { seed: BUSY_SEED, hours: BUSY_HOURS, installation };
