@@ -5,9 +5,11 @@
  */
 
 import {
+  keyBytes,
   type KvBatch,
   type KvKey,
   MAX_BATCH_BYTES,
+  MAX_BATCH_KEY_BYTES,
   MAX_BATCH_WRITES,
   MAX_VALUE_BYTES,
 } from "./kv.ts";
@@ -25,48 +27,59 @@ export interface KvWrites {
   readonly deletes?: readonly KvKey[];
 }
 
-/** About what a key takes besides its text, bytes. */
-const KEY_BYTES = 16;
-
 /** Bytes that a write counts for. */
 export function writeBytes(
-  { key, value }: { readonly key: KvKey; readonly value?: string },
+  { key, value = "" }: { readonly key: KvKey; readonly value?: string },
 ): number {
-  let bytes = KEY_BYTES + (value?.length ?? 0);
-  for (const part of key) bytes += KEY_BYTES + (typeof part === "string" ? part.length : 0);
-  return bytes;
+  return keyBytes(key) + value.length;
 }
 
-/** Whether writes fit into one transaction. */
+/** What of a transaction is used. */
+interface Use {
+  writes: number;
+  keyBytes: number;
+  /** Keys and values together. */
+  bytes: number;
+}
+
+/** Whether writes fit into one transaction, with what every one has besides. */
 export function fits(
   { puts = [], deletes = [] }: KvWrites,
   maxWrites: number = MAX_BATCH_WRITES,
 ): boolean {
-  if (puts.length + deletes.length > maxWrites) return false;
-  let bytes = 0;
-  for (const put of puts) bytes += writeBytes(put);
-  for (const key of deletes) bytes += writeBytes({ key });
-  return bytes <= MAX_BATCH_BYTES;
+  const use = { writes: 0, keyBytes: 0, bytes: 0 };
+  for (const put of puts) addTo(use, put);
+  for (const key of deletes) addTo(use, { key });
+  return use.writes <= maxWrites && isWithin(use);
+}
+
+function addTo(use: Use, write: { readonly key: KvKey; readonly value?: string }): void {
+  use.writes++;
+  use.keyBytes += keyBytes(write.key);
+  use.bytes += writeBytes(write);
+}
+
+function isWithin({ writes, keyBytes, bytes }: Use): boolean {
+  return writes <= MAX_BATCH_WRITES && keyBytes <= MAX_BATCH_KEY_BYTES && bytes <= MAX_BATCH_BYTES;
 }
 
 /** Cuts writes into transactions, in their order, deletions last. */
 export function* slices({ puts = [], deletes = [] }: KvWrites): Generator<KvBatch> {
   let slice: { puts: KvPut[]; deletes: KvKey[] } = { puts: [], deletes: [] };
-  let bytes = 0;
-  let writes = 0;
+  let use = { writes: 0, keyBytes: 0, bytes: 0 };
   for (const write of [...puts, ...deletes.map((key) => ({ key }))]) {
-    const more = writeBytes(write);
-    if (writes > 0 && (writes === MAX_BATCH_WRITES || bytes + more > MAX_BATCH_BYTES)) {
+    const more = { ...use };
+    addTo(more, write);
+    if (use.writes > 0 && !isWithin(more)) {
       yield slice;
       slice = { puts: [], deletes: [] };
-      bytes = writes = 0;
-    }
+      use = { writes: 0, keyBytes: 0, bytes: 0 };
+      addTo(use, write);
+    } else use = more;
     if ("value" in write) slice.puts.push(write);
     else slice.deletes.push(write.key);
-    bytes += more;
-    writes++;
   }
-  if (writes > 0) yield slice;
+  if (use.writes > 0) yield slice;
 }
 
 /**

@@ -52,3 +52,24 @@ export const MAX_VALUE_BYTES = 60_000;
 export const MAX_BATCH_WRITES = 900;
 /** Bytes of keys and values in a transaction at most; the limit is 819 200. */
 export const MAX_BATCH_BYTES = 700_000;
+/** Bytes of keys in a transaction at most, as {@linkcode keyBytes} counts them; the limit is 81 920 for values that are set. */
+export const MAX_BATCH_KEY_BYTES = 75_000;
+
+/** Bytes of a key: each part with its kind, a string with its end. */
+export function keyBytes(key: KvKey): number {
+  let bytes = 0;
+  for (const part of key) {
+    if (typeof part !== "string") bytes += 9;
+    // Whatever is not ASCII takes three bytes at most, a zero two.
+    else bytes += 2 + (isPlain(part) ? part.length : 3 * part.length);
+  }
+  return bytes;
+}
+
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0 || code > 127) return false;
+  }
+  return true;
+}

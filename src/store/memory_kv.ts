@@ -4,13 +4,14 @@
  * @module
  */
 
-import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
+import { keyBytes, type Kv, type KvBatch, type KvEntry, type KvKey } from "./kv.ts";
 
 /** The limits of Deno KV, which the store keeps a distance from. */
 const MAX_CHECKS = 100;
 const MAX_WRITES = 1000;
 const MAX_KEY_BYTES = 2048;
 const MAX_PUT_BYTES = 65_536;
+const MAX_PUT_KEY_BYTES = 81_920;
 const MAX_BYTES = 819_200;
 
 /** What is stored under a key. */
@@ -103,16 +104,13 @@ function excessOf({ checks = [], puts = [], deletes = [] }: KvBatch): string | u
     if (size > MAX_KEY_BYTES) return `Key too large for write (max ${MAX_KEY_BYTES} bytes)`;
     bytes += size;
   }
+  const putKeyBytes = puts.reduce((sum, { key }) => sum + keyBytes(key), 0);
   for (const { value } of puts) {
     if (value.length > MAX_PUT_BYTES) return `Value too large (max ${MAX_PUT_BYTES} bytes)`;
     bytes += value.length;
   }
-  return bytes > MAX_BYTES ? `Total mutation size too large (max ${MAX_BYTES} bytes)` : undefined;
-}
-
-/** Bytes of a key: each part with its kind, a string with its end. */
-function keyBytes(key: KvKey): number {
-  let bytes = 0;
-  for (const part of key) bytes += typeof part === "string" ? part.length + 2 : 9;
-  return bytes;
+  if (bytes > MAX_BYTES) return `Total mutation size too large (max ${MAX_BYTES} bytes)`;
+  return putKeyBytes > MAX_PUT_KEY_BYTES
+    ? `Total key size too large (max ${MAX_PUT_KEY_BYTES} bytes)`
+    : undefined;
 }

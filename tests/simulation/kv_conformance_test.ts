@@ -96,6 +96,7 @@ forBoth("refuses what is too large, and then does nothing", async (kv) => {
       puts: [put(["a"])],
     }],
     ["Too many mutations", { puts: Array.from({ length: 1001 }, (_, i) => put(["k", i])) }],
+    ["Total key size too large", { puts: longKeys(820) }],
     ["Total mutation size too large", {
       puts: Array.from({ length: 13 }, (_, i) => put(["k", i], "x".repeat(65_000))),
     }],
@@ -108,7 +109,13 @@ forBoth("refuses what is too large, and then does nothing", async (kv) => {
   const largest = Array.from({ length: 100 }, (_, i) => ({ key: ["k", i], version: null }));
   const puts = Array.from({ length: 1000 }, (_, i) => put(["k", i], "x".repeat(700)));
   assertEquals(await kv.commit({ checks: largest, puts }) === null, false);
+  assertEquals(await kv.commit({ puts: longKeys(819) }) === null, false);
 });
+
+/** So many keys of a hundred bytes. */
+function longKeys(count: number) {
+  return Array.from({ length: count }, (_, i) => put(["k".repeat(89), i]));
+}
 
 const KEY = fc.array(fc.constantFrom("a", "b", 1, 2), { minLength: 1, maxLength: 2 });
 const BATCH = fc.record({

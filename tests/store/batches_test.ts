@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { fits, type KvWrites, partsOf, slices, writeBytes } from "../../src/store/batches.ts";
-import { MAX_BATCH_BYTES, MAX_BATCH_WRITES, MAX_VALUE_BYTES } from "../../src/store/kv.ts";
+import {
+  MAX_BATCH_BYTES,
+  MAX_BATCH_KEY_BYTES,
+  MAX_BATCH_WRITES,
+  MAX_VALUE_BYTES,
+} from "../../src/store/kv.ts";
 import { fc } from "../properties.ts";
 
 const WRITES: fc.Arbitrary<KvWrites> = fc.record({
@@ -51,6 +56,10 @@ Deno.test("fits() counts writes, keys and values", () => {
   assert(fits({ puts: [put(MAX_BATCH_BYTES - overhead)] }));
   assert(!fits({ puts: [put(MAX_BATCH_BYTES - overhead + 1)] }));
   assertEquals(writeBytes({ key: ["abc", 1] }) - writeBytes({ key: ["", 1] }), 3);
+  assertEquals(writeBytes({ key: ["é\0a"] }) - writeBytes({ key: [""] }), 9);
+  const long = (count: number) => Array.from({ length: count }, (_, i) => ["k".repeat(89), i]);
+  assert(fits({ deletes: long(MAX_BATCH_KEY_BYTES / 100) }));
+  assert(!fits({ deletes: long(MAX_BATCH_KEY_BYTES / 100 + 1) }));
 });
 
 Deno.test("partsOf() cuts a text into values that fit a key", () => {
