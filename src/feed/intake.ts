@@ -17,6 +17,7 @@ import type { CoverageLedger } from "./coverage.ts";
 import { CoverageWatch } from "./coverage_watch.ts";
 import { SeenIds } from "./dedupe.ts";
 import { FactsWait } from "./facts_wait.ts";
+import { HeldTrades } from "./held_trades.ts";
 import type { Receipt } from "./receipt.ts";
 import { RecentMap, RecentSet } from "./recent.ts";
 import { IntakeLot, type Waiting } from "./intake_lot.ts";
@@ -26,8 +27,6 @@ import type { FrameTrade } from "./trade_frame.ts";
 
 /** How long trades wait for those that were missed before them, milliseconds. */
 const MAX_HOLD_MS = 10_000;
-/** Trades that wait so at most. */
-const MAX_HELD = 100_000;
 /** Events that wait for the engine before no more should be taken. */
 const MAX_WAITING = 100_000;
 /** How long a trade waits for the facts of its market, milliseconds; then it is judged without them. */
@@ -65,8 +64,6 @@ interface TradeEntry {
   readonly kind: "trade";
   readonly found: FrameTrade;
   readonly receivedMs: number;
-  /** Whether it was asked for afterwards. */
-  readonly isFetched: boolean;
   /** Whether it has waited for the facts of its market, however that ended. */
   readonly hasWaited?: boolean;
 }
@@ -92,7 +89,7 @@ export class Intake implements Waiting {
   #entries: Entry[] = [];
   #head = 0;
   /** Trades that wait for those that were missed before them. */
-  #held: TradeEntry[] | undefined;
+  #held: HeldTrades<TradeEntry> | undefined;
   #holdUntilMs = 0;
   readonly #factsWait = new FactsWait<TradeEntry>();
   #wasBlind = false;
@@ -163,7 +160,8 @@ export class Intake implements Waiting {
         if (receipt.standing === "up" && this.gapMs !== undefined) this.#hold(receipt.atMs);
         break;
       case "repair":
-        this.#release();
+        // It is tried again: what was missed may still come before what waits.
+        if (receipt.progress !== "failed") this.#release();
         break;
       case "event":
         this.#takeEvent(receipt);
@@ -214,14 +212,15 @@ export class Intake implements Waiting {
 
   #takeTrade(found: FrameTrade, { kind, atMs: receivedMs }: Receipt): void {
     const { id, outcome, trade: { tokenId } } = found;
+    if (kind === "page") this.#held?.notePlace(id);
     if (!this.#recent.take(id) || this.#seen.has(id)) return;
     if (outcome !== undefined && this.#outcomes.get(tokenId) === undefined) {
       this.#outcomes.set(tokenId, outcome);
     }
-    const entry: TradeEntry = { kind: "trade", found, receivedMs, isFetched: kind === "page" };
+    const entry: TradeEntry = { kind: "trade", found, receivedMs };
     if (this.#held === undefined) return void this.#entries.push(entry);
-    this.#held.push(entry);
-    if (this.#held.length >= MAX_HELD) this.#release();
+    this.#held.add(entry, kind === "page");
+    if (this.#held.isFull) this.#release();
   }
 
   #takeEvent({ event, id }: Receipt & { readonly kind: "event" }): void {
@@ -260,17 +259,13 @@ export class Intake implements Waiting {
   }
 
   #hold(atMs: number): void {
-    this.#held ??= [];
+    this.#held ??= new HeldTrades();
     this.#holdUntilMs = atMs + MAX_HOLD_MS;
   }
 
   #release(): void {
     if (this.#held === undefined) return;
-    // Times are whole seconds: of one second those that were missed came before those that were told again.
-    this.#held.sort((a, b) =>
-      a.found.trade.timeMs - b.found.trade.timeMs || Number(b.isFetched) - Number(a.isFetched)
-    );
-    for (const entry of this.#held) this.#entries.push(entry);
+    for (const entry of this.#held.inOrder()) this.#entries.push(entry);
     this.#held = undefined;
   }
 

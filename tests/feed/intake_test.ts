@@ -50,10 +50,15 @@ function standing(standing: "up" | "down", second: number) {
   return told({ kind: "standing", source: "activity", standing, sinceMs: atMs, atMs });
 }
 
-function repaired(fromS: number, toS: number, second: number) {
+function repaired(
+  fromS: number,
+  toS: number,
+  second: number,
+  progress: "done" | "failed" = "done",
+) {
   return told({
     kind: "repair",
-    progress: "done",
+    progress,
     fromMs: START_MS + fromS * 1000,
     toMs: START_MS + toS * 1000,
     atMs: START_MS + second * 1000,
@@ -100,6 +105,29 @@ Deno.test("Intake gives each trade once, whoever tells it, with when it was hear
     events.map((event) => event.kind === "trade" && event.receivedMs),
     [2, 3, 9].map((second) => START_MS + second * 1000),
   );
+});
+
+Deno.test("Intake lets trades wait for those missed before them, also while those cannot be had at first", () => {
+  const intake = started();
+  intake.take(frame(2, [found(1)]));
+  intake.take(standing("down", 3));
+  intake.take(standing("up", 8));
+  intake.take(frame(10, [found(9), { ...found(9), id: "f-9b" }]));
+  intake.take(repaired(3, 8, 10, "failed"));
+  assertEquals(seconds(drain(intake)), [1]);
+  // The second trade of one moment is on the page before the first: so it happened.
+  intake.take(page(12, [found(5), { ...found(9), id: "f-9b" }, found(9), found(11)]));
+  intake.take(repaired(3, 8, 12));
+  assertEquals(seconds(drain(intake)), [5, 9, 9, 11]);
+  // Nobody waits for ever.
+  intake.take(standing("down", 13));
+  intake.take(standing("up", 14));
+  intake.take(frame(15, [found(14)]));
+  intake.take(repaired(13, 14, 15, "failed"));
+  intake.take(tick(23));
+  assertEquals(seconds(drain(intake)), []);
+  intake.take(tick(24));
+  assertEquals(seconds(drain(intake)), [14]);
 });
 
 Deno.test("Intake passes over small trades where nothing is held, counts them, and wakes who waits for a time", () => {
