@@ -1,33 +1,36 @@
 /**
  * Reads `OrderFilled`, the event by which the exchange's contracts on Polygon tell each fill of each wallet.
  *
- * The only file that knows viem. What is foreign here is a log as any node sends it: nothing throws, and what is unusable
+ * The only file that knows the decoder. What is foreign here is a log as any node sends it: nothing throws, and what is unusable
  * comes back as the reason.
  *
  * @module
  */
 
-import { decodeEventLog, toEventSelector } from "viem/utils";
+import { events } from "micro-eth-signer/abi.js";
 import { fieldsOf } from "../polymarket/fields.ts";
 
-const EVENT = {
-  type: "event",
-  name: "OrderFilled",
-  inputs: [
-    { name: "orderHash", type: "bytes32", indexed: true },
-    { name: "maker", type: "address", indexed: true },
-    { name: "taker", type: "address", indexed: true },
-    { name: "side", type: "uint8" },
-    { name: "tokenId", type: "uint256" },
-    { name: "makerAmountFilled", type: "uint256" },
-    { name: "takerAmountFilled", type: "uint256" },
-    { name: "fee", type: "uint256" },
-    { name: "builder", type: "bytes32" },
-    { name: "metadata", type: "bytes32" },
-  ],
-} as const;
-/** First topic of the event. */
-export const ORDER_FILLED_TOPIC = toEventSelector(EVENT);
+const { OrderFilled } = events(
+  [{
+    type: "event",
+    name: "OrderFilled",
+    inputs: [
+      { name: "orderHash", type: "bytes32", indexed: true },
+      { name: "maker", type: "address", indexed: true },
+      { name: "taker", type: "address", indexed: true },
+      { name: "side", type: "uint8", indexed: false },
+      { name: "tokenId", type: "uint256", indexed: false },
+      { name: "makerAmountFilled", type: "uint256", indexed: false },
+      { name: "takerAmountFilled", type: "uint256", indexed: false },
+      { name: "fee", type: "uint256", indexed: false },
+      { name: "builder", type: "bytes32", indexed: false },
+      { name: "metadata", type: "bytes32", indexed: false },
+    ],
+  }] as const,
+);
+/** First topic of the event: the hash of its name and types. */
+export const ORDER_FILLED_TOPIC =
+  "0xd543adfd945773f1a62f74f0ee55a5e3b9b1a28262980ba90b1a89f2ea84d8ee";
 /** The contracts that tell it so: the exchange, and the one for events of which exactly one market wins. */
 export const EXCHANGE_CONTRACTS: readonly string[] = [
   "0xe111180000d2663c0091e4f400237545b87b996b",
@@ -88,10 +91,10 @@ export function readOrderFilled(value: unknown): ChainFill | LogRefusal {
   if (block === undefined || logIndex === undefined) return "place";
   const args = decoded(log["topics"], log["data"]);
   if (args === undefined) return "event";
-  const [side, usd, shares] = args.side === 0
+  const [side, usd, shares] = args.side === 0n
     ? ["BUY", args.makerAmountFilled, args.takerAmountFilled] as const
     : ["SELL", args.takerAmountFilled, args.makerAmountFilled] as const;
-  if (args.side > 1) return "event";
+  if (args.side > 1n) return "event";
   const price = Number(usd) / Number(shares);
   if (!(price > 0 && price <= 1)) return "amount";
   const seconds = quantity(log["blockTimestamp"]);
@@ -111,9 +114,7 @@ export function readOrderFilled(value: unknown): ChainFill | LogRefusal {
 function decoded(topics: unknown, data: unknown) {
   if (!Array.isArray(topics) || topics[0] !== ORDER_FILLED_TOPIC) return undefined;
   try {
-    const hexes = topics.map(String) as [`0x${string}`, ...`0x${string}`[]];
-    return decodeEventLog({ abi: [EVENT], topics: hexes, data: String(data) as `0x${string}` })
-      .args;
+    return OrderFilled.decode(topics.map(String), String(data));
   } catch {
     // What does not decode is no such event: the caller counts it.
     return undefined;

@@ -1,6 +1,5 @@
 /** A node of Polygon on which the made-up exchange's contracts tell what happens. */
 
-import { encodeAbiParameters } from "viem/utils";
 import {
   EXCHANGE_CONTRACTS,
   ORDER_FILLED_TOPIC,
@@ -26,20 +25,21 @@ export function fillLog(fill: FakeFill, hash: string, place: { block: number; in
   const usd = BigInt(Math.round(fill.size * fill.price * 1e6));
   const shares = BigInt(Math.round(fill.size * 1e6));
   const [maker, taker] = fill.side === "BUY" ? [usd, shares] : [shares, usd];
-  const types = ["uint8", "uint256", "uint256", "uint256", "uint256", "bytes32", "bytes32"];
   const tokenId = BigInt(fill.market.tokenIds[fill.outcomeIndex]);
   return {
     address: EXCHANGE_CONTRACTS[fill.market.negRisk ? 1 : 0]!,
     topics: [ORDER_FILLED_TOPIC, WORD, walletTopic(fill.wallet), walletTopic("0xe1")],
-    data: encodeAbiParameters(
-      types.map((type) => ({ type })),
-      [fill.side === "BUY" ? 0 : 1, tokenId, maker, taker, 0n, WORD, WORD],
-    ),
+    data: words([fill.side === "BUY" ? 0n : 1n, tokenId, maker, taker, 0n, 0n, 0n]),
     blockNumber: `0x${place.block.toString(16)}`,
     transactionHash: hash,
     logIndex: `0x${place.index.toString(16)}`,
     removed: false,
   };
+}
+
+/** Numbers as a contract writes them: 32 bytes each. */
+function words(numbers: readonly bigint[]): string {
+  return `0x${numbers.map((number) => number.toString(16).padStart(64, "0")).join("")}`;
 }
 
 /** The node. */
