@@ -183,24 +183,34 @@ class Tape {
 
   #next(relevance: Relevance, wakeMs: number, lotEnd: number): EngineEvent | undefined {
     if (relevance.markets !== this.#watched) this.#watch(relevance.markets);
-    const { order, usd, market, timeMs } = this.#table;
+    const { order, usd, market, price, timeMs } = this.#table;
     const { minSizeUsd } = relevance;
     const isWatched = this.#isWatched;
+    const toldPrice = this.#toldPrice;
     const dueMs = this.#dueMs;
     const stop = Math.min(lotEnd, this.#positionAfter(Math.min(dueMs, wakeMs)));
     const quotes: Quote[] = [];
     let position = this.#position;
-    for (; position < stop && quotes.length < MAX_QUOTES; position++) {
+    // Most rows are passed over, so what they cost is all that this takes: nothing is called for them.
+    for (; position < stop; position++) {
       const row = order[position]!;
+      const number = market[row]!;
       const isLarge = usd[row]! >= minSizeUsd;
-      if (!isLarge && isWatched[market[row]!] === 0) continue;
+      if (isWatched[number] === 0 && !isLarge) continue;
       if (isLarge && quotes.length > 0) break;
-      const isNews = this.#tellPrice(row);
+      const yesPrice = price[row]!;
+      const isNews = toldPrice[number] !== yesPrice;
+      toldPrice[number] = yesPrice;
       if (isLarge) {
         this.#position = position + 1;
         return { kind: "trade", trade: tradeAt(this.#table, row) };
       }
-      if (isNews) quotes.push(this.#quoteAt(row));
+      if (!isNews) continue;
+      quotes.push(this.#quoteAt(row));
+      if (quotes.length === MAX_QUOTES) {
+        position++;
+        break;
+      }
     }
     this.#position = position;
     if (quotes.length > 0) return { kind: "quotes", quotes };
@@ -219,15 +229,6 @@ class Tape {
       this.#stop = firstPosition(this.#table, (ms) => ms > timeMs);
     }
     return this.#stop;
-  }
-
-  /** Notes that the price of a row is told; says whether it is another than the last one. */
-  #tellPrice(row: number): boolean {
-    const market = this.#table.market[row]!;
-    const yesPrice = this.#table.price[row]!;
-    const isNews = this.#toldPrice[market] !== yesPrice;
-    this.#toldPrice[market] = yesPrice;
-    return isNews;
   }
 
   #quoteAt(row: number): Quote {

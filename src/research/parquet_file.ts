@@ -8,14 +8,8 @@
  * @module
  */
 
-import {
-  type ColumnMetaData,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetSchema,
-  type RowGroup,
-  type SchemaTree,
-} from "hyparquet";
+import type { ColumnMetaData, FileMetaData, RowGroup, SchemaTree } from "hyparquet";
+import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
 import { type ByteRange, type ByteSource, openBytes } from "./byte_source.ts";
 import { DataError, toDataError } from "./data_error.ts";
 
