@@ -14,7 +14,7 @@ import { ParquetFile } from "./parquet_file.ts";
 import { fileIn, isRemote } from "./remote/location.ts";
 import { Claims } from "./threads/claims.ts";
 import { type GroupPlace, GroupReader, type GroupReport } from "./threads/group_reader.ts";
-import { ReadingThread, usefulThreads } from "./threads/reading_thread.ts";
+import { mayStartThreads, ReadingThread, usefulThreads } from "./threads/reading_thread.ts";
 import { timeOrder } from "./time_order.ts";
 import { allocateArrays, type ColumnArrays, emptyColumns } from "./trade_columns.ts";
 import { requireTradeColumns } from "./trade_group.ts";
@@ -190,7 +190,8 @@ export class TradeLoad implements Disposable {
     // What is elsewhere comes as fast as it comes.
     if (isRemote(dir)) return 0;
     const useful = usefulThreads(this.#rows, navigator.hardwareConcurrency);
-    return Math.min(this.#options.threads ?? useful, this.#places.length);
+    const threads = Math.min(this.#options.threads ?? useful, this.#places.length);
+    return threads > 0 && mayStartThreads() ? threads : 0;
   }
 
   /** Reads all row groups. Gives their reports in their order. */

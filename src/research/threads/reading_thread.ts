@@ -33,6 +33,15 @@ export function usefulThreads(rows: number, cores: number): number {
   return Math.max(0, Math.min(MAX_THREADS, cores - 1, Math.floor(rows / ROWS_A_THREAD) - 1));
 }
 
+/** Its program. */
+const PROGRAM = new URL("./group_worker.ts", import.meta.url);
+
+/** Whether a thread may be started: its program is read like any other file, unlike that of this thread. */
+export function mayStartThreads(): boolean {
+  if (PROGRAM.protocol !== "file:") return false;
+  return Deno.permissions.querySync({ name: "read", path: PROGRAM }).state === "granted";
+}
+
 /** A thread that reads row groups. End it with `using`. */
 export class ReadingThread implements Disposable {
   /** Number of it as a reader. */
@@ -50,10 +59,10 @@ export class ReadingThread implements Disposable {
   constructor(request: ReadRequest) {
     this.reader = request.reader;
     ({ promise: this.ended, resolve: this.#end } = Promise.withResolvers<void>());
-    this.#worker = new Worker(new URL("./group_worker.ts", import.meta.url), { type: "module" });
+    this.#worker = new Worker(PROGRAM, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<GroupAnswer>) => this.#take(data);
     this.#worker.onerror = (event) => {
-      // It may not be allowed to start. Whatever it does not read, others do.
+      // Whatever it does not read, others do.
       event.preventDefault();
       this.#isAlive = false;
       this.#end();
