@@ -9,8 +9,11 @@ import { keyOf } from "../store/keys.ts";
 import type { Kv, KvKey } from "../store/kv.ts";
 
 /**
- * What a refresh does, in this order.
+ * What a refresh does, in this order: the first three if it asks the exchange itself, else the survey.
  *
+ * - `list`: asks which markets there are.
+ * - `download`: gets their trades and writes them to the KV.
+ * - `winners`: asks who won.
  * - `survey`: reads all trades to learn when the history begins and ends.
  * - `by_market`: reads them again and writes those of the training window to the KV, divided by market.
  * - `candidates`: finds the volume whales of the markets of one bucket after the other.
@@ -20,6 +23,9 @@ import type { Kv, KvKey } from "../store/kv.ts";
  * - `done`, `failed`: nothing, until the next one begins.
  */
 export type Phase =
+  | "list"
+  | "download"
+  | "winners"
   | "survey"
   | "by_market"
   | "candidates"
@@ -37,7 +43,7 @@ export interface RefreshCursor {
   readonly startedMs: number;
   /** What is to be done next. */
   readonly phase: Phase;
-  /** Where to begin: number of a row group or a bucket. */
+  /** Where to begin: number of a row group, a bucket, a market, or of a step of the download. */
   readonly at: number;
   /** Steps that were done, of all phases. */
   readonly steps: number;
@@ -80,6 +86,16 @@ export function refreshKey(profile: string): KvKey {
   return keyOf(profile, "refresh");
 }
 
+/** Key of what a refresh writes meanwhile. */
+export function runKey(profile: string, run: number): KvKey {
+  return [...refreshKey(profile), run];
+}
+
+/** Whether a phase is one of a refresh that asks the exchange itself, before it learns. */
+export function isDownload(phase: Phase): boolean {
+  return phase === "list" || phase === "download" || phase === "winners";
+}
+
 /** Reads the cursor. */
 export async function readCursor(kv: Kv, profile: string): Promise<VersionedCursor> {
   const { value, version } = await kv.get(refreshKey(profile));
@@ -108,11 +124,15 @@ export async function writeCursor(
 }
 
 /** The cursor of a refresh that begins. */
-export function firstCursor(before: RefreshCursor | undefined, nowMs: number): RefreshCursor {
+export function firstCursor(
+  before: RefreshCursor | undefined,
+  nowMs: number,
+  phase: Phase,
+): RefreshCursor {
   return {
     run: (before?.run ?? 0) + 1,
     startedMs: nowMs,
-    phase: "survey",
+    phase,
     at: 0,
     steps: 0,
     source: null,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { jsonClient } from "../polymarket/json_client.ts";
 import type { Kv } from "../store/kv.ts";
 import { Refresher } from "./refresh.ts";
 import { readSettings, type ReadVariable } from "./settings.ts";
@@ -68,10 +69,14 @@ export function deployment(world: DeployWorld): Deployment {
 }
 
 async function open({ env, openKv, instance, nowMs }: DeployWorld): Promise<Parts> {
-  const { refresh, kv: location, maxAgeMs } = await readSettings(env);
+  const { refresh, exchange: asked, kv: location, maxAgeMs } = await readSettings(env);
   const kv = await openKv(location);
+  const exchange = asked === undefined ? undefined : {
+    client: jsonClient({ hosts: asked.hosts }),
+    categoryMap: asked.categoryMap,
+  };
   return {
-    refresher: new Refresher({ kv, settings: refresh, instance, nowMs }),
+    refresher: new Refresher({ kv, settings: refresh, exchange, instance, nowMs }),
     status: new RefreshStatus({ kv, profile: refresh.profile, maxAgeMs, nowMs }),
   };
 }

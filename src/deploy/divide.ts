@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { TradeColumns } from "../research/trade_columns.ts";
 import { emptyRows, type TradeRows } from "./trade_rows.ts";
+import type { SourceTrades } from "./trade_source.ts";
 
 /** Which trades are kept, and how they are divided. */
 export interface Division {
@@ -33,7 +33,7 @@ export interface Division {
  * @param division How.
  * @returns The buckets that have a trade, by number.
  */
-export function divide(columns: TradeColumns, division: Division): Map<number, TradeRows> {
+export function divide(columns: SourceTrades, division: Division): Map<number, TradeRows> {
   const { wallet, market, usd, timeMs } = columns;
   const { fromMs, toMs, minUsd } = division;
   const names = columns[division.by === "market" ? "markets" : "wallets"].names;

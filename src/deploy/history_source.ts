@@ -7,12 +7,14 @@
 import type { Outcome, OutcomeMode } from "../core/trade.ts";
 import { chooseCategories, TRADES_FILE } from "../research/categories.ts";
 import { DataError } from "../research/data_error.ts";
+import { type MarketInfo, readMarkets } from "../research/market_file.ts";
 import { ParquetFile } from "../research/parquet_file.ts";
 import { fileIn } from "../research/remote/location.ts";
 import { readResolutions } from "../research/resolutions.ts";
 import { allocateColumns, type TradeColumns } from "../research/trade_columns.ts";
 import { loadGroup, requireTradeColumns } from "../research/trade_group.ts";
 import { sha256 } from "../store/hash.ts";
+import { endOfGroups, type TradeSource } from "./trade_source.ts";
 
 /** Trades of a row group at most: it is read as a whole. */
 export const MAX_GROUP_ROWS = 2_000_000;
@@ -25,6 +27,8 @@ export interface HistorySourceOptions {
   readonly categories: readonly string[];
   /** How a trade of the NO token is understood. */
   readonly outcomes: OutcomeMode;
+  /** Column of the volume. @default {the first that is there} */
+  readonly liquidityField?: string | undefined;
 }
 
 /** A row group. */
@@ -35,7 +39,7 @@ interface Group {
 }
 
 /** An open research directory. Close it with `using`. */
-export class HistorySource implements Disposable {
+export class HistorySource implements TradeSource {
   /** What is read. */
   readonly options: HistorySourceOptions;
   /** Categories that are read, in name order. */
@@ -109,12 +113,7 @@ export class HistorySource implements Disposable {
    * @returns Number of the row group behind the last.
    */
   endOf(from: number, rows: number): number {
-    let end = from;
-    for (let sum = 0; end < this.#groups.length; end++) {
-      sum += this.#groups[end]!.rows;
-      if (end > from && sum > rows) break;
-    }
-    return end;
+    return endOfGroups(this.#groups, from, rows);
   }
 
   /**
@@ -132,6 +131,21 @@ export class HistorySource implements Disposable {
       await loadGroup({ file, group, onColumn: () => {} }, columns);
     }
     return columns;
+  }
+
+  /**
+   * Volume of each market, USD.
+   *
+   * @throws {DataError} If a file of markets cannot be read.
+   */
+  async liquidityUsd(): Promise<ReadonlyMap<string, number>> {
+    const { dir, liquidityField } = this.options;
+    const markets = new Map<string, MarketInfo>();
+    for (const category of this.categories) {
+      const path = fileIn(dir, category, "markets_filtered.csv");
+      await readMarkets(path, markets, { category, liquidityField });
+    }
+    return new Map([...markets.values()].map((one) => [one.marketId, one.liquidityUsd]));
   }
 
   /** Closes its files. */

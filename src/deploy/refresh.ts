@@ -7,6 +7,7 @@
  * @module
  */
 
+import { HttpError } from "../polymarket/http_error.ts";
 import { DataError } from "../research/data_error.ts";
 import { slices } from "../store/batches.ts";
 import { sha256 } from "../store/hash.ts";
@@ -14,14 +15,21 @@ import type { Kv, KvKey } from "../store/kv.ts";
 import { StoreError } from "../store/store_error.ts";
 import {
   firstCursor,
+  isDownload,
   isUnderWay,
   readCursor,
   type RefreshCursor,
   refreshKey,
+  runKey,
   writeCursor,
 } from "./cursor.ts";
+import { takeDownloadStep } from "./download_steps.ts";
+import type { Exchange } from "./download_world.ts";
 import { HistorySource } from "./history_source.ts";
-import { type RefreshSettings, type StepResult, takeStep } from "./steps.ts";
+import { KeptHistory } from "./kept_history.ts";
+import type { RefreshSettings } from "./refresh_settings.ts";
+import { type StepResult, takeStep } from "./steps.ts";
+import type { TradeSource } from "./trade_source.ts";
 
 /** How long others leave a step alone, milliseconds: far longer than one takes. */
 const CLAIM_MS = 120_000;
@@ -37,6 +45,8 @@ const MS_PER_MINUTE = 60_000;
 export interface RefresherOptions {
   readonly kv: Kv;
   readonly settings: RefreshSettings;
+  /** The exchange, if the settings say that it is asked itself. */
+  readonly exchange?: Exchange | undefined;
   /** Name of this instance, unlike that of any other. */
   readonly instance: string;
   /** The time, milliseconds since the epoch. */
@@ -63,7 +73,7 @@ export class Refresher {
     if (isUnderWay(cursor)) return false;
     const now = nowMs();
     if (cursor !== undefined && now - cursor.startedMs < MIN_GAP_MS) return false;
-    const first = { cursor: firstCursor(cursor, now), version };
+    const first = { cursor: this.#firstCursor(cursor, now), version };
     return await writeCursor(kv, settings.profile, first) !== null;
   }
 
@@ -81,13 +91,18 @@ export class Refresher {
     const untilMs = nowMs() + budgetMs;
     const { cursor } = await readCursor(kv, settings.profile);
     if (cursor === undefined) await this.begin();
-    using opened = new OpenedSource(settings);
+    using opened = new OpenedSource(kv, settings);
     let steps = 0;
     while (await this.#step(opened)) {
       steps++;
       if (nowMs() >= untilMs) break;
     }
     return steps;
+  }
+
+  #firstCursor(before: RefreshCursor | undefined, nowMs: number): RefreshCursor {
+    const { settings: { download } } = this.#options;
+    return firstCursor(before, nowMs, download === undefined ? "survey" : "list");
   }
 
   /** Takes one step. Returns whether it was done, and by this instance. */
@@ -129,10 +144,10 @@ export class Refresher {
     const { kv, settings, nowMs } = this.#options;
     const { profile } = settings;
     if (cursor.source === null) await this.#remove([refreshKey(profile)], version);
-    const { source, digest } = await opened.open();
+    const digest = await opened.digest();
     if (cursor.source !== null && cursor.source.digest !== digest) {
       // What was written so far is of other trades, or was divided otherwise.
-      const begun = { ...firstCursor(cursor, nowMs()), failures: cursor.failures };
+      const begun = { ...this.#firstCursor(cursor, nowMs()), failures: cursor.failures };
       const error = new DataError("Cannot go on, as files or settings were changed meanwhile", {
         path: settings.researchDir,
         next: "it begins anew",
@@ -140,13 +155,21 @@ export class Refresher {
       const anew = { cursor: failed(begun, error, nowMs()), version };
       return await writeCursor(kv, profile, anew) !== null;
     }
-    const known = cursor.source ?? {
-      digest,
-      buckets: Math.max(Math.ceil(source.rows / settings.stepTrades), 1),
-    };
-    const started = { ...cursor, source: known };
-    const result = await takeStep({ kv, settings, source, cursor: started });
+    const started = { ...cursor, source: cursor.source ?? { digest, buckets: 1 } };
+    const result = await this.#take(started, opened);
     return await this.#finish({ ...started, ...result.next }, result, version);
+  }
+
+  async #take(cursor: RefreshCursor, opened: OpenedSource): Promise<StepResult> {
+    const { kv, settings, exchange } = this.#options;
+    if (!isDownload(cursor.phase)) {
+      return await takeStep({ kv, settings, source: await opened.open(cursor), cursor });
+    }
+    const { download } = settings;
+    if (download === undefined || exchange === undefined) {
+      throw new TypeError("Cannot ask the exchange without being told how");
+    }
+    return await takeDownloadStep({ kv, settings: { ...settings, download }, exchange, cursor });
   }
 
   /** Writes what came of a step, and moves the cursor on. */
@@ -204,29 +227,42 @@ function failed(cursor: RefreshCursor, error: unknown, nowMs: number): RefreshCu
 
 /** What anybody may read of an error: messages of the program itself. */
 function publicMessage(error: unknown): string {
-  const isOurs = error instanceof DataError || error instanceof StoreError;
+  const isOurs = error instanceof DataError || error instanceof StoreError ||
+    error instanceof HttpError;
   return isOurs ? error.message : "An unexpected error; the log says more";
 }
 
-/** The research directory, opened when it is first needed and then kept open. */
+/** What is read, opened when it is first needed and then kept open. */
 class OpenedSource implements Disposable {
+  readonly #kv: Kv;
   readonly #settings: RefreshSettings;
-  #opened: { readonly source: HistorySource; readonly digest: string } | undefined;
+  #opened: TradeSource | undefined;
 
-  constructor(settings: RefreshSettings) {
+  constructor(kv: Kv, settings: RefreshSettings) {
+    this.#kv = kv;
     this.#settings = settings;
   }
 
-  async open(): Promise<{ readonly source: HistorySource; readonly digest: string }> {
-    if (this.#opened !== undefined) return this.#opened;
-    const { researchDir: dir, categories, outcomes } = this.#settings;
-    const source = await HistorySource.open({ dir, categories, outcomes });
-    const digest = await sha256(JSON.stringify([source.digest, this.#settings]));
-    this.#opened = { source, digest };
-    return this.#opened;
+  /** Changes when what is read, or how, does. */
+  async digest(): Promise<string> {
+    const settings = this.#settings;
+    // What is downloaded is what was asked for.
+    const read = settings.download === undefined ? (await this.#directory()).digest : "";
+    return await sha256(JSON.stringify([read, settings]));
+  }
+
+  async open({ run }: RefreshCursor): Promise<TradeSource> {
+    const { download, profile } = this.#settings;
+    if (download === undefined) return await this.#directory();
+    return this.#opened ??= await KeptHistory.open(this.#kv, runKey(profile, run));
+  }
+
+  async #directory(): Promise<TradeSource> {
+    const { researchDir: dir, categories, outcomes, liquidityField } = this.#settings;
+    return this.#opened ??= await HistorySource.open({ dir, categories, outcomes, liquidityField });
   }
 
   [Symbol.dispose](): void {
-    this.#opened?.source[Symbol.dispose]();
+    this.#opened?.[Symbol.dispose]();
   }
 }

@@ -10,9 +10,7 @@
  */
 
 import { DataError } from "../research/data_error.ts";
-import { type MarketInfo, readMarkets } from "../research/market_file.ts";
-import { fileIn } from "../research/remote/location.ts";
-import { comparedParams, type TrainingParams } from "../research/training_params.ts";
+import { comparedParams } from "../research/training_params.ts";
 import { trainingCutoffMs } from "../research/training_window.ts";
 import { findVolumeWhales, groupByMarket } from "../research/volume_whales.ts";
 import { scoreWallets } from "../research/wallet_scores.ts";
@@ -23,28 +21,17 @@ import { joined } from "../store/artefact.ts";
 import { type KvPut, partsOf } from "../store/batches.ts";
 import type { Kv, KvKey } from "../store/kv.ts";
 import { WarmUpStore } from "../store/warm_up_store.ts";
-import { type RefreshCursor, refreshKey } from "./cursor.ts";
+import { type RefreshCursor, refreshKey, runKey } from "./cursor.ts";
 import { divide, type Division } from "./divide.ts";
-import type { HistorySource } from "./history_source.ts";
+import type { RefreshSettings } from "./refresh_settings.ts";
 import { rowsFrom, rowsText, tableOfRows, type TradeRows } from "./trade_rows.ts";
-
-/** What shapes a refresh. */
-export interface RefreshSettings extends TrainingParams {
-  /** The research directory, or its address. */
-  readonly researchDir: string;
-  /** The account that the whale set is for. */
-  readonly profile: string;
-  /** End of the training window, milliseconds since the epoch; that of the history if `undefined`. */
-  readonly asOf: number | undefined;
-  /** Trades that are read in a step, about. */
-  readonly stepTrades: number;
-}
+import type { TradeSource } from "./trade_source.ts";
 
 /** What a step has at hand. */
 export interface StepWorld {
   readonly kv: Kv;
   readonly settings: RefreshSettings;
-  readonly source: HistorySource;
+  readonly source: TradeSource;
   /** How far the refresh has come. */
   readonly cursor: RefreshCursor;
 }
@@ -185,18 +172,10 @@ async function publish(world: StepWorld): Promise<StepResult> {
       next: "what was published before stays in use",
     });
   }
-  const markets = new Map<string, MarketInfo>();
-  const { liquidityField } = settings;
-  for (const category of source.categories) {
-    const path = fileIn(settings.researchDir, category, "markets_filtered.csv");
-    await readMarkets(path, markets, { category, liquidityField });
-  }
   const warmUp = {
     ...windowOf(world),
     whales: new Map(whales.map((whale) => [whale.wallet, whale])),
-    liquidityUsd: new Map(
-      [...markets.values()].map(({ marketId, liquidityUsd }) => [marketId, liquidityUsd]),
-    ),
+    liquidityUsd: await source.liquidityUsd(),
   };
   const id = await new WarmUpStore(kv, settings.profile).publish(warmUp, {
     // When it was begun: whoever repeats this step says the same.
@@ -227,7 +206,7 @@ function bucketsOf({ source }: RefreshCursor): number {
 
 /** Key of what this refresh writes meanwhile. */
 function keyIn({ settings, cursor }: Pick<StepWorld, "settings" | "cursor">, ...parts: KvKey) {
-  return [...refreshKey(settings.profile), cursor.run, ...parts];
+  return [...runKey(settings.profile, cursor.run), ...parts];
 }
 
 /** The trades of the bucket that is to be worked on, in the order of their files. */

@@ -9,7 +9,7 @@ import { ParquetFileWriter } from "../../src/research/parquet_writer.ts";
 import { trainingCutoffMs } from "../../src/research/training_window.ts";
 import { learnWhales } from "../../src/research/whale_set.ts";
 import { writeIndex } from "../../src/research/remote/directory_index.ts";
-import type { RefreshSettings } from "../../src/deploy/steps.ts";
+import type { RefreshSettings } from "../../src/deploy/refresh_settings.ts";
 import { nameWarmUp } from "../../src/store/warm_up_record.ts";
 import { PROFILE } from "../store/accounts.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readCursor, type RefreshCursor } from "../../src/deploy/cursor.ts";
 import { MAX_FAILURES, Refresher } from "../../src/deploy/refresh.ts";
-import type { RefreshSettings } from "../../src/deploy/steps.ts";
+import type { RefreshSettings } from "../../src/deploy/refresh_settings.ts";
 import { DataError } from "../../src/research/data_error.ts";
 import type { Kv } from "../../src/store/kv.ts";
 import { WarmUpStore } from "../../src/store/warm_up_store.ts";

@@ -19,6 +19,18 @@ Deno.test("readSettings() takes the variables of the command line, with its defa
   assertEquals([kv, maxAgeMs], [undefined, 14 * 86_400_000]);
 });
 
+Deno.test("readSettings() asks the exchange itself where it is told to, with the options of a download", async () => {
+  const from = { PILOTFISH_REFRESH_FROM: "exchange" };
+  const { refresh, exchange } = await readSettings(env({ ...from, PILOTFISH_TOP: "7" }));
+  assertEquals(refresh.download, { minVolumeUsd: 500_000, top: 7 });
+  assertEquals(refresh.researchDir, exchange?.hosts.data);
+  assertEquals(exchange?.hosts.data, "https://data-api.polymarket.com");
+  const values = { ...from, PILOTFISH_LIQUIDITY_FIELD: "liquidityNum" };
+  await assertRejects(() => readSettings(env(values)), UsageError, "LIQUIDITY_FIELD");
+  const other = { PILOTFISH_REFRESH_FROM: "elsewhere" };
+  await assertRejects(() => readSettings(env(other)), UsageError, "REFRESH_FROM");
+});
+
 Deno.test("readSettings() refuses what cannot be", async () => {
   await assertRejects(() => readSettings(env({})), UsageError, "without history");
   const dir = { PILOTFISH_RESEARCH_DIR: "https://example.com/history" };

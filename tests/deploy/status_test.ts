@@ -25,7 +25,7 @@ async function ask(status: RefreshStatus, path: string, method = "GET") {
 async function withCursor(given: Partial<RefreshCursor>): Promise<FaultyKv> {
   const kv = new FaultyKv();
   await new WarmUpStore(kv, PROFILE).publish(WARM_UP, ABOUT);
-  const cursor = { ...firstCursor(undefined, START_MS), ...given };
+  const cursor = { ...firstCursor(undefined, START_MS, "survey"), ...given };
   await writeCursor(kv, PROFILE, { cursor, version: null });
   return kv;
 }

@@ -53,7 +53,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The version comes from deno.json.
   cli: ["core", "live", ...MIDDLE, "simulation", "src", "deno.json"],
   // The refresh in the cloud: its settings are those of the command line.
-  deploy: ["core", "research", "store", "cli"],
+  deploy: ["core", "polymarket", "research", "store", "cli"],
   "src/deploy.ts": ["deploy", "store"],
   "main.ts": ["cli"],
   "mod.ts": ["core"],

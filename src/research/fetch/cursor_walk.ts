@@ -5,11 +5,11 @@
  */
 
 import { isSameTrade, overlapOf } from "./stored_trade.ts";
-import type { PageLog, Walk, WalkPage } from "./page_log.ts";
+import type { Walk, WalkLog, WalkPage } from "./page_log.ts";
 import { askPage, oldestOf, type WalkContext } from "./walk_context.ts";
 
 /** Goes on with the log's unfinished walk until its end. */
-export async function walkByCursor(log: PageLog, context: WalkContext): Promise<void> {
+export async function walkByCursor(log: WalkLog, context: WalkContext): Promise<void> {
   const { walk, lastPage } = log.unfinished!;
   const seen = new Set<string>();
   let before = lastPage;

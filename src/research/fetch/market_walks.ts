@@ -7,7 +7,7 @@
 import { HttpError } from "../../polymarket/http_error.ts";
 import { knownOf, missingWalk, type Stretch } from "./coverage.ts";
 import { walkByCursor } from "./cursor_walk.ts";
-import { PageLog } from "./page_log.ts";
+import { PageLog, type WalkLog } from "./page_log.ts";
 import { walkByTime } from "./time_walk.ts";
 import type { WalkContext } from "./walk_context.ts";
 
@@ -40,7 +40,15 @@ export async function downloadTrades(
   }
 }
 
-async function finishWalk(log: PageLog, context: WalkContext): Promise<void> {
+/**
+ * Goes on with the walk that has no end: with version 1 of the Data API where version 2 is not there, and from the beginning
+ * where a cursor of another day is not taken any more.
+ *
+ * @param log What the walk got so far.
+ * @param context The world.
+ * @throws {HttpError} If the Data API cannot be asked; what it told before is kept.
+ */
+export async function finishWalk(log: WalkLog, context: WalkContext): Promise<void> {
   const { manners } = context;
   const { walk: { cursor, ...walk }, lastPage } = log.unfinished!;
   if (walk.version !== manners.version && manners.version === "v1") {

@@ -92,6 +92,20 @@ export interface WalkState {
   end: WalkEnd | undefined;
 }
 
+/** Where a walk tells what it finds, and from where it goes on. */
+export interface WalkLog {
+  /** The walk that has no end, if there is one. */
+  readonly unfinished: WalkState | undefined;
+  /** Begins a walk; one that has no end is given up. */
+  begin(walk: Walk): void;
+  /** Adds a page to the last walk. */
+  add(page: WalkPage): LastPage;
+  /** The last page again, with its rows. */
+  read(page: LastPage): WalkPage;
+  /** Ends the last walk. */
+  finish(end: WalkEnd): Promise<void>;
+}
+
 /** A line of the file. */
 type Line = { readonly walk: Walk } | { readonly page: WalkPage } | { readonly end: WalkEnd };
 
@@ -99,7 +113,7 @@ type Line = { readonly walk: Walk } | { readonly page: WalkPage } | { readonly e
 const PAGE_START = new TextEncoder().encode('{"page":');
 
 /** The file, open for more. */
-export class PageLog implements Disposable {
+export class PageLog implements WalkLog, Disposable {
   /** Every walk so far, the oldest first. */
   readonly walks: WalkState[];
   readonly #path: string;
@@ -213,7 +227,8 @@ function encoded(text: string): Uint8Array {
   return lineBuffer.subarray(0, written);
 }
 
-function lastPageOf(
+/** What is remembered of a page. */
+export function lastPageOf(
   { rows, next, lost }: WalkPage,
   line: readonly [start: number, end: number],
 ): LastPage {

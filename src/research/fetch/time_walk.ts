@@ -7,7 +7,7 @@
 
 import { MAX_TRADE_OFFSET } from "../../polymarket/data_trades.ts";
 import { HttpError } from "../../polymarket/http_error.ts";
-import { type Loss, type PageLog, type WalkPage } from "./page_log.ts";
+import { type Loss, type WalkLog, type WalkPage } from "./page_log.ts";
 import { mergedTrades, overlapOf, type StoredTrade } from "./stored_trade.ts";
 import { askPage, oldestOf, type WalkContext } from "./walk_context.ts";
 
@@ -19,7 +19,7 @@ const WORTH_STEP = 4;
 const MAX_USD = 1e12;
 
 /** Goes on with the log's unfinished walk until its end. */
-export async function walkByTime(log: PageLog, context: WalkContext): Promise<void> {
+export async function walkByTime(log: WalkLog, context: WalkContext): Promise<void> {
   const { walk, lastPage } = log.unfinished!;
   const { manners } = context;
   const { fromMs } = walk;
@@ -118,7 +118,7 @@ async function unlessBeyond<T>(offset: number, answer: Promise<T>): Promise<T | 
 }
 
 /** For a service that heeds no time: as far as offsets go. */
-async function walkByOffset(log: PageLog, context: WalkContext): Promise<void> {
+async function walkByOffset(log: WalkLog, context: WalkContext): Promise<void> {
   const { fromMs, toMs } = log.unfinished!.walk;
   const { rows, refused, isCapped } = await askAll(context, {});
   const oldestS = oldestOf(rows);

@@ -28,6 +28,22 @@ export const TRADE_COLUMNS: readonly ParquetColumn[] = [
 /** Trades of a row group. */
 export const GROUP_TRADES = 10_000;
 
+/** Number of the outcome that was traded: the token says what the row itself may not. */
+export function outcomeIndexOf(trades: TradeReader, at: number): number {
+  const token = trades.token(at);
+  return typeof token === "number" ? token : trades.outcomeIndex(at);
+}
+
+/** Name of the outcome that was traded. */
+export function outcomeOf(
+  trades: TradeReader,
+  at: number,
+  { outcomes }: ChosenMarket["facts"],
+): string {
+  const index = outcomeIndexOf(trades, at);
+  return index === NO_OUTCOME_INDEX ? trades.outcome(at) : outcomes[index] ?? "";
+}
+
 /**
  * A row group while it is filled: trades stay packed until they are written, and then one column after the other is made of
  * them.
@@ -65,11 +81,6 @@ export class TradeRowGroup {
     const places = trades.places();
     const texts = (textAt: (at: number) => string) => () => places.map(textAt);
     const factsAt = (at: number) => this.#markets[trades.market(at)]!.facts;
-    // The token says what the row itself may not.
-    const indexAt = (at: number) => {
-      const token = trades.token(at);
-      return typeof token === "number" ? token : trades.outcomeIndex(at);
-    };
     return [
       texts((at) => trades.wallet(at)),
       texts((at) => trades.isSell(at) ? "SELL" : "BUY"),
@@ -83,11 +94,8 @@ export class TradeRowGroup {
       () => BigInt64Array.from(places, (at) => BigInt(trades.timeS(at))),
       texts((at) => factsAt(at).question),
       texts((at) => factsAt(at).slug),
-      texts((at) => {
-        const index = indexAt(at);
-        return index === NO_OUTCOME_INDEX ? trades.outcome(at) : factsAt(at).outcomes[index] ?? "";
-      }),
-      () => Int32Array.from(places, indexAt),
+      texts((at) => outcomeOf(trades, at, factsAt(at))),
+      () => Int32Array.from(places, (at) => outcomeIndexOf(trades, at)),
       () => places.map((at) => trades.hash(at)),
     ];
   }

@@ -106,7 +106,7 @@ async function* sortedParts(spread: Spread, sorting: Sorting): AsyncGenerator<So
       if (sorting.buffer.length < bytes) sorting.buffer = new Uint8Array(bytes);
       const part = sorting.buffer.subarray(0, bytes);
       readInto(path, part);
-      yield sorted(part);
+      yield sortedTrades(part);
       Deno.removeSync(path);
       continue;
     }
@@ -249,7 +249,12 @@ function wholeBytes(bytes: Uint8Array<ArrayBuffer>): number {
   return at;
 }
 
-function sorted(bytes: Uint8Array<ArrayBuffer>): SortedPart {
+/**
+ * Sorts trades that fit into memory as {@linkcode TradeSorter} does.
+ *
+ * @param bytes Packed trades.
+ */
+export function sortedTrades(bytes: Uint8Array<ArrayBuffer>): SortedPart {
   const trades = new TradeReader(bytes);
   const places = Uint32Array.from(trades.places());
   places.sort((a, b) =>

@@ -27,7 +27,7 @@ export interface Ending {
 }
 
 /** Markets that are asked for at once. */
-const BATCH = 20;
+export const ENDINGS_AT_ONCE = 20;
 
 /** What asking needs. */
 export interface WinnersContext {
@@ -61,13 +61,13 @@ export async function askWinners(
   await file.truncate(bytes);
   await file.seek(0, Deno.SeekMode.End);
   const missing = markets.filter(({ facts }) => !known.has(facts.marketId));
-  for (let from = 0; from < missing.length; from += BATCH) {
-    for (const ending of await askBatch(missing.slice(from, from + BATCH), context)) {
+  for (let from = 0; from < missing.length; from += ENDINGS_AT_ONCE) {
+    for (const ending of await askEndings(missing.slice(from, from + ENDINGS_AT_ONCE), context)) {
       known.set(ending.marketId, ending);
       const line = new TextEncoder().encode(`${JSON.stringify(ending)}\n`);
       for (let done = 0; done < line.length;) done += file.writeSync(line.subarray(done));
     }
-    context.onProgress?.(Math.min(from + BATCH, missing.length), missing.length);
+    context.onProgress?.(Math.min(from + ENDINGS_AT_ONCE, missing.length), missing.length);
   }
   await file.syncData();
   return known;
@@ -93,7 +93,15 @@ async function readEndings(path: string, known: Map<string, Ending>): Promise<nu
   return bytes;
 }
 
-async function askBatch(
+/**
+ * Asks who won.
+ *
+ * @param markets Markets that are over, {@linkcode ENDINGS_AT_ONCE} at most.
+ * @param context The world.
+ * @returns How they ended, as far as somebody says.
+ * @throws {HttpError} If a place cannot be asked.
+ */
+export async function askEndings(
   markets: readonly ChosenMarket[],
   { client, fresh, signal }: WinnersContext,
 ): Promise<readonly Ending[]> {
