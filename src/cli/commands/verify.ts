@@ -1,7 +1,8 @@
 /** `pilotfish verify`. @module */
 
-import { openForReading } from "../../store/profile.ts";
-import { verifyAccount } from "../../store/verify.ts";
+import { leaseHolder } from "../../store/lease.ts";
+import { openForReading, type ReadableProfile } from "../../store/profile.ts";
+import { type Verification, verifyAccount } from "../../store/verify.ts";
 import type { CommandContext } from "../command.ts";
 import { profileLocation } from "../account/profile_options.ts";
 import { formatCounted } from "../terminal/format.ts";
@@ -11,18 +12,7 @@ export async function run(context: CommandContext): Promise<void> {
   const { options, print, note } = context;
   using profile = await openForReading(profileLocation(context));
   const found = await verifyAccount(profile);
-  if (found.linesAhead > 0) {
-    note(
-      `The KV lacks the last ${formatCounted(found.linesAhead, "line")}: the next start adds it.`,
-    );
-  }
-  if (found.tornBytes > 0) {
-    note(
-      `The last line was not written to its end: the next start cuts ${
-        formatCounted(found.tornBytes, "byte")
-      } off.`,
-    );
-  }
+  for (const sentence of await incompleteness(context, profile, found)) note(sentence);
   if (options.json) {
     print(JSON.stringify({
       profile: options.profile,
@@ -47,4 +37,28 @@ export async function run(context: CommandContext): Promise<void> {
   );
   print(`state   ${found.stateHash}`);
   print(`journal ${found.journalHash}`);
+}
+
+/** What is under way, or was when a process died. */
+async function incompleteness(
+  { io }: CommandContext,
+  { kv, profile }: ReadableProfile,
+  { linesAhead, tornBytes }: Verification,
+): Promise<readonly string[]> {
+  const writer = await leaseHolder(kv, profile);
+  const lines = formatCounted(linesAhead, "line");
+  if (writer !== undefined && io.clock.nowMs() < writer.expiresMs) {
+    // The KV is read first, and the end of the journal while it is written.
+    return linesAhead > 0 ? [`${writer.owner} has written ${lines} since the KV was read.`] : [];
+  }
+  const sentences: string[] = [];
+  if (linesAhead > 0) {
+    const them = linesAhead === 1 ? "it" : "them";
+    sentences.push(`The KV lacks the last ${lines}: the next start adds ${them}.`);
+  }
+  if (tornBytes > 0) {
+    const bytes = formatCounted(tornBytes, "byte");
+    sentences.push(`The last line was not written to its end: the next start cuts ${bytes} off.`);
+  }
+  return sentences;
 }
