@@ -5,6 +5,7 @@ import {
   exampleFaults,
   type Files,
   findCycle,
+  floorFaults,
   importsOf,
   layerFaults,
   lengthFaults,
@@ -58,6 +59,18 @@ Deno.test("the project is read", () => {
 
 Deno.test("folders depend downwards only", () => {
   assertEquals(layerFaults(PROJECT), []);
+});
+
+Deno.test("floorFaults() finds imports that go up within the command line, and folders on no floor", () => {
+  assertEquals(floorFaults(PROJECT), []);
+  const bad = [
+    { "src/cli/options/a.ts": 'import "../live/b.ts";' },
+    { "src/cli/live/a.ts": 'const b = await import("../commands/b.ts");' },
+    { "src/cli/elsewhere/a.ts": "" },
+  ];
+  for (const files of bad) assertEquals(floorFaults(made(files)).length, 1, JSON.stringify(files));
+  const good = { "src/cli/live/a.ts": 'import "../options/b.ts"; import "../errors.ts";' };
+  assertEquals(floorFaults(made(good)), []);
 });
 
 Deno.test("layerFaults() finds each import that goes up, sideways, out of the core or nowhere", () => {

@@ -195,7 +195,9 @@ Deno.test("decide() does it itself if the process that had claimed it ends witho
     let isOpen = true;
     clock.wait = async (ms) => {
       clock.timeMs += ms;
-      if (!isOpen || (await trader.inbox.take(true)).length === 0) return;
+      if (!isOpen) return;
+      await trader.profile.lease.renew();
+      if ((await trader.inbox.take(true)).length === 0) return;
       isOpen = false;
       await trader[Symbol.asyncDispose]();
     };
@@ -219,6 +221,7 @@ Deno.test("decide() does nothing twice if the process that had claimed it ends i
     clock.wait = async (ms) => {
       clock.timeMs += ms;
       if (!isOpen) return;
+      await trader.profile.lease.renew();
       const [asked] = await trader.inbox.take(true);
       if (asked === undefined) return;
       isOpen = false;

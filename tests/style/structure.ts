@@ -59,6 +59,21 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "mod.ts": ["core"],
 };
 
+/** Folders of the command line from the ground up: each imports from those before it only. */
+const CLI_FLOORS = [
+  "terminal",
+  "options",
+  "output",
+  "doctor",
+  "help",
+  "learning",
+  "account",
+  "replay",
+  "report",
+  "live",
+  "commands",
+] as const;
+
 const TEXT_FILE =
   /(\.(ts|js|md|json|jsonc|yaml|yml|lock|html|css|sh|txt)|\/run|LICENSE|\.gitignore)$/;
 const NOT_OURS = /^(\.git|node_modules|dist|coverage|data\/(?!README\.md$).*)$/;
@@ -138,6 +153,20 @@ export function layerFaults(files: Files): string[] {
     }
   }
   return faults;
+}
+
+/** Imports between folders of the command line that go up, as sentences. */
+export function floorFaults(files: Files): string[] {
+  const floorOf = (path: string) =>
+    CLI_FLOORS.indexOf(path.split("/")[2] as typeof CLI_FLOORS[number]);
+  return [...sourcesOf(files)].filter(([path]) => /^src\/cli\/.+\//.test(path)).flatMap(
+    ([path, source]) => {
+      if (floorOf(path) < 0) return [`${path} is on no known floor: add it to CLI_FLOORS`];
+      return importsOf(path, source).map((specifier) => resolvePath(path, specifier) ?? "")
+        .filter((target) => /^src\/cli\/.+\//.test(target) && floorOf(target) > floorOf(path))
+        .map((target) => `${path} imports ${target}, which is above it`);
+    },
+  );
 }
 
 /**
