@@ -52,17 +52,13 @@ export {
   type TQuantile,
 } from "./src/core/clustered_interval.ts";
 export {
-  type Confirmation,
   confirmTrade,
   createFilter,
   FILTER_STEPS,
   type FilterState,
   type FilterStep,
-  isCoolingDown,
-  type KeyWindow,
   keyWindow,
   learnMarket,
-  type MarketWindows,
   reduceTrade,
   replaceWarmUp,
   type ScreenStep,
@@ -111,6 +107,15 @@ export {
   positionUse,
 } from "./src/core/limits.ts";
 export { mark, type MarkDetails } from "./src/core/mark.ts";
+export {
+  type Confirmation,
+  type Edition,
+  isCoolingDown,
+  type KeyWindow,
+  type MarketMemory,
+  type MarketVolume,
+  type MarketWindows,
+} from "./src/core/market_memory.ts";
 export { type FeeSchedule, type MarketFacts, type MarketVersion } from "./src/core/market_facts.ts";
 export { type KnownMarket, knownMarket } from "./src/core/known_market.ts";
 export { fromMicros, MICROS, sharesFor, toMicros, worthMicros } from "./src/core/money.ts";
@@ -214,4 +219,5 @@ export {
 } from "./src/core/trade.ts";
 export { tradeFrom, type TradeFromOptions, type TradeSource } from "./src/core/trade_sources.ts";
 export { type WarmUp, type Whale } from "./src/core/warm_up.ts";
+export { type TrieNode } from "./src/core/trie_node.ts";
 export { warmUpFromFile } from "./src/core/warm_up_file.ts";

@@ -9,8 +9,18 @@
 
 import { isSameMarket, type KnownMarket } from "./known_market.ts";
 import {
+  type Confirmation,
+  type Edition,
+  EMPTY_MEMORY,
+  isCoolingDown,
+  keyIn,
+  type KeyWindow,
+  type MarketMemory,
+  volumeIn,
+  withKeyIn,
+} from "./market_memory.ts";
+import {
   emptyMap,
-  type MapEntry,
   mapEntry,
   mapGet,
   mapReplace,
@@ -20,6 +30,7 @@ import {
 import { type Signal, signalFor } from "./signal.ts";
 import { type StrategyParams, strategyParams } from "./strategy_params.ts";
 import type { Direction, Trade } from "./trade.ts";
+import type { MapEntry } from "./trie_node.ts";
 import type { WarmUp } from "./warm_up.ts";
 
 /** The steps in the order in which they are taken. */
@@ -38,27 +49,6 @@ export type FilterStep = typeof FILTER_STEPS[number];
 /** A step that looks at the trade alone. */
 export type ScreenStep = Exclude<FilterStep, "confirmation">;
 
-/** A whale seen in a window, with the time of its latest trade there. */
-export interface Confirmation {
-  /** Wallet address, lower-case. */
-  readonly wallet: string;
-  /** When, milliseconds since the epoch. */
-  readonly timeMs: number;
-}
-
-/** What is remembered of one key, that is one market and direction. */
-export interface KeyWindow {
-  /** Time of the last signal, `null` if there was none. */
-  readonly lastSignalMs: number | null;
-  /**
-   * The whales seen, each once: only a wallet's latest trade can matter, since an older one leaves the window first.
-   */
-  readonly whales: readonly Confirmation[];
-}
-
-/** The two keys of a market. */
-export type MarketWindows = Readonly<Record<Direction, KeyWindow>>;
-
 /** State of the filter. Plain data; make one with {@linkcode createFilter}. */
 export interface FilterState {
   /** The strategy's parameters. */
@@ -69,14 +59,14 @@ export interface FilterState {
   readonly warmUp: WarmUp;
   /** What the exchange told of markets since, by market id. */
   readonly markets: PersistentMap<KnownMarket>;
-  /** Windows by market id. */
-  readonly windows: PersistentMap<MarketWindows>;
+  /** What is remembered of markets, by market id. */
+  readonly windows: PersistentMap<MarketMemory>;
+  /** Which warm-up {@linkcode MarketMemory} speaks of; behind `warmUp` until a market is remembered under a new one. */
+  readonly edition: Edition;
 }
 
 const MS_PER_HOUR = 3_600_000;
 const NO_SIGNALS: readonly Signal[] = Object.freeze([]);
-const EMPTY_WINDOW: KeyWindow = Object.freeze({ lastSignalMs: null, whales: Object.freeze([]) });
-const EMPTY_WINDOWS: MarketWindows = Object.freeze({ buy: EMPTY_WINDOW, sell: EMPTY_WINDOW });
 
 /**
  * A filter that has seen no trade yet.
@@ -93,6 +83,7 @@ export function createFilter(warmUp: WarmUp, params: Partial<StrategyParams> = {
     warmUp,
     markets: emptyMap(),
     windows: emptyMap(),
+    edition: { warmUp, number: 0 },
   };
 }
 
@@ -170,8 +161,10 @@ export function reduceTrade(
 ): readonly [FilterState, readonly Signal[]] {
   // Asked out of turn, since markets are many and whales few: most big trades are spared a lookup that misses the cache.
   if (!isBig(state, trade) || !state.warmUp.whales.has(trade.wallet)) return [state, NO_SIGNALS];
-  if (screenTrade(state, trade) !== undefined) return [state, NO_SIGNALS];
-  return confirmTrade(state, trade);
+  const entry = mapEntry(state.windows, trade.marketId);
+  const liquidityUsd = rememberedLiquidity(state, entry) ?? liquidityOf(state, trade.marketId);
+  if (screenAt(state, trade, liquidityUsd) !== undefined) return [state, NO_SIGNALS];
+  return confirmAt(state, trade, entry);
 }
 
 /**
@@ -180,10 +173,18 @@ export function reduceTrade(
  * @returns The step that rejects the trade, or `undefined` if it passes all five.
  */
 export function screenTrade(state: FilterState, trade: Trade): ScreenStep | undefined {
+  if (!isBig(state, trade)) return "size";
+  return screenAt(state, trade, liquidityOf(state, trade.marketId));
+}
+
+/** Steps 2 to 5, for a big trade in a market of which it is known how big it is. */
+function screenAt(
+  state: FilterState,
+  trade: Trade,
+  liquidityUsd: number,
+): ScreenStep | undefined {
   const { params, warmUp, allowedCategories } = state;
   // Written as "not at least", so that a NaN never passes.
-  if (!isBig(state, trade)) return "size";
-  const liquidityUsd = liquidityOf(state, trade.marketId);
   if (!(liquidityUsd >= params.minMarketVolume)) return "liquidity";
   if (!isAllowed(allowedCategories, categoryOf(state, trade))) return "category";
   const whale = warmUp.whales.get(trade.wallet);
@@ -204,10 +205,18 @@ export function confirmTrade(
   state: FilterState,
   trade: Trade,
 ): readonly [FilterState, readonly Signal[]] {
+  return confirmAt(state, trade, mapEntry(state.windows, trade.marketId));
+}
+
+function confirmAt(
+  state: FilterState,
+  trade: Trade,
+  entry: MapEntry<MarketMemory> | undefined,
+): readonly [FilterState, readonly Signal[]] {
   const { params } = state;
-  const { marketId, direction, wallet, timeMs } = trade;
-  const entry = mapEntry(state.windows, marketId);
-  const key = (entry?.value ?? EMPTY_WINDOWS)[direction];
+  const { direction, wallet, timeMs } = trade;
+  const fromMs = timeMs - params.windowHours * MS_PER_HOUR;
+  const key = keyIn(entry?.value ?? EMPTY_MEMORY, direction, fromMs);
 
   if (isCoolingDown(key, timeMs, params)) {
     const whales = remember(key.whales, wallet, timeMs);
@@ -216,9 +225,7 @@ export function confirmTrade(
     return [withKey(state, trade, entry, next), NO_SIGNALS];
   }
 
-  const inWindow = key.whales.filter((seen) =>
-    seen.timeMs >= timeMs - params.windowHours * MS_PER_HOUR
-  );
+  const inWindow = key.whales.filter((seen) => seen.timeMs >= fromMs);
   const others = inWindow.filter((seen) => seen.wallet !== wallet);
   if (others.length < params.minConfirmations - 1) {
     const next = {
@@ -236,15 +243,9 @@ export function confirmTrade(
   ];
 }
 
-/** Whether a signal for this key is too recent for another one. */
-export function isCoolingDown(key: KeyWindow, timeMs: number, params: StrategyParams): boolean {
-  return key.lastSignalMs !== null &&
-    timeMs - key.lastSignalMs < params.cooldownHours * MS_PER_HOUR;
-}
-
 /** What is remembered of one market and direction; empty if nothing is. */
 export function keyWindow(state: FilterState, marketId: string, direction: Direction): KeyWindow {
-  return (mapGet(state.windows, marketId) ?? EMPTY_WINDOWS)[direction];
+  return (mapGet(state.windows, marketId) ?? EMPTY_MEMORY)[direction];
 }
 
 function isBig({ params }: FilterState, trade: Trade): boolean {
@@ -270,17 +271,31 @@ function remember(
   return next;
 }
 
+/** How big a market is, as it is remembered with the market; `undefined` if the warm-up of that memory was replaced. */
+function rememberedLiquidity(
+  { warmUp, edition }: FilterState,
+  entry: MapEntry<MarketMemory> | undefined,
+): number | undefined {
+  const isCurrent = entry?.value.edition === edition.number && edition.warmUp === warmUp;
+  return isCurrent ? entry.value.liquidityUsd : undefined;
+}
+
 /** The state with another window for the key of a trade, whose market's entry has been looked up already. */
 function withKey(
   state: FilterState,
   { marketId, direction }: Trade,
-  entry: MapEntry<MarketWindows> | undefined,
+  entry: MapEntry<MarketMemory> | undefined,
   key: KeyWindow,
 ): FilterState {
-  const { buy, sell } = entry?.value ?? EMPTY_WINDOWS;
-  const next = direction === "buy" ? { buy: key, sell } : { buy, sell: key };
+  const edition = editionOf(state);
+  const memory = entry?.value ?? EMPTY_MEMORY;
+  const next = withKeyIn(memory, direction, key, volumeIn(memory, edition, marketId));
   const windows = entry === undefined
     ? mapSet(state.windows, marketId, next)
     : mapReplace(state.windows, entry, next);
-  return { ...state, windows };
+  return { ...state, windows, edition };
+}
+
+function editionOf({ warmUp, edition }: FilterState): Edition {
+  return edition.warmUp === warmUp ? edition : { warmUp, number: edition.number + 1 };
 }

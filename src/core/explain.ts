@@ -8,11 +8,11 @@ import {
   categoryOf,
   type FilterState,
   type FilterStep,
-  isCoolingDown,
   keyWindow,
   liquidityOf,
   screenTrade,
 } from "./confirmed_whale.ts";
+import { isCoolingDown } from "./market_memory.ts";
 import type { Trade } from "./trade.ts";
 
 /** One step, as it looks at one trade. */

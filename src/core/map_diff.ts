@@ -4,13 +4,8 @@
  * @module
  */
 
-import {
-  type PersistentMap,
-  rootOf,
-  type TrieBranch,
-  type TrieLeaf,
-  type TrieNode,
-} from "./persistent_map.ts";
+import type { PersistentMap } from "./persistent_map.ts";
+import { isBranch, nodeEntries, slotAt, slotsOf, type TrieNode } from "./trie_node.ts";
 
 /** The way from one version of a map to another. */
 export interface MapDiff<V> {
@@ -50,7 +45,7 @@ interface Found<V> {
  */
 export function mapDiff<V>(before: PersistentMap<V>, after: PersistentMap<V>): MapDiff<V> {
   const found: Found<V> = { set: [], deleted: [] };
-  diffNodes(rootOf(before), rootOf(after), found);
+  diffNodes(before.root, after.root, found);
   return found;
 }
 
@@ -60,36 +55,23 @@ function diffNodes<V>(
   found: Found<V>,
 ): void {
   if (before === after) return;
-  if (before?.kind === "branch" && after?.kind === "branch") diffBranches(before, after, found);
-  else diffLeaves(leavesOf(before), leavesOf(after), found);
+  if (before !== null && after !== null && isBranch(before) && isBranch(after)) {
+    for (let left = slotsOf(before) | slotsOf(after); left !== 0; left &= left - 1) {
+      const bit = left & -left;
+      diffNodes(slotAt(before, bit), slotAt(after, bit), found);
+    }
+  } else diffEntries(before, after, found);
 }
 
-function diffBranches<V>(before: TrieBranch<V>, after: TrieBranch<V>, found: Found<V>): void {
-  let left = 0;
-  let right = 0;
-  for (let slot = 0; slot < 32; slot++) {
-    const bit = 1 << slot;
-    const a = (before.bitmap & bit) === 0 ? null : before.children[left++]!;
-    const b = (after.bitmap & bit) === 0 ? null : after.children[right++]!;
-    diffNodes(a, b, found);
-  }
-}
-
-function diffLeaves<V>(
-  before: readonly TrieLeaf<V>[],
-  after: readonly TrieLeaf<V>[],
+function diffEntries<V>(
+  before: TrieNode<V> | null,
+  after: TrieNode<V> | null,
   found: Found<V>,
 ): void {
-  const old = new Map(before.map(({ key, value }) => [key, value]));
-  for (const { key, value } of after) {
+  const old = new Map(before === null ? [] : nodeEntries(before));
+  for (const [key, value] of after === null ? [] : nodeEntries(after)) {
     if (!old.has(key) || old.get(key) !== value) found.set.push([key, value]);
     old.delete(key);
   }
   found.deleted.push(...old.keys());
-}
-
-function leavesOf<V>(node: TrieNode<V> | null): readonly TrieLeaf<V>[] {
-  if (node === null) return [];
-  if (node.kind === "leaf") return [node];
-  return node.kind === "bucket" ? node.leaves : node.children.flatMap(leavesOf);
 }

@@ -12,8 +12,9 @@ import {
   type Position,
 } from "./account.ts";
 import { exact, MICROS } from "./money.ts";
-import { type MapEntry, mapEntry, mapReplaceAll } from "./persistent_map.ts";
+import { mapEntry, mapReplaceAll } from "./persistent_map.ts";
 import type { Quoted } from "./quote.ts";
+import type { MapEntry } from "./trie_node.ts";
 
 /** What a price says besides what YES is worth. */
 export interface MarkDetails {

@@ -5,6 +5,7 @@
  */
 
 import type { EngineState } from "./engine_state.ts";
+import { windowsOf } from "./market_memory.ts";
 import { mapEntries, type PersistentMap } from "./persistent_map.ts";
 
 /** Raised whenever the meaning or the shape of the record changes. */
@@ -23,7 +24,7 @@ export function canonicalState(state: EngineState): string {
     params: filter.params,
     warm_up: { as_of_ms: filter.warmUp.asOfMs, cutoff_ms: filter.warmUp.cutoffMs },
     markets: toObject(filter.markets),
-    windows: toObject(filter.windows),
+    windows: toObject(filter.windows, windowsOf),
     router: {
       last_routed: toObject(router.lastRouted),
       open_orders: toObject(router.openOrders),
@@ -76,8 +77,11 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-function toObject<V>(map: PersistentMap<V>): Record<string, V> {
-  const object: Record<string, V> = Object.create(null);
-  for (const [key, value] of mapEntries(map)) object[key] = value;
+function toObject<V>(
+  map: PersistentMap<V>,
+  kept: (value: V) => unknown = (value) => value,
+): Record<string, unknown> {
+  const object: Record<string, unknown> = Object.create(null);
+  for (const [key, value] of mapEntries(map)) object[key] = kept(value);
   return object;
 }

@@ -4,12 +4,8 @@
  * @module
  */
 
-import {
-  type Confirmation,
-  type FilterState,
-  isCoolingDown,
-  type KeyWindow,
-} from "../core/confirmed_whale.ts";
+import type { FilterState } from "../core/confirmed_whale.ts";
+import { type Confirmation, isCoolingDown, type KeyWindow } from "../core/market_memory.ts";
 import { mapEntries } from "../core/persistent_map.ts";
 import type { Direction } from "../core/trade.ts";
 

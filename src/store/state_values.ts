@@ -6,7 +6,6 @@
  */
 
 import type { Account, MarketPositions } from "../core/account.ts";
-import type { MarketWindows } from "../core/confirmed_whale.ts";
 import type { CostModel } from "../core/costs.ts";
 import {
   createEngineState,
@@ -18,6 +17,7 @@ import {
 } from "../core/engine_state.ts";
 import type { KnownMarket } from "../core/known_market.ts";
 import { mapDiff } from "../core/map_diff.ts";
+import { type MarketWindows, memoryOf, windowsOf } from "../core/market_memory.ts";
 import { emptyMap, mapEntries, mapFrom, type PersistentMap } from "../core/persistent_map.ts";
 import type { RiskState } from "../core/risk.ts";
 import type { StrategyParams } from "../core/strategy_params.ts";
@@ -87,14 +87,18 @@ export function stateWrites(
 ): StateWrites {
   const puts: KvPut[] = [];
   const deletes: KvKey[] = [];
-  function add<V>(group: StateGroup, mapOf: (state: EngineState) => PersistentMap<V>): void {
+  function add<V>(
+    group: StateGroup,
+    mapOf: (state: EngineState) => PersistentMap<V>,
+    kept: (value: V) => unknown = (value) => value,
+  ): void {
     const diff = mapDiff(before === undefined ? emptyMap<V>() : mapOf(before), mapOf(after));
     for (const [key, value] of diff.set) {
-      puts.push({ key: keyOf(profile, group, key), value: asciiJson(value) });
+      puts.push({ key: keyOf(profile, group, key), value: asciiJson(kept(value)) });
     }
     for (const key of diff.deleted) deletes.push(keyOf(profile, group, key));
   }
-  add("window", ({ filter }) => filter.windows);
+  add("window", ({ filter }) => filter.windows, windowsOf);
   add("position", ({ account }) => account.positions);
   add("routed", ({ router }) => router.lastRouted);
   add("resolved", ({ router }) => router.resolved);
@@ -118,7 +122,11 @@ export function stateFrom(
   const { filter, ...fresh } = createEngineState(warmUp, settings);
   return {
     ...fresh,
-    filter: { ...filter, markets: mapFrom(parts.market), windows: mapFrom(parts.window) },
+    filter: {
+      ...filter,
+      markets: mapFrom(parts.market),
+      windows: mapFrom(parts.window.map(([marketId, windows]) => [marketId, memoryOf(windows)])),
+    },
     account: {
       ...scalars.account,
       positions: mapFrom(parts.position),

@@ -4,7 +4,6 @@ import {
   createFilter,
   FILTER_STEPS,
   type FilterState,
-  isCoolingDown,
   keyWindow,
   mapEntries,
   reduceTrade,
@@ -298,16 +297,6 @@ Deno.test("a key remembers each whale once, however much it trades", () => {
   }
   assert(keyWindow(state, MARKET, "buy").whales.length <= 3);
   assertEquals(state.windows.size, 1);
-});
-
-Deno.test("isCoolingDown() is false before the first signal and from the end of the cooldown", () => {
-  const { params } = createFilter(warmUp(), { cooldownHours: 2 });
-  const key = { lastSignalMs: START_MS, whales: [] };
-  const after = [-1, 0, 2 * HOUR_MS - 1, 2 * HOUR_MS].map((ms) =>
-    isCoolingDown(key, START_MS + ms, params)
-  );
-  assertEquals(after, [true, true, true, false]);
-  assertEquals(isCoolingDown({ ...key, lastSignalMs: null }, START_MS, params), false);
 });
 
 Deno.test("keyWindow() of a key that was never seen is empty", () => {
