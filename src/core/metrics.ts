@@ -68,7 +68,7 @@ export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
     unit: "fraction",
     definition:
       "Largest fall of the equity below its highest value so far, a fraction of that value, at the ends of days. The " +
-      "kill switch looks at every price and counts from the capital.",
+      "kill switch looks at every price, and counts from the capital; on live trades from the peak as well.",
     nullWhen: "the run is shorter than a day",
   },
   maxDrawdownDays: {

@@ -46,7 +46,9 @@ export async function reportHtml(
     ...backgroundSections(input),
   ];
   const { startMs, endMs } = input.recording;
-  const title = `${input.title}, ${date(startMs)} to ${date(endMs)}`;
+  const [from, to] = [date(startMs), date(endMs)];
+  const title = `${input.title}, ${from === to ? from : `${from} to ${to}`}`;
+  const until = from === to ? "" : markup` to <span class="nowrap">${to}</span>`;
   return markup`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -62,9 +64,7 @@ export async function reportHtml(
 <a class="skip" href="#figures">Skip to the figures</a>
 <header>
 <p class="brand">pilotfish ${input.version}</p>
-<h1>${input.title}, <span class="nowrap">${date(startMs)}</span> to <span class="nowrap">${
-    date(endMs)
-  }</span></h1>
+<h1>${input.title}, <span class="nowrap">${from}</span>${until}</h1>
 ${verdictHtml(input)}
 ${contentsHtml(sections)}
 </header>

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { METRIC_KEYS, METRICS } from "../../src/core/metrics.ts";
 import { reportHtml } from "../../src/report/page.ts";
 import { FIGURE_GROUPS } from "../../src/report/sections/figures.ts";
@@ -25,6 +25,13 @@ Deno.test("reportHtml() allows its own style and script and nothing else", async
   assertStringIncludes(policy, "default-src 'none'");
   assert(!/<[^>]*\s(style|on\w+)=/.test(page.replaceAll(style, "").replaceAll(scripts[0]!, "")));
   assert(!/(src|href)="(?!#)/.test(page), "nothing is loaded");
+});
+
+Deno.test("reportHtml() names a single day once", async () => {
+  const { recording: whole, ...rest } = reportInput(50);
+  const page = await reportHtml({ ...rest, recording: { ...whole, endMs: whole.startMs + 1000 } });
+  const [, title] = /<title>([^<]*)<\/title>/.exec(page)!;
+  assertMatch(title!, /, \d{4}-\d\d-\d\d · pilotfish$/);
 });
 
 Deno.test("reportHtml() escapes foreign texts, also in its data", async () => {

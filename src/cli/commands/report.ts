@@ -11,12 +11,8 @@ import { recordKept } from "../account/recording.ts";
 import { checkCsv, writeReportFiles } from "../report/report_files.ts";
 import { formatFacts } from "../terminal/table.ts";
 
-/** What the interval of the mean edge says. */
-const EVIDENCE = {
-  none: "no evidence either way, as there is no 95 % interval of the mean edge without 0",
-  gain: "evidence of a gain, as the 95 % interval of the mean edge is above 0",
-  loss: "evidence of a loss, as the 95 % interval of the mean edge is below 0",
-} as const;
+/** On which side of 0 the interval of the mean edge is. */
+const SIDES = { gain: "above", loss: "below" } as const;
 
 /** Where the report goes if nobody says. */
 const DEFAULT_FILE = "report.html";
@@ -33,8 +29,24 @@ export async function run(context: CommandContext): Promise<void> {
   else {
     context.io.stdout.write(formatFacts(figureFacts(input.stats), context.colors));
     print("");
-    print(`${input.sample}: ${EVIDENCE[edgeEvidence(input.stats)]}.`);
+    print(`${input.sample}: ${evidenceWords(input.stats)}.`);
   }
+}
+
+/** What the interval of the mean edge says. */
+function evidenceWords(stats: AccountStats): string {
+  const evidence = edgeEvidence(stats);
+  if (evidence !== "none") {
+    return `evidence of a ${evidence}, as the 95 % interval of the mean edge is ${
+      SIDES[evidence]
+    } 0`;
+  }
+  const why = stats.edge === null
+    ? "no position is closed"
+    : stats.edgeInterval === null
+    ? "one market proves nothing"
+    : "the 95 % interval of the mean edge contains 0";
+  return `no evidence either way, as ${why}`;
 }
 
 /** Every figure, with the intervals of those that have one. */

@@ -42,7 +42,7 @@ function nothing(text) {
   return make("p.empty", text);
 }
 
-const POSITION_COLUMNS = ["Market", "Side", "Entry", "Now", "Worth", "Profit", "Whales"];
+const POSITION_COLUMNS = ["Market", "Side", "Entry + fee", "Now", "Worth", "Profit", "Whales"];
 
 /** What is held, what it cost, and whether the whales are still in. */
 export function drawPositions(known) {
@@ -79,7 +79,7 @@ function positionRow(known, position) {
       make("span.sub", `since ${time(openedMs, known.now())}`),
     ),
     cell("Side", sidePill(outcome)),
-    cell("Entry", cents(entry)),
+    cell("Entry + fee", cents(entry)),
     cell("Now", cents(mark)),
     cell("Worth", usd(value)),
     cell(

@@ -138,3 +138,13 @@ Deno.test("backtest --pnl roi refuses to report on an account that there is not"
     assertMatch(stderr, /Cannot report on --pnl roi/);
   }
 });
+
+Deno.test("report says why there is no evidence", async () => {
+  await withTempFolder(async (folder) => {
+    const replay = await runMain([...replayArgs(folder), "--to=2025-01-08", "--quiet"]);
+    assertEquals(replay.code, 0, replay.stderr);
+    const state = `--data-dir=${folder}/state`;
+    const { stdout } = await runMain(["report", state, `--out=${folder}/r.html`]);
+    assertMatch(stdout, /: no evidence either way, as no position is closed\.\n$/);
+  });
+});
