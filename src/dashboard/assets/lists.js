@@ -99,7 +99,7 @@ function whaleWords(whalesIn, whalesOut) {
     : makeWith(
       "span.warn",
       { title },
-      `${whalesOut.length} of ${whalesIn.length + whalesOut.length} left`,
+      `${whalesOut.length} of ${whalesIn.length + whalesOut.length} gone`,
     );
 }
 
