@@ -39,6 +39,16 @@ export interface Interner {
     ids: Float64Array | Uint32Array | Uint8Array,
     count: number,
   ): void;
+  /** The texts that are new since the last call, in the order of their numbers. */
+  takeNew(): TextList;
+}
+
+/** Texts in a form that costs little to hand to another thread. */
+export interface TextList {
+  /** How many there are. */
+  readonly count: number;
+  /** The texts as {@linkcode Interner.internAll} wants them. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -58,6 +68,10 @@ interface Table {
   words: Uint32Array<ArrayBuffer>;
   /** Words in use. */
   used: number;
+  /** Names that were taken as new. */
+  taken: number;
+  /** Where the record behind theirs starts. */
+  takenTo: number;
 }
 
 /** Texts looked up together: their hashes and records then wait for memory at the same time. */
@@ -92,14 +106,46 @@ export function createInterner(normalize: Normalize, names: readonly string[] = 
     spellings: 0,
     words: new Uint32Array(1 << 14),
     used: 1,
+    taken: 0,
+    takenTo: 1,
   };
   const interner: Interner = {
     names: table.names,
     intern: (text) => internText(table, encoder.encode(text)),
     internAll: (view, ids, count) => internAll(table, view, ids, count),
+    takeNew: () => takeNew(table),
   };
   for (const name of names) interner.intern(name);
+  takeNew(table);
   return interner;
+}
+
+function takeNew(table: Table): TextList {
+  const { words } = table;
+  const count = table.names.length - table.taken;
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (let record = table.takenTo; record < table.used;) {
+    const length = words[record]!;
+    // Other spellings of a name come after it.
+    if (words[record + 1] === table.taken) {
+      const part = new Uint8Array(words.buffer, (record + 2) * 4, length);
+      parts.push(part);
+      size += 4 + length;
+      table.taken++;
+    }
+    record += 2 + Math.ceil(length / 4);
+  }
+  table.takenTo = table.used;
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const part of parts) {
+    view.setUint32(at, part.length, true);
+    bytes.set(part, at + 4);
+    at += 4 + part.length;
+  }
+  return { count, bytes };
 }
 
 function internText(table: Table, spelling: Uint8Array): number {

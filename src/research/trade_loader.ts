@@ -16,7 +16,12 @@ import { Claims } from "./threads/claims.ts";
 import { type GroupPlace, GroupReader, type GroupReport } from "./threads/group_reader.ts";
 import { mayStartThreads, ReadingThread, usefulThreads } from "./threads/reading_thread.ts";
 import { timeOrder } from "./time_order.ts";
-import { allocateArrays, type ColumnArrays, emptyColumns } from "./trade_columns.ts";
+import {
+  allocateArrays,
+  type ColumnArrays,
+  emptyColumns,
+  type TradeColumns,
+} from "./trade_columns.ts";
 import { requireTradeColumns } from "./trade_group.ts";
 import { closeGaps, nameTrades } from "./trade_names.ts";
 import type { TradeTable } from "./trade_table.ts";
@@ -155,7 +160,8 @@ export class TradeLoad implements Disposable {
    * @throws {DataError} If a file is unusable.
    */
   async finish(): Promise<TradeTable> {
-    const reports = await this.#read();
+    const columns = emptyColumns(this.#arrays, this.#outcomes);
+    const reports = await this.#read(columns);
     this.#tell(this.#categories.length - 1);
     const arrays = closeGaps(this.#arrays, this.#places, reports);
     const [thread] = this.#threads;
@@ -166,7 +172,7 @@ export class TradeLoad implements Disposable {
       end += kept[at]!;
       arrays.category.fill(this.#places[at]!.file, start, end);
     }
-    const names = nameTrades(arrays, reports);
+    const names = nameTrades(arrays, reports, columns);
     return {
       ...arrays,
       ...names,
@@ -195,9 +201,9 @@ export class TradeLoad implements Disposable {
   }
 
   /** Reads all row groups. Gives their reports in their order. */
-  async #read(): Promise<GroupReport[]> {
+  async #read(columns: TradeColumns): Promise<GroupReport[]> {
     const reports: GroupReport[] = [];
-    const failure = await this.#readFree(reports);
+    const failure = await this.#readFree(columns, reports);
     // Who has claimed nothing by now never will, and may not even have started.
     const others = this.#threads.filter(({ reader }) => this.#claims.has(reader));
     await Promise.all(others.map(({ ended }) => ended));
@@ -210,8 +216,11 @@ export class TradeLoad implements Disposable {
   }
 
   /** Reads row groups as long as any are free. */
-  async #readFree(reports: GroupReport[]): Promise<Failure | undefined> {
-    const reader = this.#reader(THIS_READER);
+  async #readFree(
+    columns: TradeColumns,
+    reports: GroupReport[],
+  ): Promise<Failure | undefined> {
+    const reader = new GroupReader(THIS_READER, columns);
     let rows = 0;
     for (
       let at = this.#claims.next(THIS_READER);
@@ -236,12 +245,9 @@ export class TradeLoad implements Disposable {
   /** Reads row groups that a thread left behind: they cannot be read, unless it came to an end by itself. */
   async #readMissing(reports: GroupReport[], end: number): Promise<void> {
     // Their names are numbered anew, as those that come later have been read already.
-    const reader = this.#reader(THIS_READER + 1 + this.#threads.length);
+    const number = THIS_READER + 1 + this.#threads.length;
+    const reader = new GroupReader(number, emptyColumns(this.#arrays, this.#outcomes));
     for (let at = 0; at < end; at++) reports[at] ??= await this.#readPlace(reader, at);
-  }
-
-  #reader(number: number): GroupReader {
-    return new GroupReader(number, emptyColumns(this.#arrays, this.#outcomes));
   }
 
   async #readPlace(reader: GroupReader, at: number): Promise<GroupReport> {

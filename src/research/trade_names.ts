@@ -6,7 +6,8 @@
 
 import type { GroupPlace, GroupReport } from "./threads/group_reader.ts";
 import { mergeNames, type NewNames } from "./threads/merge_names.ts";
-import { type ColumnArrays, KNOWN_TOKENS } from "./trade_columns.ts";
+import type { Interner } from "./interner.ts";
+import { type ColumnArrays, KNOWN_TOKENS, type TradeColumns } from "./trade_columns.ts";
 import type { TradeTable } from "./trade_table.ts";
 
 /**
@@ -47,19 +48,21 @@ export function closeGaps(
  *
  * @param arrays The columns, without gaps; the numbers in them change.
  * @param reports Who read which rows, and which names were new.
+ * @param interners What the reader that read most knows.
  * @returns The names, by the numbers.
  */
 export function nameTrades(
   { wallet, market, token }: ColumnArrays,
   reports: readonly GroupReport[],
+  { wallets, markets, tokens }: Pick<TradeColumns, "wallets" | "markets" | "tokens">,
 ): Pick<TradeTable, "wallets" | "markets" | "tokens"> {
   const listsOf = (kind: "wallets" | "markets" | "tokens") =>
     reports.map((report) => ({ reader: report.reader, names: report[kind] }));
   const kept = reports.map(({ kept }) => kept);
   return {
-    wallets: nameColumn(wallet, kept, listsOf("wallets"), []),
-    markets: nameColumn(market, kept, listsOf("markets"), []),
-    tokens: nameColumn(token, kept, listsOf("tokens"), KNOWN_TOKENS),
+    wallets: nameColumn(wallet, kept, listsOf("wallets"), wallets, 0),
+    markets: nameColumn(market, kept, listsOf("markets"), markets, 0),
+    tokens: nameColumn(token, kept, listsOf("tokens"), tokens, KNOWN_TOKENS.length),
   };
 }
 
@@ -67,21 +70,18 @@ function nameColumn(
   ids: Uint32Array,
   kept: readonly number[],
   lists: readonly NewNames[],
-  known: readonly string[],
+  interner: Interner,
+  known: number,
 ): readonly string[] {
-  const isOneReader = lists.every(({ reader }) => reader === lists[0]!.reader);
-  if (isOneReader) {
-    return forgetUnused([known, ...lists.map(({ names }) => names)].flat(), ids, known.length);
-  }
-  const { names, numbers } = mergeNames(lists, known);
-  const tables = new Map([...numbers].map(([reader, own]) => [reader, new Uint32Array(own)]));
+  const { names, numbers } = mergeNames(interner, lists, known);
   let start = 0;
   for (const [at, { reader }] of lists.entries()) {
     const end = start + kept[at]!;
-    renumber(ids.subarray(start, end), tables.get(reader)!);
+    // One reader of everything has the right numbers already.
+    if (numbers.size > 1) renumber(ids.subarray(start, end), numbers.get(reader)!);
     start = end;
   }
-  return forgetUnused(names, ids, known.length);
+  return forgetUnused(names, ids, known);
 }
 
 function renumber(ids: Uint32Array, numbers: Uint32Array): void {

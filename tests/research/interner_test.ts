@@ -96,3 +96,21 @@ Deno.test("createInterner() throws where a page ends within a text", () => {
     assertThrows(() => interner.internAll(cut, new Uint32Array(2), 2), RangeError);
   }
 });
+
+Deno.test("Interner.takeNew() gives each name once, canonical, as internAll() takes it", () => {
+  const wallets = createInterner((text) => text.trim().toLowerCase() || undefined, ["0x0"]);
+  const others = createInterner((text) => text);
+  const taken = () => {
+    const { bytes, count } = wallets.takeNew();
+    const ids = new Uint32Array(count);
+    others.internAll(new DataView(bytes.buffer), ids, count);
+    return [...ids].map((id) => others.names[id]);
+  };
+  assertEquals(taken(), []);
+  for (const text of [" 0xAB ", "0x0", "", "0xab", "0xÄ"]) wallets.intern(text);
+  assertEquals(taken(), ["0xab", "0xä"]);
+  wallets.intern("0xAb");
+  for (let i = 0; i < 5000; i++) wallets.intern(` 0xA${i}`);
+  assertEquals(taken(), Array.from({ length: 5000 }, (_, i) => `0xa${i}`));
+  assertEquals(taken(), []);
+});

@@ -6,6 +6,7 @@
  */
 
 import { DROP_REASONS, type DropReason } from "../../core/trade.ts";
+import type { TextList } from "../interner.ts";
 import type { ParquetFile } from "../parquet_file.ts";
 import type { TradeColumns } from "../trade_columns.ts";
 import { loadGroup } from "../trade_group.ts";
@@ -33,11 +34,11 @@ export interface GroupReport {
   /** Rows that cannot, by reason. */
   readonly dropped: Readonly<Record<DropReason, number>>;
   /** Wallets that the reader had not seen before, in the order of its numbers. */
-  readonly wallets: readonly string[];
+  readonly wallets: TextList;
   /** Markets that it had not seen before. */
-  readonly markets: readonly string[];
+  readonly markets: TextList;
   /** Tokens that it had not seen before. */
-  readonly tokens: readonly string[];
+  readonly tokens: TextList;
 }
 
 /** One who reads row groups. */
@@ -71,7 +72,6 @@ export class GroupReader {
   ): Promise<GroupReport> {
     const columns = this.#columns;
     const { wallets, markets, tokens } = columns;
-    const before = [wallets.names.length, markets.names.length, tokens.names.length];
     const droppedBefore = { ...columns.dropped };
     columns.length = first;
     await loadGroup({ file, group, onColumn }, columns);
@@ -80,9 +80,9 @@ export class GroupReader {
       reader: this.#number,
       kept: columns.length - first,
       dropped: difference(columns.dropped, droppedBefore),
-      wallets: wallets.names.slice(before[0]),
-      markets: markets.names.slice(before[1]),
-      tokens: tokens.names.slice(before[2]),
+      wallets: wallets.takeNew(),
+      markets: markets.takeNew(),
+      tokens: tokens.takeNew(),
     };
   }
 }

@@ -4,12 +4,14 @@
  * @module
  */
 
+import type { Interner, TextList } from "../interner.ts";
+
 /** Names that a reader saw for the first time in one row group. */
 export interface NewNames {
   /** Number of the reader. */
   readonly reader: number;
   /** In the order of the reader's numbers. */
-  readonly names: readonly string[];
+  readonly names: TextList;
 }
 
 /** All names, and how to find them by the numbers of each reader. */
@@ -17,45 +19,58 @@ export interface MergedNames {
   /** Names by number. */
   readonly names: readonly string[];
   /** By reader, and then by its number, the number in `names`. */
-  readonly numbers: ReadonlyMap<number, readonly number[]>;
+  readonly numbers: ReadonlyMap<number, Uint32Array>;
 }
+
+/** A name that has no number yet. */
+const NONE = 0xffff_ffff;
 
 /**
  * Numbers names as one reader of everything would have.
  *
+ * @param interner Knows many of the names, in whatever order; it gets to know the others.
  * @param lists What was new in each row group, in the order of the row groups; each reader must have read its own in
  *   that order.
- * @param known Names that each reader began with.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { mergeNames } from "./merge_names.ts";
- *
- * const { names, numbers } = mergeNames([
- *   { reader: 1, names: ["a", "b"] },
- *   { reader: 2, names: ["c", "b"] },
- *   { reader: 1, names: ["d", "c"] },
- * ]);
- * assertEquals(names, ["a", "b", "c", "d"]);
- * assertEquals(numbers.get(1), [0, 1, 3, 2]);
- * assertEquals(numbers.get(2), [2, 1]);
- * ```
+ * @param known How many names every reader began with: the first of the interner.
  */
 export function mergeNames(
+  interner: Interner,
   lists: readonly NewNames[],
-  known: readonly string[] = [],
+  known: number,
 ): MergedNames {
-  const all = new Map(known.map((name, number) => [name, number]));
-  const numbers = new Map<number, number[]>();
-  for (const { reader, names } of lists) {
-    let own = numbers.get(reader);
-    if (own === undefined) numbers.set(reader, own = known.map((_, number) => number));
-    for (const name of names) {
-      let number = all.get(name);
-      if (number === undefined) all.set(name, number = all.size);
-      own.push(number);
+  const found = lists.map(({ names: { bytes, count } }) => {
+    const ids = new Uint32Array(count);
+    interner.internAll(new DataView(bytes.buffer), ids, count);
+    return ids;
+  });
+  const numberOf = new Uint32Array(interner.names.length).fill(NONE);
+  const names = interner.names.slice(0, known);
+  for (let id = 0; id < known; id++) numberOf[id] = id;
+  const numbers = ownNumbers(lists, known);
+  const filled = new Map([...numbers.keys()].map((reader) => [reader, known]));
+  for (const [list, { reader }] of lists.entries()) {
+    const own = numbers.get(reader)!;
+    let at = filled.get(reader)!;
+    for (const id of found[list]!) {
+      if (numberOf[id] === NONE) numberOf[id] = names.push(interner.names[id]!) - 1;
+      own[at++] = numberOf[id]!;
     }
+    filled.set(reader, at);
   }
-  return { names: [...all.keys()], numbers };
+  return { names, numbers };
+}
+
+/** Room for the numbers of each reader, those of the known names filled in. */
+function ownNumbers(lists: readonly NewNames[], known: number): Map<number, Uint32Array> {
+  const counts = new Map<number, number>();
+  for (const { reader, names } of lists) {
+    counts.set(reader, (counts.get(reader) ?? known) + names.count);
+  }
+  return new Map(
+    [...counts].map(([reader, count]) => {
+      const own = new Uint32Array(count);
+      for (let id = 0; id < known; id++) own[id] = id;
+      return [reader, own];
+    }),
+  );
 }
