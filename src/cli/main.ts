@@ -9,12 +9,20 @@ import { openCommandLog } from "./command_log.ts";
 import { commandOf, COMMANDS } from "./commands.ts";
 import { makeContext } from "./context.ts";
 import { didYouMean } from "./options/did_you_mean.ts";
-import { EXIT, reportError, UsageError } from "./errors.ts";
+import { type ErrorReport, EXIT, reportError, UsageError } from "./errors.ts";
 import { type Flags, readFlags } from "./options/flags.ts";
 import { commandHelp, generalHelp } from "./help/help.ts";
+import { commandsForAccount } from "./help/hint.ts";
 import type { CliIo } from "./io.ts";
 import { readOptions } from "./options/option_values.ts";
-import { OPTION_KEYS, type OptionKey, optionName, optionOf, optionsOf } from "./options/options.ts";
+import {
+  OPTION_KEYS,
+  type OptionKey,
+  optionName,
+  optionOf,
+  type Options,
+  optionsOf,
+} from "./options/options.ts";
 import { visible, visibleLines } from "./terminal/visible.ts";
 import { withoutSecrets } from "./without_secrets.ts";
 import { versionLine } from "./version.ts";
@@ -28,6 +36,7 @@ import { versionLine } from "./version.ts";
  */
 export async function main(args: readonly string[], io: CliIo): Promise<number> {
   let command: Command | undefined;
+  let options: Options | undefined;
   let world = io;
   try {
     const flags = readFlags(args);
@@ -48,13 +57,13 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
     checkFlags(flags, command);
     if (command === undefined) throw unknownCommand(name ?? "");
     checkArguments(rest, command);
-    const options = await readOptions(command.name, flags.given, io);
+    options = await readOptions(command.name, flags.given, io);
     world = withoutSecrets(io, Object.values(options));
     return await runCommand(command, { command: command.name, options, args: rest }, world);
   } catch (error) {
     // Flags that cannot be read hide what is a command and what a value; a word that names one is meant as one.
     command ??= args.map(commandOf).find((each) => each !== undefined);
-    const { code, text } = reportError(error, command?.name);
+    const { code, text } = report(error, command, options);
     world.stderr.write(`pilotfish: ${visible(text)}\n`);
     if (wantsStack(args, io)) world.stderr.write(`${visibleLines(Deno.inspect(error))}\n`);
     return code;
@@ -69,10 +78,16 @@ async function runCommand(command: Command, invocation: Invocation, io: CliIo): 
     return await run(makeContext(invocation, io, log)) ?? EXIT.done;
   } catch (error) {
     if (log === undefined) throw error;
-    const { code, text } = reportError(error, command.name);
+    const { code, text } = report(error, command, invocation.options);
     log.error(text, invocation.options.debug ? { error: Deno.inspect(error) } : {});
     return code;
   }
+}
+
+/** Puts an error into words; commands to copy name the account that was meant. */
+function report(error: unknown, command?: Command, options?: Options): ErrorReport {
+  const { code, text } = reportError(error, command?.name);
+  return { code, text: options === undefined ? text : commandsForAccount(text, options) };
 }
 
 function isOn(flags: Flags, key: OptionKey): boolean {

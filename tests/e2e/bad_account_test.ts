@@ -59,7 +59,8 @@ const DAMAGES: readonly Damage[] = [
   {
     what: "a KV that is something else",
     make: ({ kv }) => Deno.writeTextFile(kv, "a,b\n1,2\n".repeat(99)),
-    says: /it is no database\. What happened is safe in the journal\. Run "pilotfish rebuild"/,
+    says:
+      /it is no database\. What happened is safe in the journal\. Run "pilotfish rebuild --data-dir/,
     repair: "rebuild",
   },
   {

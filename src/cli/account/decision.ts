@@ -10,6 +10,7 @@ import { MAX_NOTE_CHARS, noteFault } from "../../core/person_command.ts";
 import { decide, type Decided } from "../../store/decide.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import { commandsForAccount } from "../help/hint.ts";
 import { profileOptions } from "./profile_options.ts";
 import { formatUsd } from "../terminal/format.ts";
 
@@ -35,7 +36,10 @@ export async function runDecision(
   });
   decided.repairs.forEach(context.note);
   if (json) print(JSON.stringify(record(context, command, decided)));
-  else print(decisionSentence(context.options.profile, command, decided));
+  else {
+    const sentence = decisionSentence(context.options.profile, command, decided);
+    print(commandsForAccount(sentence, context.options));
+  }
 }
 
 function checkReason(reason: string | undefined): void {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommandName } from "../command_names.ts";
+import { COMMAND_NAMES, type CommandName } from "../command_names.ts";
 import type { CommandContext } from "../command.ts";
 import { type OptionKey, optionName, optionOf, optionsOf } from "../options/options.ts";
 
@@ -35,6 +35,34 @@ export function commandLine(
     !args.includes(`--${optionName(key)}`)
   ).flatMap((key) => flagOf(key, options[key]));
   return ["pilotfish", command, ...args, ...repeated].map(quote).join(" ");
+}
+
+/** Options that say which account is meant. */
+const WHICH_ACCOUNT: readonly OptionKey[] = ["profile", "dataDir", "kv"];
+
+/** A command that a text names to be copied; no call for help. */
+const NAMED_COMMAND = /"pilotfish ([a-z]+)((?: (?!--help)[^ "]+)*)"/g;
+
+/**
+ * Completes the commands that a text names to be copied, so that they reach the account that the running command was
+ * told to use. Unchanged, `pilotfish reset --yes` would take away the default one.
+ *
+ * @param text May name commands: `Run "pilotfish rebuild"`.
+ * @param options What the running command was told.
+ *
+ * @example
+ * ```ts ignore
+ * commandsForAccount('Run "pilotfish rebuild"', options); // Run "pilotfish rebuild --profile paper"
+ * ```
+ */
+export function commandsForAccount(text: string, options: CommandContext["options"]): string {
+  return text.replace(NAMED_COMMAND, (quoted, name: string, rest: string) => {
+    const command = COMMAND_NAMES.find((each) => each === name);
+    if (command === undefined) return quoted;
+    const flags = WHICH_ACCOUNT.filter((key) => optionsOf(command).includes(key))
+      .flatMap((key) => flagOf(key, options[key])).map(quote);
+    return `"${[`pilotfish ${name}${rest}`, ...flags].join(" ")}"`;
+  });
 }
 
 /** Words of the flag that gives an option a value; none if it is the default. */

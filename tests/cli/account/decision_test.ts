@@ -9,7 +9,10 @@ Deno.test("pause and resume change an account that nobody writes to, and its jou
     const before = JSON.parse((await run("status", "--json")).stdout);
     const again = await run("pause");
     assertEquals([again.code, again.stderr], [0, ""]);
-    assertMatch(again.stdout, /^Profile default is paused already; "pilotfish status" says/);
+    assertMatch(
+      again.stdout,
+      /^Profile default is paused already; "pilotfish status --data-dir \S+" says/,
+    );
     const resumed = await run("resume", "--reason", "it was one bad market");
     assertEquals(resumed.code, 0, resumed.stderr);
     assertMatch(

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { CommandName } from "../../../src/cli/command_names.ts";
 import { readFlags } from "../../../src/cli/options/flags.ts";
-import { commandLine } from "../../../src/cli/help/hint.ts";
+import { commandLine, commandsForAccount } from "../../../src/cli/help/hint.ts";
 import { readOptions } from "../../../src/cli/options/option_values.ts";
 import { fakeIo } from "../fake_io.ts";
 
@@ -66,4 +66,24 @@ Deno.test("commandLine() is a line that the program takes, whatever the names", 
     await lineAfter(["whales", "--research-dir=my data", "--categories=A b,It's"], "warmup"),
     `pilotfish warmup --research-dir 'my data' --categories 'A b,It'\\''s'`,
   );
+});
+
+Deno.test("commandsForAccount() names the account in every command that takes it", async () => {
+  const told = async (...args: string[]) =>
+    await readOptions("status", readFlags(args).given, fakeIo());
+  const text = 'Run "pilotfish rebuild", or begin anew with "pilotfish reset --yes"';
+  assertEquals(commandsForAccount(text, await told()), text);
+  assertEquals(
+    commandsForAccount(text, await told("--profile=paper", "--data-dir=my accounts")),
+    `Run "pilotfish rebuild --profile paper --data-dir 'my accounts'", or begin anew with ` +
+      `"pilotfish reset --yes --profile paper --data-dir 'my accounts'"`,
+  );
+  const kv = await told("--kv=https://kv.example/connect");
+  assertEquals(
+    commandsForAccount('"pilotfish status"', kv),
+    '"pilotfish status --kv https://kv.example/connect"',
+  );
+  const other =
+    '"pilotfish warmup --publish", "pilotfish sample", "pilotfish account", "pilotfish run --help"';
+  assertEquals(commandsForAccount(other, kv), other, "what does not take --kv is left alone");
 });

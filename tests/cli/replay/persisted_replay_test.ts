@@ -83,7 +83,7 @@ Deno.test("replay --persist refuses a profile that holds another replay, and tak
       assertMatch(stderr, difference);
       assertMatch(
         stderr,
-        /Name another --profile, or begin anew with "pilotfish reset --yes"\.\n$/,
+        /Name another --profile, or begin anew with "pilotfish reset --yes --data-dir \S+"\.\n$/,
       );
     }
     const other = await accounts.persist("--quiet", "--capital=500", "--profile=small");
@@ -156,7 +156,10 @@ Deno.test("verify and rebuild name what was edited, lost or torn, and repair wha
     await Deno.remove(`${folder}/state.sqlite3`);
     const lost = await accounts.persist("--quiet");
     assertEquals(lost.code, 3);
-    assertMatch(lost.stderr, /its KV is empty, its journal .* has \d+ lines.*"pilotfish rebuild"/);
+    assertMatch(
+      lost.stderr,
+      /its KV is empty, its journal .* has \d+ lines.*"pilotfish rebuild --data-dir \S+"/,
+    );
     await Deno.writeTextFile(`${folder}/state.sqlite3`, "half a file");
     const broken = await accounts.persist("--quiet");
     assertEquals(broken.code, 3);
