@@ -6,12 +6,15 @@
 
 import { type Action, actionKey } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
+import type { EngineEvent } from "../core/event.ts";
 import type { Order } from "../core/order.ts";
+import type { Cursor } from "../core/turn.ts";
 import { runEngine } from "../engine.ts";
 import { ReplayVenue } from "../execution/replay_venue.ts";
 import type { Venue } from "../execution/venue.ts";
 import type { EventLot } from "../feed/source.ts";
 import type { Keeper } from "../keeper.ts";
+import { CommandInbox } from "../store/command_inbox.ts";
 import type { JournalFile } from "../store/journal_file.ts";
 import type { Kv } from "../store/kv.ts";
 import { KvJournalFile } from "../store/kv_journal_file.ts";
@@ -32,6 +35,7 @@ import { faultyFile } from "./faulty_file.ts";
 import { faultyKv } from "./faulty_kv.ts";
 import type { Installation } from "./installation.ts";
 import type { Life, Machine } from "./machine.ts";
+import { Desk, type Person } from "./person.ts";
 import { simulatedFeed } from "./simulated_feed.ts";
 
 /** All that a process needs to know. */
@@ -46,6 +50,8 @@ export interface ProgramOptions {
   readonly categoryOf: (marketId: string) => string;
   /** Who fills orders, unless that is done on paper. */
   readonly exchange: Exchange;
+  /** Who asks for something by way of the inbox. */
+  readonly person: Person;
   /** Keys of the actions that were performed, and how many bytes of the journal were safe when each was first. */
   readonly performed: Map<string, number>;
   /** What is taken out of the program. @default {nothing} */
@@ -78,6 +84,8 @@ class Process {
   readonly #life: Life;
   readonly #options: ProgramOptions;
   readonly #venue: Venue;
+  /** The turn that is being kept. */
+  #keeping: Promise<void> = Promise.resolve();
   /** Bytes of the journal that this process knows to be in the KV. */
   #kvJournalBytes = 0;
 
@@ -97,7 +105,7 @@ class Process {
     try {
       const store = await this.#open(kv, lease);
       try {
-        await this.#work(store);
+        await this.#work(store, this.#desk(kv, lease), lease);
       } finally {
         await store.close();
       }
@@ -106,7 +114,13 @@ class Process {
     }
   }
 
-  async #work(store: StateStore): Promise<void> {
+  #desk(kv: Kv, lease: Lease): Desk {
+    const { clock } = this.#machine;
+    const onFault = (what: string) => void this.#machine.trace.push(what);
+    return new Desk(new CommandInbox({ kv, lease, clock, profile: PROFILE, onFault }));
+  }
+
+  async #work(store: StateStore, desk: Desk, lease: Lease): Promise<void> {
     const { deliveries, categoryOf, without } = this.#options;
     const machine = this.#machine;
     for (const action of store.unperformed) {
@@ -124,11 +138,12 @@ class Process {
       overlap: Math.floor(machine.uniform() * MAX_OVERLAP),
       lotSize: 1 + Math.floor(machine.uniform() * MAX_LOT),
       dedupes: without !== "dedupe",
+      leavesDecisions: true,
     });
     await runEngine({
       state,
       tally,
-      source: this.#restingBetween(feed),
+      source: this.#restingBetween(this.#withDecisions(feed, { desk, lease, after: cursor })),
       venue: this.#venue,
       keeper,
       overlaps: machine.uniform() < 0.5,
@@ -185,7 +200,7 @@ class Process {
     const { without } = this.#options;
     const resting: Keeper = {
       commit: async (turn) => {
-        await store.commit(turn);
+        await (this.#keeping = store.commit(turn));
         if (turn.inputs.length > 0) await this.#rest("after a turn");
       },
       acknowledge: () => store.acknowledge(),
@@ -198,8 +213,45 @@ class Process {
     });
   }
 
-  async *#restingBetween(lots: Iterable<EventLot>): AsyncGenerator<EventLot> {
+  /** Takes what a person asks for out of the inbox where its place in the feed is. */
+  async *#withDecisions(
+    lots: Iterable<EventLot>,
+    { desk, lease, after }: {
+      readonly desk: Desk;
+      readonly lease: Lease;
+      readonly after: Cursor | undefined;
+    },
+  ): AsyncGenerator<EventLot> {
+    yield* this.#decisionAt(after, { desk, lease });
     for (const lot of lots) {
+      yield lot;
+      yield* this.#decisionAt(lot.cursor, { desk, lease });
+    }
+  }
+
+  async *#decisionAt(
+    cursor: Cursor | undefined,
+    { desk, lease }: { readonly desk: Desk; readonly lease: Lease },
+  ): AsyncGenerator<EventLot> {
+    const { deliveries, person } = this.#options;
+    const delivery = deliveries[Number(cursor?.["position"] ?? 0) - 1];
+    if (delivery?.kind !== "command") return;
+    // Which of two things at a time comes first would be up to the machine that simulates.
+    await Promise.allSettled([this.#keeping]);
+    while (await person.ask(delivery)) {
+      const event = await desk.take(delivery);
+      if (event !== undefined) {
+        yield lotOf(event, cursor!);
+        await Promise.allSettled([this.#keeping]);
+        return;
+      }
+      // Only who has the lease finds something.
+      await lease.assertHeld();
+    }
+  }
+
+  async *#restingBetween(lots: AsyncIterable<EventLot>): AsyncGenerator<EventLot> {
+    for await (const lot of lots) {
       await this.#rest("before a lot");
       yield lot;
     }
@@ -240,4 +292,18 @@ class Process {
     const { disk } = this.#machine;
     performed.set(key, installation.journal === "disk" ? disk.syncedBytes : this.#kvJournalBytes);
   }
+}
+
+/** A lot of a single event. */
+function lotOf(event: EngineEvent, cursor: Cursor): EventLot {
+  let next: EngineEvent | undefined = event;
+  return {
+    passedOver: 0,
+    cursor,
+    next() {
+      const told = next;
+      next = undefined;
+      return told;
+    },
+  };
 }

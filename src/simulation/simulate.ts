@@ -16,9 +16,11 @@ import { Exchange } from "./exchange.ts";
 import { FAULT_NAMES, type FaultName } from "./fault_names.ts";
 import { type Installation, installationFor } from "./installation.ts";
 import { journalText, startOnceMore, storeFaults } from "./left_behind.ts";
+import { requestIds } from "../store/command_inbox.ts";
 import { Machine } from "./machine.ts";
 import { type MishapPlan, randomMishaps } from "./mishap.ts";
-import { durableProgram, type ProgramOptions } from "./program.ts";
+import { Person } from "./person.ts";
+import { durableProgram, PROFILE, type ProgramOptions } from "./program.ts";
 import { supervise } from "./supervisor.ts";
 import { type Undisturbed, undisturbed } from "./undisturbed.ts";
 import { makeWorld } from "./world.ts";
@@ -96,6 +98,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const violations = await runAndCheck(machine, expected, {
     ...given,
     exchange: new Exchange(market),
+    person: new Person(machine.kv, PROFILE),
     performed: new Map(),
     without,
   });
@@ -122,14 +125,15 @@ async function runAndCheck(
   expected: Undisturbed,
   program: ProgramOptions,
 ): Promise<readonly Violation[]> {
-  const { installation, exchange, performed } = program;
+  const { installation, exchange, performed, person } = program;
   try {
     await supervise(machine, durableProgram(machine, program));
     const kept = await startOnceMore(machine, installation);
     const journal = await journalText(machine, installation);
     const records = installation.venue === "paper" ? undefined : exchange.records;
     return [
-      ...await check({ journal, records, performed, kept, expected }),
+      ...await check({ journal, records, performed, kept, expected, asked: person.asked }),
+      ...await leftRequests(machine, person),
       ...(await storeFaults(machine, installation)).map((what) => ({
         property: "store" as const,
         what,
@@ -138,6 +142,12 @@ async function runAndCheck(
   } catch (error) {
     return [{ property: "done", what: error instanceof Error ? error.message : String(error) }];
   }
+}
+
+/** What came too late may stay there until somebody looks again, what came in time may not. */
+async function leftRequests({ kv }: Machine, { asked }: Person): Promise<readonly Violation[]> {
+  const left = (await requestIds(kv, PROFILE)).filter((id) => asked.includes(id));
+  return left.map((id) => ({ property: "requests", what: `${id} is still in the inbox` }));
 }
 
 function countActions(actions: readonly Action[]): Record<string, number> {

@@ -27,6 +27,8 @@ export interface SimulatedFeedOptions {
   readonly lotSize?: number;
   /** Whether what was seen is dropped; a feed without is broken. @default {true} */
   readonly dedupes?: boolean;
+  /** Whether a person's decisions come another way: then a lot ends at the place of each. @default {false} */
+  readonly leavesDecisions?: boolean;
   /** Told about each message that was refused. @default {nobody} */
   readonly onRefusal?: (reason: FrameRefusal) => void;
 }
@@ -62,7 +64,11 @@ export function* simulatedFeed(options: SimulatedFeedOptions): Generator<EventLo
   }
 
   do {
-    const end = Math.min(position + lotSize, deliveries.length);
+    let end = Math.min(position + lotSize, deliveries.length);
+    if (options.leavesDecisions) {
+      const place = deliveries.slice(position, end).findIndex(({ kind }) => kind === "command");
+      if (place >= 0) end = position + place + 1;
+    }
     yield {
       passedOver: 0,
       next: () => next(end),
@@ -75,6 +81,7 @@ export function* simulatedFeed(options: SimulatedFeedOptions): Generator<EventLo
 }
 
 function told(delivery: Delivery, options: SimulatedFeedOptions): readonly Told[] {
+  if (delivery.kind === "command" && options.leavesDecisions) return [];
   if (delivery.kind === "frame") {
     const { text, receivedMs } = delivery;
     return readFrame(text, options).map((

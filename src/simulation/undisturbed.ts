@@ -31,7 +31,7 @@ export interface Undisturbed {
  * @param options What the program is about.
  */
 export async function undisturbed(
-  options: Omit<ProgramOptions, "performed" | "without">,
+  options: Omit<ProgramOptions, "performed" | "person" | "without">,
 ): Promise<Undisturbed> {
   const { state, deliveries, categoryOf, exchange, installation } = options;
   const actions: Action[] = [];

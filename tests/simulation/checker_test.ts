@@ -1,6 +1,6 @@
 /** The checker on what a good run left behind, and on the same with one thing wrong. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreater } from "@std/assert";
 import { createEngineState } from "../../src/core/engine_state.ts";
 import { check, type Evidence, type Property } from "../../src/simulation/checker/check.ts";
 import { sha256 } from "../../src/simulation/checker/journal_reading.ts";
@@ -8,7 +8,8 @@ import { deliver } from "../../src/simulation/delivery.ts";
 import { Exchange } from "../../src/simulation/exchange.ts";
 import { startOnceMore } from "../../src/simulation/left_behind.ts";
 import { Machine } from "../../src/simulation/machine.ts";
-import { durableProgram } from "../../src/simulation/program.ts";
+import { Person } from "../../src/simulation/person.ts";
+import { durableProgram, PROFILE } from "../../src/simulation/program.ts";
 import { supervise } from "../../src/simulation/supervisor.ts";
 import { undisturbed } from "../../src/simulation/undisturbed.ts";
 import { makeWorld } from "../../src/simulation/world.ts";
@@ -31,8 +32,10 @@ async function makeEvidence(seed: number): Promise<Evidence> {
     performed: new Map<string, number>(),
   } as const;
   const machine = new Machine({ next: () => undefined, uniform: () => 0.5 }, world.endMs);
-  await supervise(machine, durableProgram(machine, program));
+  const person = new Person(machine.kv, PROFILE);
+  await supervise(machine, durableProgram(machine, { ...program, person }));
   return {
+    asked: person.asked,
     journal: machine.disk.text,
     records: program.exchange.records,
     performed: program.performed,
@@ -171,4 +174,11 @@ Deno.test("check() finds a kept state, counts or signals that differ", async () 
   assertEquals(await faultsOf({ expected: { ...expected, signals: fewer } }), ["signals"]);
   const more = [...expected.signals, "s-0"];
   assertEquals(await faultsOf({ expected: { ...expected, signals: more } }), ["signals"]);
+});
+
+Deno.test("check() finds what a person asked for and did not get, and what nobody asked for", async () => {
+  const { asked = [] } = EVIDENCE;
+  assertGreater(asked.length, 0);
+  assertEquals(await faultsOf({ asked: [...asked, "another"] }), ["requests"]);
+  assertEquals(await faultsOf({ asked: asked.slice(1) }), ["requests"]);
 });

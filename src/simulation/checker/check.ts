@@ -28,6 +28,7 @@ export const PROPERTIES = {
   money: "cash, positions, fees and profit balance to the micro-dollar",
   caps: "no limit is exceeded: cash, cash set aside, position, market, event, all, day, number",
   "kill-switch": "no new order between a pause and a resume",
+  requests: "what a person asks for is carried out once, what comes too late never",
   blind: "no new order while trades may be missing",
   snapshot: "snapshot and journal agree: the state kept is the state derived",
   outbox: "every action was performed and acknowledged",
@@ -48,6 +49,8 @@ export interface Evidence {
   readonly performed: ReadonlyMap<string, number>;
   /** What a program that starts once more finds. */
   readonly kept: Outcome & { readonly unperformed: readonly Action[] };
+  /** Names of what a person has asked for. @default {nothing} */
+  readonly asked?: readonly string[];
   /** What an undisturbed run comes to. */
   readonly expected: Outcome & { readonly signals: readonly string[] };
 }
@@ -88,6 +91,7 @@ export async function check(evidence: Evidence): Promise<readonly Violation[]> {
   found("signals", signalFaults(actions, evidence.expected.signals));
   if (evidence.records !== undefined) found("fills", fillFaults(actions, evidence.records));
   found("fills", ledger.openOrders.map((id) => `${id} has no end`));
+  found("requests", requestFaults(recorded, evidence.asked ?? []));
   found("safety", safetyFaults(recorded, evidence.performed));
   found("money", money);
   found("kill-switch", ledger.broken.filter((what) => what.includes("paused")));
@@ -150,6 +154,15 @@ function signalFaults(actions: readonly Action[], expected: readonly string[]): 
   const given = actions.flatMap((action) => action.kind === "signal" ? [action.signal.id] : []);
   return bagDifference(given, expected).map(([id, times]) =>
     times > 0 ? `${id} was given ${times} times too often` : `${id} was given too seldom`
+  );
+}
+
+function requestFaults({ inputs }: Recorded, asked: readonly string[]): readonly string[] {
+  const done = inputs.flatMap(({ event }) =>
+    event.kind === "command" && event.id !== undefined ? [event.id] : []
+  );
+  return bagDifference(done, asked).map(([id, times]) =>
+    times > 0 ? `${id} was carried out ${times} times too often` : `${id} was not carried out`
   );
 }
 
