@@ -111,6 +111,7 @@ export {
   type Confirmation,
   type Edition,
   isCoolingDown,
+  type KeyMemory,
   type KeyWindow,
   type MarketMemory,
   type MarketVolume,

@@ -17,6 +17,7 @@ import {
   type KeyWindow,
   type MarketMemory,
   volumeIn,
+  windowsOf,
   withKeyIn,
 } from "./market_memory.ts";
 import {
@@ -245,7 +246,7 @@ function confirmAt(
 
 /** What is remembered of one market and direction; empty if nothing is. */
 export function keyWindow(state: FilterState, marketId: string, direction: Direction): KeyWindow {
-  return (mapGet(state.windows, marketId) ?? EMPTY_MEMORY)[direction];
+  return windowsOf(mapGet(state.windows, marketId) ?? EMPTY_MEMORY)[direction];
 }
 
 function isBig({ params }: FilterState, trade: Trade): boolean {

@@ -1,8 +1,8 @@
 /**
  * What the filter remembers of a market: which whales took which side of it, and when it last gave a signal.
  *
- * Beside that, a memory holds what decides most trades. A market that nobody looked at for a while is in no cache, and each
- * object that has to be fetched from main memory costs more than all the arithmetic of a trade.
+ * Beside that, a memory holds what decides most trades, and it is small. A market that nobody looked at for a while is in no
+ * cache, and each object that has to be fetched from main memory costs more than all the arithmetic of a trade.
  *
  * @module
  */
@@ -40,8 +40,11 @@ export interface MarketVolume {
   readonly edition: number;
 }
 
+/** A window as it is remembered: one whale and no signal, as most windows have it, are that whale's confirmation alone. */
+export type KeyMemory = KeyWindow | Confirmation;
+
 /** The two keys of a market, and what spares a look at them or at the warm-up. */
-export interface MarketMemory extends MarketWindows, MarketVolume {
+export interface MarketMemory extends Readonly<Record<Direction, KeyMemory>>, MarketVolume {
   /** Day since the epoch by which all that is remembered of `buy` had happened; out of reach once there was a signal. */
   readonly buyDay: number;
   /** The same for `sell`. */
@@ -74,8 +77,8 @@ export const EMPTY_MEMORY: MarketMemory = Object.freeze(memoryOf({
 /** Memory that holds these windows and does not know the market's volume. */
 export function memoryOf({ buy, sell }: MarketWindows): MarketMemory {
   return {
-    buy,
-    sell,
+    buy: packed(buy),
+    sell: packed(sell),
     buyDay: lastDay(buy),
     sellDay: lastDay(sell),
     liquidityUsd: 0,
@@ -85,7 +88,7 @@ export function memoryOf({ buy, sell }: MarketWindows): MarketMemory {
 
 /** The windows alone: all of a memory that does not follow from something else. */
 export function windowsOf({ buy, sell }: MarketMemory): MarketWindows {
-  return { buy, sell };
+  return { buy: unpacked(buy), sell: unpacked(sell) };
 }
 
 /**
@@ -98,9 +101,9 @@ export function windowsOf({ buy, sell }: MarketMemory): MarketWindows {
  */
 export function keyIn(memory: MarketMemory, direction: Direction, fromMs: number): KeyWindow {
   if (direction === "buy") {
-    return memory.buyDay * MS_PER_DAY < fromMs ? EMPTY_WINDOW : memory.buy;
+    return memory.buyDay * MS_PER_DAY < fromMs ? EMPTY_WINDOW : unpacked(memory.buy);
   }
-  return memory.sellDay * MS_PER_DAY < fromMs ? EMPTY_WINDOW : memory.sell;
+  return memory.sellDay * MS_PER_DAY < fromMs ? EMPTY_WINDOW : unpacked(memory.sell);
 }
 
 /** The memory with another window for one direction, and how big the market is. */
@@ -111,8 +114,8 @@ export function withKeyIn(
   { liquidityUsd, edition }: MarketVolume,
 ): MarketMemory {
   return direction === "buy"
-    ? { buy: key, sell, buyDay: lastDay(key), sellDay, liquidityUsd, edition }
-    : { buy, sell: key, buyDay, sellDay: lastDay(key), liquidityUsd, edition };
+    ? { buy: packed(key), sell, buyDay: lastDay(key), sellDay, liquidityUsd, edition }
+    : { buy, sell: packed(key), buyDay, sellDay: lastDay(key), liquidityUsd, edition };
 }
 
 /** How big a market is, as an edition has it: out of the memory if that knows it already. */
@@ -130,6 +133,14 @@ export function volumeIn(
 export function isCoolingDown(key: KeyWindow, timeMs: number, params: StrategyParams): boolean {
   return key.lastSignalMs !== null &&
     timeMs - key.lastSignalMs < params.cooldownHours * MS_PER_HOUR;
+}
+
+function packed(key: KeyWindow): KeyMemory {
+  return key.lastSignalMs === null && key.whales.length === 1 ? key.whales[0]! : key;
+}
+
+function unpacked(key: KeyMemory): KeyWindow {
+  return "whales" in key ? key : { lastSignalMs: null, whales: [key] };
 }
 
 function lastDay({ lastSignalMs, whales }: KeyWindow): number {

@@ -5,6 +5,7 @@
  */
 
 import type { EngineState } from "./engine_state.ts";
+import { windowsOf } from "./market_memory.ts";
 import { mapEntries } from "./persistent_map.ts";
 
 /** Markets that matter. */
@@ -41,8 +42,9 @@ export function watchListOf({ account, router, filter }: EngineState, nowMs: num
   const { windowHours, cooldownHours } = filter.params;
   const fromMs = nowMs - windowHours * MS_PER_HOUR;
   const latest: { readonly marketId: string; readonly timeMs: number }[] = [];
-  for (const [marketId, { buy, sell }] of mapEntries(filter.windows)) {
+  for (const [marketId, memory] of mapEntries(filter.windows)) {
     if (atStake.has(marketId)) continue;
+    const { buy, sell } = windowsOf(memory);
     const timeMs = Math.max(...[buy, sell].flatMap(({ lastSignalMs, whales }) => {
       const isCooling = lastSignalMs !== null &&
         nowMs - lastSignalMs < cooldownHours * MS_PER_HOUR;

@@ -5,7 +5,12 @@
  */
 
 import type { FilterState } from "../core/confirmed_whale.ts";
-import { type Confirmation, isCoolingDown, type KeyWindow } from "../core/market_memory.ts";
+import {
+  type Confirmation,
+  isCoolingDown,
+  type KeyWindow,
+  windowsOf,
+} from "../core/market_memory.ts";
 import { mapEntries } from "../core/persistent_map.ts";
 import type { Direction } from "../core/trade.ts";
 
@@ -31,7 +36,8 @@ const MS_PER_HOUR = 3_600_000;
  */
 export function halfConfirmed(filter: FilterState, nowMs: number): readonly HalfConfirmedKey[] {
   const found: HalfConfirmedKey[] = [];
-  for (const [marketId, windows] of mapEntries(filter.windows)) {
+  for (const [marketId, memory] of mapEntries(filter.windows)) {
+    const windows = windowsOf(memory);
     for (const direction of ["buy", "sell"] as const) {
       const key = halfOf(filter, windows[direction], nowMs);
       if (key !== undefined) found.push({ marketId, direction, ...key });

@@ -8,6 +8,7 @@ import {
   step,
 } from "../../mod.ts";
 import { forgetResolved } from "../../src/core/forget.ts";
+import { windowsOf } from "../../src/core/market_memory.ts";
 import {
   HOUR_MS,
   known,
@@ -37,11 +38,12 @@ function after(forgetHours: number): EngineState {
 }
 
 function knows({ router, filter }: EngineState): readonly unknown[] {
+  const memory = mapGet(filter.windows, MARKET);
   return [
     mapGet(router.resolved, MARKET),
     mapGet(router.lastRouted, `${MARKET}/buy`)?.timeMs,
     mapGet(filter.markets, MARKET)?.eventId,
-    mapGet(filter.windows, MARKET)?.buy.lastSignalMs,
+    memory && windowsOf(memory).buy.lastSignalMs,
   ];
 }
 

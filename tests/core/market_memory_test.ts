@@ -59,9 +59,17 @@ function otherWarmUp(shape: Parameters<typeof streamWarmUp>[0], volumeUsd: numbe
   return { ...others, liquidityUsd: new Map(entries) };
 }
 
+Deno.test("windowsOf() gives the windows that memoryOf() was given, packed or not", () => {
+  const two = { ...SEEN, whales: [...SEEN.whales, { wallet: "0xb", timeMs: START_MS }] };
+  for (const buy of [NOBODY, SEEN, SIGNALLED, two]) {
+    assertEquals(windowsOf(memoryOf({ buy, sell: SEEN })), { buy, sell: SEEN });
+  }
+  assertStrictEquals<unknown>(memoryOf({ buy: SEEN, sell: two }).buy, SEEN.whales[0]);
+});
+
 Deno.test("keyIn() gives what is remembered as long as any of it is in the window", () => {
   const memory = memoryOf({ buy: SEEN, sell: NOBODY });
-  assertStrictEquals(keyIn(memory, "buy", START_MS), SEEN);
+  assertEquals(keyIn(memory, "buy", START_MS), SEEN);
   assertEquals(keyIn(memory, "buy", START_MS + 24 * HOUR_MS), NOBODY);
   assertEquals(keyIn(memory, "sell", 0), NOBODY);
 });
@@ -73,7 +81,7 @@ Deno.test("keyIn() forgets no signal, however long ago: a late trade may fall in
 
 Deno.test("keyIn() takes times beyond all calendars for what they are", () => {
   const late = { lastSignalMs: null, whales: [{ wallet: "0xa", timeMs: 8.64e15 }] };
-  assertStrictEquals(keyIn(memoryOf({ buy: late, sell: NOBODY }), "buy", 8.64e15), late);
+  assertEquals(keyIn(memoryOf({ buy: late, sell: NOBODY }), "buy", 8.64e15), late);
 });
 
 Deno.test("volumeIn() takes the volume out of the memory only for the same edition", () => {
