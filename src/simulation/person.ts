@@ -71,14 +71,22 @@ export class Desk {
    * Looks for what a person has asked for.
    *
    * @returns The event; `undefined` if it was not found.
+   * @throws {Error} If the inbox gives out what it must not.
    */
   async take({ id, timeMs }: Decision): Promise<EngineEvent | undefined> {
     if (!this.#found.has(id)) {
-      for (const request of await this.#inbox.take(true)) this.#found.set(request.id, request);
+      for (const request of await this.#inbox.take(true)) this.#find(request);
     }
     const request = this.#found.get(id);
     if (request === undefined) return undefined;
     const { command, note } = request;
     return { kind: "command", command, id, ...note === undefined ? {} : { note }, timeMs };
+  }
+
+  #find(request: CommandRequest): void {
+    const { id } = request;
+    if (id.endsWith(LATE)) throw new Error(`The inbox gives ${id} out, which came too late`);
+    if (this.#found.has(id)) throw new Error(`The inbox gives ${id} out twice`);
+    this.#found.set(id, request);
   }
 }
