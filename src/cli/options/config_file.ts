@@ -71,7 +71,9 @@ function parseConfig(path: string, text: string): unknown {
   try {
     return parseYaml(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    // The first line of several, which are an excerpt of the file.
+    const reason = message.split("\n", 1)[0]?.replace(/:$/, "");
     throw new UsageError(
       `Cannot read the config file ${path}: ${reason}`,
       `Write one option a line, for example "capital: 10000"`,
