@@ -4,6 +4,7 @@
  * @module
  */
 
+import { IMPORT_REFUSALS } from "../research/import/import_refusals.ts";
 import type { Command } from "./command.ts";
 
 /** The rows. */
@@ -48,17 +49,7 @@ export const DATA_COMMANDS: readonly Command[] = [
     ],
     glossary: {
       title: "Why a row is left out",
-      entries: [
-        ["wallet", "no wallet that starts with 0x"],
-        ["market", "no market id, and no market is known of its token"],
-        ["side", "neither BUY nor SELL"],
-        ["price", "not a number in (0, 1]"],
-        ["time", "no timestamp"],
-        ["row", "a line that is no row"],
-        ["category", "nothing tells its category"],
-        ["maker_side", "another row tells the same trade, as one of its taker"],
-        ["amount", "nothing was traded for dollars"],
-      ],
+      entries: Object.entries(IMPORT_REFUSALS),
     },
     load: () => import("./commands/import.ts"),
   },

@@ -13,8 +13,9 @@ import { isRemote } from "./remote/location.ts";
 /** Name of the file that makes a folder a category. */
 export const TRADES_FILE = "trades.parquet";
 
-/** What to do without a directory. Both commands work as they stand. */
-const NEXT = "name another one with --research-dir, or make one with " +
+/** What to do without a directory. */
+const NEXT =
+  "name another one with --research-dir, download one with the command fetch, or make one with " +
   '"pilotfish sample --out data/sample" and give --research-dir data/sample';
 
 /** Categories of a research directory. */
@@ -65,7 +66,7 @@ export async function chooseCategories(
   const chosen = new Set<string>();
   for (const name of wanted) {
     const found = all.filter((category) => isSame(category, name));
-    if (found.length === 0) throw unknownCategory(dir, name, all);
+    if (found.length === 0) throw unknownCategory(dir, name, { there: all, wanted });
     for (const category of found) chosen.add(category);
   }
   return { all, chosen: all.filter((category) => chosen.has(category)) };
@@ -122,11 +123,18 @@ function isSame(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
-function unknownCategory(dir: string, name: string, there: readonly string[]): DataError {
+function unknownCategory(
+  dir: string,
+  name: string,
+  { there, wanted }: { readonly there: readonly string[]; readonly wanted: readonly string[] },
+): DataError {
   const lower = new Map(there.map((category) => [category.toLowerCase(), category]));
-  const closest = lower.get(closestString(name.trim().toLowerCase(), [...lower.keys()]));
+  const closest = lower.get(closestString(name.trim().toLowerCase(), [...lower.keys()])) ?? "";
+  // Who asked for that one as well has not misspelt it.
+  const guess = wanted.some((each) => isSame(each, closest)) ? "" : `did you mean ${closest}? `;
   return new DataError(`Cannot find category "${name}"`, {
     path: dir,
-    next: `did you mean ${closest}? There are ${there.join(", ")}`,
+    next: `${guess}There are ${there.join(", ")}: choose with --categories, or take all with ` +
+      "--categories all",
   });
 }

@@ -35,8 +35,17 @@ Deno.test("findCategories() says what is there when a name is not", async () => 
       const error = await assertRejects(() => findCategories(folder, [name!]), DataError);
       assert(error.message.includes(`Cannot find category "${name}": ${folder}`), error.message);
       assert(error.message.includes(`did you mean ${closest}`), error.message);
-      assert(error.message.includes("There are Politics, Sports"), error.message);
+      assert(
+        error.message.includes("There are Politics, Sports: choose with --cat"),
+        error.message,
+      );
     }
+    const asked = await assertRejects(
+      () => findCategories(folder, ["Politics", "Geopolitics"]),
+      DataError,
+      "(There are Politics, Sports: choose with --categories, or take all with --categories all)",
+    );
+    assert(!asked.message.includes("did you mean"), "Politics is asked for already");
   });
 });
 

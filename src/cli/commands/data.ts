@@ -1,5 +1,6 @@
 /** `pilotfish data`. @module */
 
+import { findCategories } from "../../research/categories.ts";
 import { readManifest } from "../../research/fetch/manifest.ts";
 import { DataError } from "../../research/data_error.ts";
 import type { CommandContext } from "../command.ts";
@@ -13,10 +14,7 @@ export async function run(context: CommandContext): Promise<void> {
   const { options, print, note, io: { clock } } = context;
   const manifest = await readManifest(options.researchDir);
   if (manifest === undefined) {
-    throw new DataError("Cannot tell what history covers as nothing was fetched into the folder", {
-      path: options.researchDir,
-      next: `get it with "pilotfish fetch --research-dir ${quote(options.researchDir)}"`,
-    });
+    throw await nothingFetched(options.researchDir);
   }
   const nowMs = clock.nowMs();
   const ages = manifest.categories.map(({ window: [, to] }) => nowMs - Date.parse(to));
@@ -52,6 +50,29 @@ export async function run(context: CommandContext): Promise<void> {
     ]),
   );
   if (shown.length < incomplete.length) note("--limit 0 shows all of them.");
+}
+
+/** Who has trades that came otherwise is shown the way to them, not told to fetch others into their folder. */
+async function nothingFetched(dir: string): Promise<DataError> {
+  const there = await categoriesThere(dir);
+  const next = there.length === 0
+    ? `get it with "pilotfish fetch --research-dir ${quote(dir)}"`
+    : `the trades of ${there.join(", ")} came otherwise; their number and period are shown by ` +
+      `"pilotfish whales --categories all --research-dir ${quote(dir)}"`;
+  return new DataError("Cannot tell what history covers as nothing was fetched into the folder", {
+    path: dir,
+    next,
+  });
+}
+
+async function categoriesThere(dir: string): Promise<string[]> {
+  try {
+    return await findCategories(dir);
+  } catch (error) {
+    // Without a folder or a category in it there is nothing to be shown the way to.
+    if (error instanceof DataError) return [];
+    throw error;
+  }
 }
 
 function time(iso: string): string {

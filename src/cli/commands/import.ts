@@ -1,5 +1,6 @@
 /** `pilotfish import`. @module */
 
+import { IMPORT_REFUSALS, type ImportRefusal } from "../../research/import/import_refusals.ts";
 import { importTrades } from "../../research/import/import_trades.ts";
 import { categoryMapOf } from "../learning/category_map.ts";
 import type { CommandContext } from "../command.ts";
@@ -33,11 +34,14 @@ export async function run(context: CommandContext): Promise<number> {
       ]),
     );
   }
-  for (const [reason, count] of Object.entries(refused)) {
-    note(`Left out ${formatCounted(count, "row")}: ${reason}.`);
+  for (const [reason, meaning] of Object.entries(IMPORT_REFUSALS)) {
+    const count = refused[reason as ImportRefusal];
+    if (count !== undefined) {
+      note(`Left out ${formatCounted(count, "row")}: ${reason}, ${meaning}.`);
+    }
   }
   if (categories.length === 0) {
-    warn(`None of ${formatCounted(rows, "row")} was imported.`);
+    warn(`Nothing was imported out of ${formatCounted(rows, "row")}.`);
     return EXIT.data;
   }
   if (lacksResolutions) {

@@ -10,7 +10,6 @@
  */
 
 import { dirname } from "@std/path/dirname";
-import type { DropReason } from "../../core/trade.ts";
 import type { CategoryMap } from "../../polymarket/categories.ts";
 import { categoriesIn, isFile } from "../categories.ts";
 import { DataError } from "../data_error.ts";
@@ -21,6 +20,7 @@ import { writeWhole } from "../fetch/whole_file.ts";
 import { writeIndex } from "../remote/directory_index.ts";
 import { CategoryFinder } from "./category_finder.ts";
 import { type CategoryResult, CategoryStage } from "./category_stage.ts";
+import type { ImportRefusal } from "./import_refusals.ts";
 import { readTrade } from "./imported_trade.ts";
 import { MarketRecords } from "./market_records.ts";
 import {
@@ -30,17 +30,6 @@ import {
   type TokenFacts,
 } from "./order_filled_row.ts";
 import { readSourceRows, type SourceRow } from "./source_rows.ts";
-
-/**
- * Why a row was not imported.
- *
- * - A {@linkcode DropReason}: the field that is unusable.
- * - `row`: a line that is no row.
- * - `category`: nothing tells its category.
- * - `maker_side`: another row tells the same trade, as one of its taker.
- * - `amount`: on the chain, nothing was traded for dollars.
- */
-export type ImportRefusal = DropReason | "row" | "category" | "maker_side" | "amount";
 
 /** What is imported, and where to. */
 export interface ImportOptions {

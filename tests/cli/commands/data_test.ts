@@ -9,6 +9,16 @@ Deno.test("data says how to get history where there is none", () =>
     assertMatch(stderr, /nothing was fetched into the folder.*pilotfish fetch --research-dir/);
   }));
 
+Deno.test("data tells nobody to fetch into a folder whose trades came otherwise", () =>
+  withTempFolder(async (dir) => {
+    await Deno.mkdir(`${dir}/Politics`);
+    await Deno.writeTextFile(`${dir}/Politics/trades.parquet`, "");
+    const { code, stderr } = await runMain(["data", "--research-dir", dir]);
+    assertEquals(code, 3);
+    assertMatch(stderr, /trades of Politics came otherwise; .*"pilotfish whales --categories all/);
+    assertEquals(stderr.includes("pilotfish fetch"), false);
+  }));
+
 Deno.test("data refuses a manifest that it does not understand", () =>
   withTempFolder(async (dir) => {
     for (const text of ["{", "[]", '{"generator":"pilotfish fetch","version":2}']) {

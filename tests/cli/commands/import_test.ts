@@ -15,7 +15,7 @@ Deno.test("import brings trades in that replay then reads, each once", () =>
     const first = await runMain(args);
     assertEquals(first.code, 0, first.stderr);
     assertMatch(first.stdout, /Weather +2 +2 +1/);
-    assertStringIncludes(first.stderr, "Left out 2 rows: side.");
+    assertStringIncludes(first.stderr, "Left out 2 rows: side, neither BUY nor SELL.");
     assertStringIncludes(first.stderr, "resolutions.csv says who won");
     assertStringIncludes(first.stderr, `Next: pilotfish replay --research-dir ${dir}`);
     const again = await runMain([...args, "--json"]);
@@ -36,8 +36,8 @@ Deno.test("import says that nothing was imported, and takes no directory that is
     await Deno.writeTextFile(file, `${HEADER}0xa,,BUY,0.4,100,1700000000,,\n`);
     const none = await runMain(["import", file, "--research-dir", folder]);
     assertEquals(none.code, 3);
-    assertStringIncludes(none.stderr, "Left out 1 row: market.");
-    assertStringIncludes(none.stderr, "None of 1 row was imported.");
+    assertStringIncludes(none.stderr, "Left out 1 row: market, no market id, ");
+    assertStringIncludes(none.stderr, "Nothing was imported out of 1 row.");
     const elsewhere = await runMain(["import", file, "--research-dir", "https://a.example"]);
     assertEquals(elsewhere.code, 2);
     assertEquals((await runMain(["import"])).code, 2);
