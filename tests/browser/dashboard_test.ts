@@ -184,6 +184,7 @@ browserTest(
       resolve();
       await until(page, `document.querySelector("#older").hidden`);
       assertEquals(await page.locator("#kill-used").innerText(), "off");
+      await page.getByText("older: pilotfish signals --profile test").waitFor();
       await page.getByText("No trade so far was large enough.").waitFor();
       assertEquals(trouble.errors, []);
     });

@@ -154,13 +154,17 @@ export function drawSignals(known) {
       ),
     );
   });
-  items.push(...olderOnes((money?.signals ?? 0) - signals.length, "pilotfish signals"));
+  items.push(...olderOnes(known, (money?.signals ?? 0) - signals.length, "signals"));
   refill(byId("signals-list"), items.length > 0 ? items : [make("li.empty", "None yet.")]);
 }
 
 /** Says how many are left out at the end of a list, and what shows them. */
-function olderOnes(number, command) {
-  return number > 0 ? [make("li.empty", `and ${count(number)} older: ${command}`)] : [];
+function olderOnes({ account }, number, command) {
+  const profile = account?.profile ?? "default";
+  const flags = profile === "default" ? "" : ` --profile ${profile}`;
+  return number > 0
+    ? [make("li.empty", `and ${count(number)} older: pilotfish ${command}${flags}`)]
+    : [];
 }
 
 function outcomeOf({ status, rejection, paid, fillPrice, outcome, asked }) {
@@ -190,7 +194,7 @@ export function drawClosed(known) {
       ),
     )
   );
-  items.push(...olderOnes((money?.closed ?? 0) - closed.length, "pilotfish export"));
+  items.push(...olderOnes(known, (money?.closed ?? 0) - closed.length, "export"));
   refill(
     byId("closed"),
     items.length > 0
