@@ -39,7 +39,7 @@ export interface FetchOptions {
   readonly onProgress?: (stage: FetchStage, done: number, total: number) => void;
   /** Rows of a page. @default {as many as there may be} */
   readonly pageRows?: number;
-  /** Bytes of trades that are sorted at once, more or less. @default {4 MiB} */
+  /** Bytes of trades that are sorted at once, more or less. @default {2 MiB} */
   readonly partBytes?: number;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;

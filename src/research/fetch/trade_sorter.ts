@@ -17,7 +17,7 @@ export interface SortOptions {
   readonly stretch: Stretch;
   /** Folder for files that are gone afterwards; it need not exist. */
   readonly folder: string;
-  /** Bytes of packed trades that are sorted at once, more or less. @default {4 MiB} */
+  /** Bytes of packed trades that are sorted at once, more or less. @default {2 MiB} */
   readonly partBytes?: number;
 }
 
@@ -38,12 +38,12 @@ export interface SortedPart {
   readonly places: readonly number[];
 }
 
-/** Some 25,000 trades. */
-const PART_BYTES = 1 << 22;
+/** Some 13,000 trades. */
+const PART_BYTES = 1 << 21;
 /** Files that trades are spread over at once. */
 const PARTS = 64;
 /** Bytes that wait in memory before they are written. */
-const WAITING_BYTES = 1 << 21;
+const WAITING_BYTES = 1 << 20;
 
 /**
  * Sorts the trades of many markets: by time, then by market, then by everything else. A row that several walks told comes

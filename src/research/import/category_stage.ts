@@ -21,9 +21,9 @@ import {
 } from "./trade_columns.ts";
 
 /** Rows that are sorted at once, more or less: an hour that has more is sorted as one. */
-const PART_ROWS = 100_000;
+const PART_ROWS = 5_000;
 /** Trades of a row group. */
-const GROUP_ROWS = 100_000;
+const GROUP_ROWS = 5_000;
 /** The last two digits of an identity say with which others it is compared. */
 const ID_PART = /[0-9a-f]{2}$/;
 const MS_PER_HOUR = 3_600_000;

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { delay } from "@std/async/delay";
 import { readLines, textOf } from "../fetch/line_file.ts";
 
 /** Characters that wait in memory before they are written. */
-const BUFFER_CHARS = 1 << 22;
+const BUFFER_CHARS = 1 << 20;
 
 /** A place for rows of type `T`, which JSON can express. */
 export class RowSpool<T> {
@@ -58,9 +59,11 @@ export class RowSpool<T> {
   }
 
   async #flush(): Promise<void> {
-    await Deno.mkdir(this.#folder, { recursive: true });
+    // Others get their turn; the files are written at once, as every thread that does so would keep memory for it.
+    await delay(0);
+    Deno.mkdirSync(this.#folder, { recursive: true });
     for (const [part, lines] of this.#waiting) {
-      await Deno.writeTextFile(this.#path(part), `${lines.join("\n")}\n`, { append: true });
+      Deno.writeTextFileSync(this.#path(part), `${lines.join("\n")}\n`, { append: true });
       this.#onDisk.add(part);
     }
     this.#waiting.clear();

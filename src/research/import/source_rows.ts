@@ -5,7 +5,13 @@
  */
 
 import { CsvParseStream } from "@std/csv";
-import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetRead,
+  parquetSchema,
+} from "hyparquet";
 import { openBytes, openStream } from "../byte_source.ts";
 import { DataError, toDataError } from "../data_error.ts";
 import { DECOMPRESSORS } from "../decompressors.ts";
@@ -13,12 +19,14 @@ import { DECOMPRESSORS } from "../decompressors.ts";
 /** A row as it is in a file: names of fields and their values; `undefined` for a line that is none. */
 export type SourceRow = Readonly<Record<string, unknown>> | undefined;
 
+/** Rows of parquet that are in memory at once. */
+const SLICE_ROWS = 4_000;
 /** Longest line of JSON that is read, characters: a page of the Data API fits. */
 const MAX_LINE_CHARS = 1 << 26;
 
 /**
  * Reads a file: parquet, CSV with a header, or JSON lines, of which each is a row, a list of rows, or a page of the Data
- * API. `.gz` behind the name is understood, but for parquet. Memory does not grow with the file, but with a row group of
+ * API. `.gz` behind the name is understood, but for parquet. Memory does not grow with the file, but with a page of
  * parquet or a line of JSON.
  *
  * @param path The file.
@@ -63,14 +71,58 @@ async function* parquetRows(path: string): AsyncGenerator<SourceRow, void> {
   const metadata = await parquetMetadataAsync(file);
   const columns = parquetSchema(metadata).children.filter(({ children }) => children.length === 0)
     .map(({ element }) => element.name);
-  let rowStart = 0;
+  let groupStart = 0;
   for (const { num_rows } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(num_rows);
-    const options = { file, metadata, columns, rowStart, rowEnd, compressors: DECOMPRESSORS };
-    yield* await parquetReadObjects(options);
+    const groupEnd = groupStart + Number(num_rows);
+    for (let start = groupStart; start < groupEnd; start += SLICE_ROWS) {
+      const slice = {
+        file,
+        metadata,
+        rowStart: start,
+        rowEnd: Math.min(start + SLICE_ROWS, groupEnd),
+      };
+      yield* rowsOfSlice(columns, slice);
+    }
     source.release();
-    rowStart = rowEnd;
+    groupStart = groupEnd;
   }
+}
+
+/** Where rows of a file are. */
+interface Slice {
+  readonly file: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  readonly rowStart: number;
+  readonly rowEnd: number;
+}
+
+/** Rows one after the other: of all of them there are columns only, in which texts that repeat are there once. */
+async function* rowsOfSlice(
+  columns: readonly string[],
+  slice: Slice,
+): AsyncGenerator<SourceRow, void> {
+  const values: unknown[][] = [];
+  for (const name of columns) values.push(await columnOf(name, slice));
+  for (let row = 0; row < slice.rowEnd - slice.rowStart; row++) {
+    yield Object.fromEntries(columns.map((name, column) => [name, values[column]![row]]));
+  }
+}
+
+async function columnOf(name: string, slice: Slice): Promise<unknown[]> {
+  const { rowStart, rowEnd } = slice;
+  const values: unknown[] = new Array(rowEnd - rowStart).fill(undefined);
+  await parquetRead({
+    ...slice,
+    columns: [name],
+    compressors: DECOMPRESSORS,
+    // Pages that are read begin before the slice and end behind it.
+    onChunk({ columnData, rowStart: first }) {
+      const from = Math.max(rowStart - first, 0);
+      const end = Math.min(rowEnd - first, columnData.length);
+      for (let at = from; at < end; at++) values[first + at - rowStart] = columnData[at];
+    },
+  });
+  return values;
 }
 
 async function* csvRows(text: ReadableStream<string>): AsyncGenerator<SourceRow, void> {
