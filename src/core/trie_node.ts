@@ -1,9 +1,9 @@
 /**
- * The nodes of a persistent map: a hash array mapped trie (Bagwell, "Ideal Hash Trees", 2001), 32 slots a node,
- * five bits of the hash a level.
+ * The nodes of a persistent map: a hash array mapped trie (Bagwell, "Ideal Hash Trees", 2001), 16 slots a node,
+ * four bits of the hash a level.
  *
  * With many keys the time goes not into the steps but into memory that no cache holds, so a node is one flat array with
- * its keys and values in it. No function changes a node.
+ * its keys and values in it, and not so wide that copying it costs more than the levels it saves. No function changes a node.
  *
  * @module
  */
@@ -27,8 +27,8 @@ export interface MapEntry<V> {
   readonly value: V;
 }
 
-const BITS = 5;
-const MASK = 31;
+const BITS = 4;
+const MASK = 15;
 const HASH_BITS = 32;
 /** Where in a branch the children begin. */
 const HEAD = 2;
