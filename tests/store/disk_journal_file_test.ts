@@ -161,3 +161,43 @@ Deno.test("DiskJournalFile.exclusively() keeps others out, also those who opened
     second.close();
   });
 });
+
+/** Runs something where Deno can only wait for a lock, as older versions do. */
+async function withoutTrying(action: () => Promise<void>): Promise<void> {
+  const prototype = Deno.FsFile.prototype as { tryLockSync?: unknown };
+  const { tryLockSync } = prototype;
+  prototype.tryLockSync = undefined;
+  try {
+    await action();
+  } finally {
+    prototype.tryLockSync = tryLockSync;
+  }
+}
+
+// A wait for a lock that was given up has no end that could be waited for.
+Deno.test("DiskJournalFile.exclusively() does not wait for ever, on any Deno", {
+  sanitizeOps: false,
+}, async () => {
+  for (const run of [withoutTrying, (action: () => Promise<void>) => action()]) {
+    await withTempFolder((folder) =>
+      run(async () => {
+        const open = () => DiskJournalFile.open(`${folder}/journal.jsonl`);
+        const [first, second, third] = [await open(), await open(), await open()];
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const one = first.exclusively(() => promise);
+        for (const file of [second, third]) {
+          const wait = () => file.exclusively(() => Promise.resolve(), 5);
+          const error = await assertRejects(wait, StoreError, "kept it locked for 0.005 s");
+          assertEquals(error.trouble, "locked");
+        }
+        // A lock that comes after all is given back, also if the file was closed meanwhile.
+        third.close();
+        resolve();
+        await one;
+        assertEquals(await first.exclusively(() => Promise.resolve(7)), 7);
+        first.close();
+        second.close();
+      })
+    );
+  }
+});
