@@ -140,7 +140,13 @@ function confirmationReport(state: FilterState, trade: Trade): GateReport {
 }
 
 function usd(amount: number): string {
-  return `$${amount.toLocaleString("en-US", { maximumFractionDigits: 2 })}`;
+  return `$${
+    amount.toLocaleString("en-US", {
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 2,
+      trailingZeroDisplay: "stripIfInteger",
+    })
+  }`;
 }
 
 function percent(fraction: number): string {

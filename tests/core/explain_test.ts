@@ -80,6 +80,8 @@ Deno.test("explainTrade() reports on all steps, also after the first that reject
     "no liquidity known",
     "0 whales",
   ]);
+  const [cents] = explainTrade(createFilter(warmUp()), trade({ usd: 15_268.2 }));
+  assertEquals(cents?.value, "$15,268.20");
   const numbers = reports.map((report) => report.valueNumber);
   assertEquals(numbers, [1, 0, undefined, undefined, undefined, 0]);
   assert(reports.every((report) => !report.passes));
