@@ -8,6 +8,7 @@ import { canonicalJson } from "../core/state_record.ts";
 import type { JournalEnd, JournalHead } from "./journal.ts";
 import type { ReadableJournal } from "./journal_file.ts";
 import type { OpeningRecord } from "./kept.ts";
+import { lineCount } from "./line_count.ts";
 import { StoreError } from "./store_error.ts";
 
 const RESET = 'begin anew with "pilotfish reset --yes"';
@@ -57,8 +58,8 @@ export function lostKv(
   { head, tornBytes }: JournalEnd,
 ): StoreError {
   const lines = tornBytes === 0
-    ? `${head.seq + 1} lines`
-    : `${head.seq + 1} whole lines and a part`;
+    ? lineCount(head.seq + 1)
+    : `${lineCount(head.seq + 1, "whole")} and a part`;
   return new StoreError(
     `Cannot go on with profile ${profile}: its KV is empty, its journal ${name} has ${lines}`,
     {
@@ -76,10 +77,8 @@ export function lostLines(
   { kept, end }: { readonly kept: JournalHead; readonly end: JournalEnd },
 ): StoreError {
   return new StoreError(
-    `Cannot go on with profile ${profile}: its journal ${name} has ${
-      end.head.seq + 1
-    } whole lines, ` +
-      `the KV knows ${kept.seq + 1}`,
+    `Cannot go on with profile ${profile}: its journal ${name} has ` +
+      `${lineCount(end.head.seq + 1, "whole")}, the KV knows ${kept.seq + 1}`,
     {
       trouble: "mismatch",
       safe: "The account is safe in the KV",

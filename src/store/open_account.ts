@@ -26,6 +26,7 @@ import { type KeptForWriting, type OpeningRecord, readKept } from "./kept.ts";
 import type { Kv } from "./kv.ts";
 import { type AccountPlace, clearStaged, garbageOf, KvAccount, stagedPages } from "./kv_account.ts";
 import type { Clock, Lease } from "./lease.ts";
+import { lineCount } from "./line_count.ts";
 import { migrateAccount } from "./migration.ts";
 import { carryOutOverflow } from "./overflow.ts";
 import { SCHEMA_VERSION } from "./schema.ts";
@@ -193,7 +194,7 @@ async function resume(
   const { opening } = derivation;
   if (canonicalJson(opening) !== canonicalJson(kept.opening)) throw otherJournal(profile, file, 0);
   const added = end.head.seq - head.seq;
-  if (added > 0) repairs.push(`Added the last ${added} lines of the journal to the KV.`);
+  if (added > 0) repairs.push(`Added the last ${lineCount(added)} of the journal to the KV.`);
   const { journal, repairs: repaired } = await openJournal(file, end);
   repairs.push(...repaired);
   return { account, journal, warmUpIds: derivation.warmUpIds, checkpointSeq, repairs };

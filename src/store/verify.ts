@@ -13,6 +13,7 @@ import { Derivation } from "./derivation.ts";
 import { stateHash } from "./hash.ts";
 import type { JournalEnd, JournalLine } from "./journal.ts";
 import { type Kept, readKept } from "./kept.ts";
+import { lineCount } from "./line_count.ts";
 import { StoreError } from "./store_error.ts";
 
 /** What was found. */
@@ -133,7 +134,8 @@ async function compare(profile: string, kept: Kept, derivation: Derivation): Pro
 
 function emptyKv(profile: string, { head }: JournalEnd): StoreError {
   return mismatch(
-    `Cannot verify profile ${profile}: its KV is empty, its journal has ${head.seq + 1} good lines`,
+    `Cannot verify profile ${profile}: its KV is empty, its journal has ` +
+      lineCount(head.seq + 1, "good"),
   );
 }
 

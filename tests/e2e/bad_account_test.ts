@@ -86,7 +86,7 @@ const DAMAGES: readonly Damage[] = [
   {
     what: "a journal without its last lines",
     make: ({ journal }) => edit(journal, (lines) => lines.slice(0, 1)),
-    says: /has 1 whole lines, the KV knows \d.* is safe in the KV/,
+    says: /has 1 whole line, the KV knows \d.* is safe in the KV/,
     repair: "reset --yes",
   },
   {
@@ -96,7 +96,7 @@ const DAMAGES: readonly Damage[] = [
       const [first, second] = (await Deno.readTextFile(journal)).split("\n");
       await Deno.writeTextFile(journal, `${first}\n${second!.slice(0, 1000)}`);
     },
-    says: /its KV is empty, its journal .*1 (whole lines and a part|good lines).*pilotfish rebuild/,
+    says: /its KV is empty, its journal .*1 (whole line and a part|good line)\..*pilotfish rebuild/,
     repair: "rebuild",
   },
   {
