@@ -23,7 +23,7 @@ export function noAccount(profile: string, folder?: string): StoreError {
   const where = folder === undefined ? "" : `: ${folder} is empty`;
   return new StoreError(`Cannot find an account in profile ${profile}${where}`, {
     trouble: "missing",
-    next: "Begin one with replay --persist, or name another --profile",
+    next: "Begin one with run or replay --persist, or name another --profile",
   });
 }
 
