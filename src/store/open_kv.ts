@@ -16,6 +16,9 @@ const LAST_WAIT_MS = 1280;
 /** How every SQLite file begins. */
 const SQLITE_MAGIC = "SQLite format 3\0";
 
+/** Files that this process has open as KVs, each as often as it does. */
+const openHere = new Map<string, number>();
+
 /**
  * Opens a Deno KV.
  *
@@ -29,13 +32,37 @@ export async function openKv(
   location: string | undefined,
   patienceMs = PATIENCE_MS,
 ): Promise<Kv> {
-  if (location !== undefined && !isRemote(location)) await checkDatabaseFile(location);
   const place = location ?? "the KV of this program";
-  return await patiently(askedKv(location), {
+  const path = location === undefined || isRemote(location) ? undefined : await realPath(location);
+  // To close a file that SQLite has open here would give up the locks by which other processes know of that.
+  if (path !== undefined && !openHere.has(path)) await checkDatabaseFile(path);
+  const kv = await patiently(askedKv(location), {
     what: `Cannot use ${place} as a KV`,
     ms: patienceMs,
     onLate: (kv) => kv.close(),
   });
+  return location === undefined || isRemote(location)
+    ? kv
+    : countedHere(kv, await realPath(location));
+}
+
+/** A KV whose file counts as open until it is closed. */
+function countedHere(kv: Kv, path: string): Kv {
+  openHere.set(path, (openHere.get(path) ?? 0) + 1);
+  return {
+    ...kv,
+    close() {
+      kv.close();
+      const left = openHere.get(path)! - 1;
+      if (left === 0) openHere.delete(path);
+      else openHere.set(path, left);
+    },
+  };
+}
+
+/** Where a file really is; the path itself if it is not there. */
+async function realPath(path: string): Promise<string> {
+  return await exists(path) ? await Deno.realPath(path) : path;
 }
 
 /** A KV that has answered. */

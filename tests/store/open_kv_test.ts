@@ -38,6 +38,30 @@ Deno.test("openKv() keeps text, lists in order, checks versions and outlives its
   });
 });
 
+Deno.test({
+  name: "openKv() leaves the locks alone by which other processes know that a file is open here",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await withTempFolder(async (folder) => {
+      const path = `${folder}/kv`;
+      const kv = await openKv(path);
+      await fill(kv, 1);
+      const { ino } = await Deno.stat(path);
+      const args = ["-c", `grep -c ":${ino} " /proc/locks`];
+      const locks = async () => {
+        const { stdout } = await new Deno.Command("bash", { args }).output();
+        return Number(new TextDecoder().decode(stdout));
+      };
+      const before = await locks();
+      assert(before > 0);
+      (await openKv(path)).close();
+      assertEquals(await locks(), before);
+      kv.close();
+      assertEquals(await locks(), 0);
+    });
+  },
+});
+
 Deno.test("openKv() refuses a file that is no database, or half of one, and says what to do", async () => {
   await withTempFolder(async (folder) => {
     const path = `${folder}/state.sqlite3`;
