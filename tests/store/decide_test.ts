@@ -234,7 +234,7 @@ Deno.test("decide() does nothing twice if the process that had claimed it ends i
     const decided = await decide(given, request(given));
     assertEquals(decided.by, "process 1");
     assertEquals(decided.actions.map(({ kind }) => kind), ["pause"]);
-    assertMatch(decided.repairs.join(), /Added the last 1 lines of the journal/);
+    assertMatch(decided.repairs.join(), /Added the last 1 line of the journal/);
     assertEquals((await viewOf(given)).pauses.length, 1);
   });
 });
