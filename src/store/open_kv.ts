@@ -16,8 +16,16 @@ const LAST_WAIT_MS = 1280;
 /** How every SQLite file begins. */
 const SQLITE_MAGIC = "SQLite format 3\0";
 
-/** Files that this process has open as KVs, each as often as it does. */
-const openHere = new Map<string, number>();
+/** A file that this process has open as a KV, or is about to. */
+interface FileHere {
+  /** How often. */
+  times: number;
+  /** Settled once the file was looked at. */
+  readonly checked: Promise<void>;
+}
+
+/** The files that this process has open as KVs, by path. */
+const filesHere = new Map<string, FileHere>();
 
 /**
  * Opens a Deno KV.
@@ -33,49 +41,61 @@ export async function openKv(
   patienceMs = PATIENCE_MS,
 ): Promise<Kv> {
   const place = location ?? "the KV of this program";
-  const path = location === undefined || isRemote(location) ? undefined : await realPath(location);
-  // To close a file that SQLite has open here would give up the locks by which other processes know of that.
-  if (path !== undefined && !openHere.has(path)) await checkDatabaseFile(path);
-  const kv = await patiently(askedKv(location), {
+  return await patiently(askedKv(location), {
     what: `Cannot use ${place} as a KV`,
     ms: patienceMs,
     onLate: (kv) => kv.close(),
   });
-  return location === undefined || isRemote(location)
-    ? kv
-    : countedHere(kv, await realPath(location));
-}
-
-/** A KV whose file counts as open until it is closed. */
-function countedHere(kv: Kv, path: string): Kv {
-  openHere.set(path, (openHere.get(path) ?? 0) + 1);
-  return {
-    ...kv,
-    close() {
-      kv.close();
-      const left = openHere.get(path)! - 1;
-      if (left === 0) openHere.delete(path);
-      else openHere.set(path, left);
-    },
-  };
-}
-
-/** Where a file really is; the path itself if it is not there. */
-async function realPath(path: string): Promise<string> {
-  return await exists(path) ? await Deno.realPath(path) : path;
 }
 
 /** A KV that has answered. */
 async function askedKv(location: string | undefined): Promise<Kv> {
-  const kv = await denoKv(location);
+  const isFile = location !== undefined && !isRemote(location);
+  const leave = isFile ? await enter(await realPath(location)) : () => {};
+  let kv: Kv | undefined;
   try {
+    kv = await denoKv(location, leave);
     // Deno looks at the file only when it is asked for something.
     await kv.get(["pilotfish"]);
+    return kv;
   } catch (error) {
-    kv.close();
+    if (kv === undefined) leave();
+    else kv.close();
     throw error;
   }
-  return kv;
+}
+
+/**
+ * Looks at a file, once for all who have it open here at a time: to close a file that SQLite has open here, or is opening,
+ * would give up the locks by which other processes know of that. The next one that closes it would take away the log that
+ * this one goes on writing to.
+ *
+ * @returns To be called once when the file is closed.
+ * @throws {StoreError} If it is no database.
+ */
+async function enter(path: string): Promise<() => void> {
+  const here = filesHere.get(path) ?? { times: 0, checked: checkDatabaseFile(path) };
+  filesHere.set(path, here);
+  here.times++;
+  const leave = () => {
+    here.times--;
+    if (here.times === 0) filesHere.delete(path);
+  };
+  try {
+    await here.checked;
+    return leave;
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/** Where a file really is, or will be once it is there. */
+async function realPath(path: string): Promise<string> {
+  if (await exists(path)) return await Deno.realPath(path);
+  const end = path.lastIndexOf("/") + 1;
+  const folder = end === 0 ? "." : path.slice(0, end);
+  return await exists(folder) ? `${await Deno.realPath(folder)}/${path.slice(end)}` : path;
 }
 
 /** Whether a location is that of a database elsewhere. */
@@ -83,7 +103,7 @@ export function isRemote(location: string): boolean {
   return /^https?:\/\//i.test(location);
 }
 
-async function denoKv(path: string | undefined): Promise<Kv> {
+async function denoKv(path: string | undefined, onClose: () => void): Promise<Kv> {
   const location = path ?? "the KV of this program";
   const db = await explained(location, () => Deno.openKv(path));
   return {
@@ -106,7 +126,10 @@ async function denoKv(path: string | undefined): Promise<Kv> {
       const result = await explained(location, () => atomic.commit());
       return result.ok ? result.versionstamp : null;
     },
-    close: () => db.close(),
+    close() {
+      db.close();
+      onClose();
+    },
   };
 }
 

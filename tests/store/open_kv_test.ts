@@ -44,7 +44,8 @@ Deno.test({
   async fn() {
     await withTempFolder(async (folder) => {
       const path = `${folder}/kv`;
-      const kv = await openKv(path);
+      // Two at once, of which one must not look at the file when the other has it open already.
+      const [kv, other] = await Promise.all([openKv(path), openKv(`${folder}/./kv`)]);
       await fill(kv, 1);
       const { ino } = await Deno.stat(path);
       const args = ["-c", `grep -c ":${ino} " /proc/locks`];
@@ -55,9 +56,20 @@ Deno.test({
       const before = await locks();
       assert(before > 0);
       (await openKv(path)).close();
+      other.close();
       assertEquals(await locks(), before);
       kv.close();
       assertEquals(await locks(), 0);
+      // Whoever looked at the file a moment too late would close it when the other has it open: that moment is to be met.
+      for (let round = 0; round < 40; round++) {
+        while (await locks() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        const first = openKv(path);
+        await new Promise((resolve) => setTimeout(resolve, round % 6));
+        const both = await Promise.all([first, openKv(path)]);
+        const held = await locks();
+        for (const one of both) one.close();
+        assertEquals(held, before);
+      }
     });
   },
 });
