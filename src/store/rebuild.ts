@@ -37,6 +37,8 @@ export async function rebuildAccount(
   const { kv, file, profile, lease, clock } = options;
   return await file.exclusively(async () => {
     await lease.assertHeld();
+    // What a process wrote and did not live to sync a power cut may still take: then the KV would know more than the journal.
+    await file.sync();
     const derivation = new Derivation();
     const account = { kv, file, profile };
     const end = await scanAccount(account, await keptHead(account), async (line) => {

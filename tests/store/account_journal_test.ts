@@ -46,6 +46,27 @@ Deno.test("StateStore gives the journal back the line that a power cut took afte
   await assertRejects(() => openStore(place), StoreError, "has 6 whole lines, the KV knows 7");
 });
 
+Deno.test("rebuildAccount() puts nothing into the KV that a power cut could still take from the journal", async () => {
+  const place = newPlace();
+  await keepStory(await openStore(place));
+  const { text } = place.file;
+  // A process ended when it had written its last line, before that was safe.
+  let safe = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
+  const file = new class extends MemoryJournalFile {
+    override sync() {
+      safe = this.text;
+      return Promise.resolve();
+    }
+  }(text);
+  const restored = { ...newPlace(), file };
+  const lease = await takeLease(restored);
+  const { lines } = await rebuildAccount({ ...restored, lease, profile: PROFILE });
+  await lease.release();
+  file.text = safe;
+  assertEquals((await verifyAccount({ ...restored, profile: PROFILE })).lines, lines);
+  assertEquals((await openStore(restored)).repairs, []);
+});
+
 Deno.test("StateStore waits for journal and KV, whichever takes longer, and keeps a turn that one of them has", async () => {
   const place = newPlace();
   const done: string[] = [];
