@@ -24,7 +24,7 @@ import {
   WritableProfile,
 } from "./profile.ts";
 import { StateStore } from "./state_store.ts";
-import { StoreError } from "./store_error.ts";
+import { LeaseLost, StoreError } from "./store_error.ts";
 
 /** What a decision came to. */
 export interface Decided {
@@ -65,6 +65,22 @@ export async function decide(where: ProfileOptions, request: CommandRequest): Pr
  * @returns `undefined` if another process writes to the account, or a request that was claimed is nowhere any more.
  */
 async function decideHere(
+  where: ProfileOptions,
+  request: CommandRequest,
+  claimedBy?: string,
+): Promise<Decided | undefined> {
+  try {
+    return await carryOut(where, request, claimedBy);
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+    // Whoever has taken over goes on with all that is in the journal: with the decision, if it was written down before.
+    using account = await openForReading(where);
+    const actions = await actionsOf(account, request);
+    return actions && { actions, by: request.by, repairs: [] };
+  }
+}
+
+async function carryOut(
   where: ProfileOptions,
   request: CommandRequest,
   claimedBy?: string,

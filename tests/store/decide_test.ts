@@ -1,4 +1,4 @@
-import { assertEquals, assertExists, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertExists, assertMatch, assertRejects } from "@std/assert";
 import { step } from "../../mod.ts";
 import { goOnWithCopy } from "../../src/store/account_copy.ts";
 import { readAccountView } from "../../src/store/account_view.ts";
@@ -8,6 +8,7 @@ import {
   requestIds,
   requestKey,
 } from "../../src/store/command_inbox.ts";
+import type { Kv } from "../../src/store/kv.ts";
 import { openKv } from "../../src/store/open_kv.ts";
 import { decide } from "../../src/store/decide.ts";
 import { openForReading, type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
@@ -237,6 +238,45 @@ Deno.test("decide() does nothing twice if the process that had claimed it ends i
     assertMatch(decided.repairs.join(), /Added the last 1 line of the journal/);
     assertEquals((await viewOf(given)).pauses.length, 1);
   });
+});
+
+Deno.test("decide() tells whether what it had begun will be carried out when another process takes over", async () => {
+  for (const isWritten of [true, false]) {
+    await withTempFolder(async (folder) => {
+      const given = options(folder);
+      await (await openTrader(given))[Symbol.asyncDispose]();
+      const fence = ["pilotfish", PROFILE, "fence"] as const;
+      let isTaken = false;
+      const take = async (kv: Kv) => {
+        isTaken = true;
+        await kv.commit({ puts: [{ key: fence, value: "99" }] });
+      };
+      const openStolen = async (place: string | undefined): Promise<Kv> => {
+        const kv = await openKv(place);
+        let looks = 0;
+        return {
+          ...kv,
+          async get(key) {
+            // The third look is that before the line is written; the others are those of who gets the lease and opens.
+            const isFence = !isTaken && key.join() === fence.join();
+            if (isFence && !isWritten && ++looks === 3) await take(kv);
+            return await kv.get(key);
+          },
+          async commit(batch) {
+            const isTurn = batch.puts?.some(({ key }) => key[2] === "line") ?? false;
+            if (isTurn && isWritten && !isTaken) await take(kv);
+            return await kv.commit(batch);
+          },
+        };
+      };
+      const decided = await decide({ ...given, openKv: openStolen }, request(given));
+      assert(isTaken);
+      assertEquals(decided.actions.map(({ kind }) => kind), ["pause"]);
+      await (await openTrader(given))[Symbol.asyncDispose]();
+      const { entries } = await viewOf(given);
+      assertEquals(entries.flatMap(({ commands }) => commands).length, 1);
+    });
+  }
 });
 
 Deno.test("decide() refuses where no account is, and says if one was taken away meanwhile", async () => {
