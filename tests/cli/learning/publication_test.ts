@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Lesson } from "../../../src/cli/learning/lesson.ts";
 import { firstLesson, keepLearning } from "../../../src/cli/live/live_learning.ts";
 import { publish, withPublication } from "../../../src/cli/learning/publication.ts";
@@ -58,7 +58,8 @@ Deno.test("run --published ends at once where nothing is published", () =>
   withTempFolder(async (dataDir) => {
     const { code, stderr } = await runMain(["run", "--published", "--data-dir", dataDir]);
     assertEquals(code, 3);
-    assertMatch(stderr, /publish one with "pilotfish warmup --publish"/);
+    const command = `publish one with "pilotfish warmup --publish --data-dir ${dataDir}"`;
+    assertStringIncludes(stderr, command);
   }));
 
 Deno.test("publish() refuses a whale set without a whale and leaves the one before", () =>
