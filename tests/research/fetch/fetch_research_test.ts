@@ -141,7 +141,7 @@ Deno.test("fetchResearch() begins a market again when its cursor has lapsed", ()
     const expected = await undisturbed();
     const server = new PastServer(PAST, NOW_MS);
     await assertRejects(() =>
-      fetchFrom(dir, server, { pageRows: 100, fetch: failingAfter(server, 25) })
+      fetchFrom(dir, server, { pageRows: 100, fetch: failingAtPage(server, 5) })
     );
     server.faults.cursorAge++;
     server.requests.length = 0;
@@ -150,11 +150,13 @@ Deno.test("fetchResearch() begins a market again when its cursor has lapsed", ()
     assertEquals(await digestsOf(dir), expected);
   }));
 
-/** A `fetch` that answers so many times, and then as if the program were gone. */
-function failingAfter(server: PastServer, answers: number): typeof fetch {
+/** A `fetch` that is as if the program were gone from the time on when so many further pages were asked for. */
+function failingAtPage(server: PastServer, pages: number): typeof fetch {
   let asked = 0;
   return (input) => {
-    if (++asked > answers) return Promise.reject(new Deno.errors.NotCapable("gone"));
+    if (asked >= pages || String(input).includes("cursor=c") && ++asked >= pages) {
+      return Promise.reject(new Deno.errors.NotCapable("gone"));
+    }
     return server.fetch(input);
   };
 }
