@@ -64,7 +64,7 @@ async function runEvents(
     state: createEngineState(warmUp()),
     venue: new ReplayVenue(5_000),
     onAction: ({ kind }) => told.push(kind),
-    source: lots.map(lotOf),
+    source: lots.map((events) => lotOf(events)),
     ...given,
   });
   return { told, result };

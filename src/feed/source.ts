@@ -36,14 +36,19 @@ export interface EventLot {
 /** A stream of events, lot by lot: one turn of the event loop for a lot, however many events it holds. */
 export type EventSource = Iterable<EventLot> | AsyncIterable<EventLot>;
 
-/** A lot of events that are all taken. */
-export function lotOf(events: readonly EngineEvent[]): EventLot {
+/**
+ * A lot of events that are all taken.
+ *
+ * @param events The events.
+ * @param cursor Where the source is behind them. @default {how many were taken}
+ */
+export function lotOf(events: readonly EngineEvent[], cursor?: Cursor): EventLot {
   let taken = 0;
   return {
     passedOver: 0,
     next: () => events[taken++],
     get cursor() {
-      return { taken: Math.min(taken, events.length) };
+      return cursor ?? { taken: Math.min(taken, events.length) };
     },
   };
 }

@@ -7,18 +7,7 @@
 import type { DropReason, OutcomeMode } from "../core/trade.ts";
 import { DataError } from "./data_error.ts";
 import { createInterner, type Interner } from "./interner.ts";
-
-/** The arrays of a `TradeTable`: one element a trade. */
-export interface ColumnArrays {
-  readonly wallet: Uint32Array;
-  readonly market: Uint32Array;
-  readonly token: Uint32Array;
-  readonly category: Uint16Array;
-  readonly isSell: Uint8Array;
-  readonly price: Float64Array;
-  readonly usd: Float64Array;
-  readonly timeMs: Float64Array;
-}
+import type { ColumnArrays } from "./trade_table.ts";
 
 /** The columns of a `TradeTable` while they fill. */
 export interface TradeColumns extends ColumnArrays {

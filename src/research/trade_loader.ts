@@ -16,15 +16,10 @@ import { Claims } from "./threads/claims.ts";
 import { type GroupPlace, GroupReader, type GroupReport } from "./threads/group_reader.ts";
 import { mayStartThreads, ReadingThread, usefulThreads } from "./threads/reading_thread.ts";
 import { timeOrder } from "./time_order.ts";
-import {
-  allocateArrays,
-  type ColumnArrays,
-  emptyColumns,
-  type TradeColumns,
-} from "./trade_columns.ts";
+import { allocateArrays, emptyColumns, type TradeColumns } from "./trade_columns.ts";
 import { requireTradeColumns } from "./trade_group.ts";
 import { closeGaps, nameTrades } from "./trade_names.ts";
-import type { TradeTable } from "./trade_table.ts";
+import type { ColumnArrays, TradeTable } from "./trade_table.ts";
 
 /** Columns read of a row group in most files, to say how much of it is done. */
 const USUAL_COLUMNS = 8;

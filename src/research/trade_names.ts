@@ -7,7 +7,8 @@
 import type { GroupPlace, GroupReport } from "./threads/group_reader.ts";
 import { mergeNames, type NewNames } from "./threads/merge_names.ts";
 import type { Interner } from "./interner.ts";
-import { type ColumnArrays, KNOWN_TOKENS, type TradeColumns } from "./trade_columns.ts";
+import { KNOWN_TOKENS, type TradeColumns } from "./trade_columns.ts";
+import type { ColumnArrays } from "./trade_table.ts";
 import type { TradeTable } from "./trade_table.ts";
 
 /**

@@ -16,18 +16,8 @@ export const BUY = 0;
 /** Value of {@linkcode TradeTable.isSell} for a trade that sells YES. */
 export const SELL = 1;
 
-/** Normalised trades as typed columns. Row numbers are file order; {@linkcode TradeTable.order} gives time order. */
-export interface TradeTable {
-  /** Number of trades. */
-  readonly length: number;
-  /** Wallets, lower-case, by wallet number. */
-  readonly wallets: readonly string[];
-  /** Market ids, lower-case, by market number. */
-  readonly markets: readonly string[];
-  /** Token ids by token number; number 0 is `""`, unknown. */
-  readonly tokens: readonly string[];
-  /** Categories by category number, as their folders are spelt, in name order. */
-  readonly categories: readonly string[];
+/** The columns of trades: one element a trade, strings by their numbers. */
+export interface ColumnArrays {
   readonly wallet: Uint32Array;
   readonly market: Uint32Array;
   readonly token: Uint32Array;
@@ -40,6 +30,20 @@ export interface TradeTable {
   readonly usd: Float64Array;
   /** Integer milliseconds since the epoch. */
   readonly timeMs: Float64Array;
+}
+
+/** Normalised trades as typed columns. Row numbers are file order; {@linkcode TradeTable.order} gives time order. */
+export interface TradeTable extends ColumnArrays {
+  /** Number of trades. */
+  readonly length: number;
+  /** Wallets, lower-case, by wallet number. */
+  readonly wallets: readonly string[];
+  /** Market ids, lower-case, by market number. */
+  readonly markets: readonly string[];
+  /** Token ids by token number; number 0 is `""`, unknown. */
+  readonly tokens: readonly string[];
+  /** Categories by category number, as their folders are spelt, in name order. */
+  readonly categories: readonly string[];
   /** Row numbers in time order; equal times keep their input order. */
   readonly order: Uint32Array;
   /** Rows that could not be used, by reason. */

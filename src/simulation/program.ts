@@ -6,13 +6,12 @@
 
 import { type Action, actionKey } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
-import type { EngineEvent } from "../core/event.ts";
 import type { Order } from "../core/order.ts";
 import type { Cursor } from "../core/turn.ts";
 import { runEngine } from "../engine.ts";
 import { ReplayVenue } from "../execution/replay_venue.ts";
 import type { Venue } from "../execution/venue.ts";
-import type { EventLot } from "../feed/source.ts";
+import { type EventLot, lotOf } from "../feed/source.ts";
 import type { Keeper } from "../keeper.ts";
 import { CommandInbox } from "../store/command_inbox.ts";
 import type { JournalFile } from "../store/journal_file.ts";
@@ -241,7 +240,7 @@ class Process {
     while (await person.ask(delivery)) {
       const event = await desk.take(delivery);
       if (event !== undefined) {
-        yield lotOf(event, cursor!);
+        yield lotOf([event], cursor);
         await Promise.allSettled([this.#keeping]);
         return;
       }
@@ -292,18 +291,4 @@ class Process {
     const { disk } = this.#machine;
     performed.set(key, installation.journal === "disk" ? disk.syncedBytes : this.#kvJournalBytes);
   }
-}
-
-/** A lot of a single event. */
-function lotOf(event: EngineEvent, cursor: Cursor): EventLot {
-  let next: EngineEvent | undefined = event;
-  return {
-    passedOver: 0,
-    cursor,
-    next() {
-      const told = next;
-      next = undefined;
-      return told;
-    },
-  };
 }

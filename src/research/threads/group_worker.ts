@@ -5,7 +5,8 @@
 import type { OutcomeMode } from "../../core/trade.ts";
 import { ParquetFile } from "../parquet_file.ts";
 import { timeOrder } from "../time_order.ts";
-import { type ColumnArrays, emptyColumns } from "../trade_columns.ts";
+import { emptyColumns } from "../trade_columns.ts";
+import type { ColumnArrays } from "../trade_table.ts";
 import { Claims } from "./claims.ts";
 import { type GroupPlace, GroupReader, type GroupReport } from "./group_reader.ts";
 
