@@ -17,7 +17,7 @@ import { writeLongAccount } from "../dashboard/long_account.ts";
 import { writeResearch } from "../fake_polymarket/research.ts";
 import { FakePolymarket } from "../fake_polymarket/server.ts";
 import { startTrading } from "../fake_polymarket/trading.ts";
-import { printMachine, printMeasurement } from "./harness.ts";
+import { MEMORY_FLAG, printMachine, printMeasurement } from "./harness.ts";
 
 const SECONDS = Number(Deno.args[0] ?? 60);
 const RATE = 100;
@@ -159,7 +159,7 @@ async function watch(url: string): Promise<Viewer> {
 function pilotfish(args: readonly string[], { urls }: FakePolymarket): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--frozen", "--no-prompt", "--allow-read", "--allow-write=data"],
+      ...["run", MEMORY_FLAG, "--frozen", "--no-prompt", "--allow-read", "--allow-write=data"],
       ...["--allow-net=127.0.0.1", "--allow-env=PILOTFISH_*,NO_COLOR", "main.ts", ...args],
     ],
     env: {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { printMachine, timed } from "./harness.ts";
+import { MEMORY_FLAG, printMachine, timed } from "./harness.ts";
 
 const MARKETS = 500;
 const TRADES = 1_000_000;
@@ -58,7 +58,7 @@ async function fetchAll() {
   const hosts = ["--gamma-url", host, "--data-url", host, "--clob-url", host];
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--no-prompt", "--allow-read", "--allow-write=data"],
+      ...["run", MEMORY_FLAG, "--quiet", "--no-prompt", "--allow-read", "--allow-write=data"],
       ...["--allow-net=127.0.0.1", "main.ts", "fetch", "--json", "--quiet"],
       ...["--research-dir", FOLDER, "--categories", "all", "--top", "0", ...hosts],
     ],

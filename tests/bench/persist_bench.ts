@@ -8,7 +8,7 @@
  * @module
  */
 
-import { median, timed } from "./harness.ts";
+import { median, MEMORY_FLAG, timed } from "./harness.ts";
 
 const TRADES = 5_000_000;
 const ROUNDS = 5;
@@ -48,8 +48,18 @@ function report(name: string, msOf: (times: Times) => number): void {
 async function replay(...args: readonly string[]): Promise<Times> {
   const command = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--no-prompt", "--allow-read", "--allow-write=data", "main.ts"],
-      ...["replay", "--research-dir", SAMPLE, "--categories", "all", "--json", "--quiet", ...args],
+      ...["run", MEMORY_FLAG, "--quiet", "--no-prompt", "--allow-read", "--allow-write=data"],
+      ...[
+        "main.ts",
+        "replay",
+        "--research-dir",
+        SAMPLE,
+        "--categories",
+        "all",
+        "--json",
+        "--quiet",
+        ...args,
+      ],
     ],
     cwd: ROOT,
     stderr: "inherit",

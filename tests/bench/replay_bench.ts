@@ -6,7 +6,7 @@
  * @module
  */
 
-import { median, printMachine, timed } from "./harness.ts";
+import { median, MEMORY_FLAG, printMachine, timed } from "./harness.ts";
 
 const SIZES = [5_000_000, 10_000_000];
 const ROUNDS = 3;
@@ -18,6 +18,7 @@ interface Run {
 }
 
 printMachine();
+const ofAll = ["--categories", "all", "--research-dir"];
 const replayMs: number[] = [];
 for (const trades of SIZES) {
   const folder = `${ROOT}data/bench/${trades}`;
@@ -26,9 +27,7 @@ for (const trades of SIZES) {
   const replays: Run[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     decodes.push(await run(["tests/bench/decode_columns.ts", folder]));
-    replays.push(
-      await run(["main.ts", "replay", "--research-dir", folder, "--categories", "all", "--json"]),
-    );
+    replays.push(await run([MEMORY_FLAG, "main.ts", "replay", "--json", ...ofAll, folder]));
   }
   const decode = median(decodes.map(({ ms }) => ms));
   const replay = median(replays.map(({ ms }) => ms));

@@ -76,6 +76,9 @@ export function makePast(options: PastOptions): PastMarket[] {
     const category = CATEGORIES[number % CATEGORIES.length]!;
     const payout = random.chance(0.05) ? 0.5 : random.chance(0.5) ? 1 : 0;
     const slug = `past-${category.toLowerCase()}-${number}`;
+    const unseenUsd = 600_000 + Math.round(1e5 * random.uniform());
+    const period = { count, fromMs: createdMs, toMs: Math.min(closeMs, endMs) };
+    const made = makeTrades(random, period, wallets);
     return {
       id: String(700_000 + number),
       conditionId: random.hex(64),
@@ -87,12 +90,10 @@ export function makePast(options: PastOptions): PastMarket[] {
       closeMs,
       resolveMs: closeMs + 3_600_000,
       payout,
-      volumeUsd: 600_000 + Math.round(5e6 * random.uniform()),
-      trades: makeTrades(
-        random,
-        { count, fromMs: createdMs, toMs: Math.min(closeMs, endMs) },
-        wallets,
-      ),
+      // What was traded is what it is large by.
+      volumeUsd: unseenUsd +
+        Math.round(made.reduce((sum, { price, size }) => sum + price * size, 0)),
+      trades: made,
     };
   });
 }

@@ -196,6 +196,16 @@ async function downloadAll(
   return { failed, endings };
 }
 
+/**
+ * The order in which markets are asked for: by category, so that one is written while the next is downloaded, and in it the
+ * largest first. A market's pages come one after the other: begun last, a large one would be waited for alone.
+ */
+function inTurn(markets: readonly ChosenMarket[]): readonly ChosenMarket[] {
+  return marketsByCategory(markets).flatMap(([, own]) =>
+    own.toSorted((a, b) => b.facts.volumeUsd - a.facts.volumeUsd)
+  );
+}
+
 /** Downloads the trades of all markets; those that cannot be had are given back. */
 async function downloadTradesOfAll(
   markets: readonly ChosenMarket[],
@@ -207,8 +217,7 @@ async function downloadTradesOfAll(
   const failed = new Map<string, HttpError>();
   let inARow = 0;
   let done = 0;
-  const inOrder = marketsByCategory(markets).flatMap(([, own]) => own);
-  await forEachOf(inOrder, { workers: WORKERS, signal }, async (market, signal) => {
+  await forEachOf(inTurn(markets), { workers: WORKERS, signal }, async (market, signal) => {
     const { marketId } = market.facts;
     const fresh = stretch.toMs;
     const context = { client, marketId, manners, fresh, pageRows, signal };
