@@ -52,7 +52,7 @@ export interface ImportSummary {
   readonly refused: Readonly<Partial<Record<ImportRefusal, number>>>;
   /** Categories that were imported into, in name order. */
   readonly categories: readonly CategoryResult[];
-  /** Whether there was no `resolutions.csv`, so that an empty one was written. */
+  /** Whether there was no `resolutions.csv`; an empty one is written if anything was imported. */
   readonly lacksResolutions: boolean;
 }
 
@@ -81,8 +81,10 @@ export async function importTrades(options: ImportOptions): Promise<ImportSummar
     for (const name of [...stages.keys()].sort()) categories.push(await stages.get(name)!.write());
     const resolutions = `${dir}/resolutions.csv`;
     const lacksResolutions = !await isFile(resolutions);
-    if (lacksResolutions) await writeWhole(resolutions, "market_id,winner\n");
-    if (categories.length > 0) await writeIndex(dir, await categoriesIn(dir));
+    if (categories.length > 0) {
+      if (lacksResolutions) await writeWhole(resolutions, "market_id,winner\n");
+      await writeIndex(dir, await categoriesIn(dir));
+    }
     return { rows, refused, categories, lacksResolutions };
   } finally {
     await removeFolder(`${dir}/.import`);

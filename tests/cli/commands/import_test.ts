@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { withTempFolder } from "../../temp_folder.ts";
 import { runMain } from "../fake_io.ts";
+import { namesIn } from "./research_folder.ts";
 
 const HEADER = "proxyWallet,conditionId,side,price,size,timestamp,transactionHash,title\n";
 const TRADES = `${HEADER}0xa,0x01,BUY,0.4,100,1700000000,0xf1,Rain?\n` +
@@ -38,6 +39,7 @@ Deno.test("import says that nothing was imported, and takes no directory that is
     assertEquals(none.code, 3);
     assertStringIncludes(none.stderr, "Left out 1 row: market, no market id, ");
     assertStringIncludes(none.stderr, "Nothing was imported out of 1 row.");
+    assertEquals(namesIn(folder).filter((name) => !name.startsWith(".")), ["trades.csv"]);
     const elsewhere = await runMain(["import", file, "--research-dir", "https://a.example"]);
     assertEquals(elsewhere.code, 2);
     assertEquals((await runMain(["import"])).code, 2);
