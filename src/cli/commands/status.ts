@@ -29,6 +29,7 @@ import {
 } from "../terminal/format.ts";
 import { sparkline } from "../terminal/sparkline.ts";
 import { formatFacts } from "../terminal/table.ts";
+import { visible } from "../terminal/visible.ts";
 import { watchAccount, type Watched } from "../account/watching.ts";
 
 /** Lines of the journal that are shown. */
@@ -68,7 +69,7 @@ async function showStatus(
       coverage: coverageRecord(coverage),
     }));
   }
-  printHeading(context, `Profile ${view.profile}`);
+  context.print(context.colors.bold(visible(`Profile ${view.profile}`)));
   facts(context, [
     ["last event", view.lastEventMs === null ? "none yet" : formatTime(view.lastEventMs)],
     ["written by", writerText(view, context.io.clock.nowMs())],

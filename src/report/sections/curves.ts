@@ -78,7 +78,7 @@ export function curvesSection(input: ReportInput, data: CurveData): Section {
     }${
       chartHtml(
         "drawdown",
-        "Drawdown from the highest equity so far",
+        "Drawdown from the highest equity so far, at the end of each UTC day",
         deepest,
         lineSvg({
           xs: data.times,

@@ -6,7 +6,7 @@ Deno.test("status shows an account at a glance, for people and for machines", as
   await withKeptAccount(async (run) => {
     const people = await run("status");
     assertEquals([people.code, people.stderr], [0, ""]);
-    assertMatch(people.stdout, /^\nProfile default\nlast event +2025-12-\d\d/);
+    assertMatch(people.stdout, /^Profile default\nlast event +2025-12-\d\d/);
     assertMatch(people.stdout, /written by +nobody\n/);
     assertMatch(people.stdout, /trading +paused by the kill switch since 2025-/);
     assertMatch(people.stdout, /loss of capital +pauses at 15\.0 %, \$0\.00 from here\n/);
