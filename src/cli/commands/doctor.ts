@@ -57,7 +57,7 @@ function show(checks: readonly Check[], { print, table, colors }: CommandContext
     ],
     checks.map(({ name, status, detail }) => [name, status, detail]),
   );
-  const todo = checks.flatMap(({ name, next }) => next === undefined ? [] : [`${name}: ${next}.`]);
+  const todo = adviceLines(checks);
   if (todo.length > 0) print(["", "What to do", ...todo].join("\n"));
   print("");
   table(
@@ -67,6 +67,14 @@ function show(checks: readonly Check[], { print, table, colors }: CommandContext
       missing.length > 0 ? "not ready" : unknown.length > 0 ? "unknown" : "ready",
       missing.join(", "),
     ]),
+  );
+}
+
+/** Each piece of advice once, as without a network every host needs the same. */
+function adviceLines(checks: readonly Check[]): readonly string[] {
+  const byAdvice = Map.groupBy(checks, ({ next }) => next);
+  return [...byAdvice].flatMap(([next, group]) =>
+    next === undefined ? [] : [`${group.map(({ name }) => name).join(", ")}: ${next}.`]
   );
 }
 

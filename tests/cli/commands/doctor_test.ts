@@ -35,6 +35,17 @@ Deno.test("doctor exits with 1 if something does not work, and says what to do",
   assertStringIncludes(stdout, "host clob: The exchange has trouble: try again later.");
 });
 
+Deno.test("doctor gives advice that several hosts need once, with their names", async () => {
+  await using folder = await temporaryFolder();
+  await using server = fakeHosts({ timeMs: () => NOW_MS });
+  const { flags } = server;
+  await server[Symbol.asyncDispose]();
+  const { stdout } = await runMain(["doctor", ...flags, `--data-dir=${folder.path}`]);
+  const lines = stdout.split("\n").filter((line) => line.includes("blocked in your country"));
+  assertEquals(lines.length, 1);
+  assertStringIncludes(lines[0]!, "socket rtds, socket clobWs");
+});
+
 Deno.test("doctor --offline asks nobody, and does not claim to know", async () => {
   await using folder = await temporaryFolder();
   const env = { PILOTFISH_SLACK_WEBHOOK: "https://hooks.example/s3cr3t" };
