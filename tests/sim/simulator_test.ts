@@ -64,18 +64,22 @@ const INSTALLATIONS: readonly Installation[] = [
   { journal: "disk", venue: "exchange", maxWrites: 4 },
 ];
 
-for (const installation of INSTALLATIONS) {
+for (const [number, installation] of INSTALLATIONS.entries()) {
   const { journal, venue, maxWrites } = installation;
   const name = `journal on ${journal}, orders on ${venue}` +
     (maxWrites === undefined ? "" : `, room for ${maxWrites} writes`);
-  Deno.test(`simulate() survives every mishap at every place: ${name}`, async () => {
+  // Most code is the same for all: the first has every place, the others a third of them each. Not every other one, since
+  // transactions and syncs alternate.
+  const [first, step] = number === 0 ? [0, 1] as const : [number % 3, 3] as const;
+  const places = step === 1 ? "every place" : "every third place";
+  Deno.test(`simulate() survives every mishap at ${places}: ${name}`, async () => {
     const undisturbed = mishapAt(Infinity, 0);
     const options = { seed: BUSY_SEED, hours: BUSY_HOURS, installation };
     const { actions } = await simulate({ ...options, mishaps: undisturbed });
     for (const kind of ["signal", "order", "fill"]) assertGreater(actions[kind] ?? 0, 0, kind);
     const operations = new Set<Operation>();
     let mishaps = 0;
-    for (let place = 0; place < undisturbed.seen; place++) {
+    for (let place = first; place < undisturbed.seen; place += step) {
       for (let which = 0; which < MOST; which++) {
         const plan = mishapAt(place, which);
         const report = await simulate({ ...options, mishaps: plan });
@@ -85,7 +89,7 @@ for (const installation of INSTALLATIONS) {
         mishaps++;
       }
     }
-    assertGreater(mishaps, 300);
+    assertGreater(mishaps, 300 / step);
     assertEquals(operations.has("sync"), installation.journal === "disk");
     assertEquals(operations.has("send"), installation.venue === "exchange");
   });
