@@ -197,6 +197,37 @@ Deno.test("fetchResearch() adds what is new, and what is older when it is asked 
     });
   }));
 
+Deno.test("fetchResearch() has every trade once of markets that appear or close while it asks", () =>
+  withTempFolder(async (dir) => {
+    const server = new PastServer(PAST, NOW_MS - 60 * 86_400_000);
+    const beganMs = server.nowMs;
+    const listed = () => PAST.filter(({ createdMs }) => createdMs <= server.nowMs).length;
+    const closed = () => PAST.filter(({ closeMs }) => closeMs <= server.nowMs).length;
+    const [listedBefore, closedBefore] = [listed(), closed()];
+    await fetchFrom(dir, server, {
+      pageRows: 20,
+      // Days go by with every list of markets, so that many are on two of them, and hours with every answer.
+      fetch(input) {
+        const hours = String(input).includes("/markets/") ? 15 * 24 : 4;
+        const answer = server.answer(input as string);
+        server.nowMs = Math.min(server.nowMs + hours * 3_600_000, NOW_MS);
+        return Promise.resolve(answer);
+      },
+    });
+    assert(listed() > listedBefore && closed() > closedBefore);
+    const period = [Date.UTC(2026, 2, 1), beganMs + UNTIL_MS - NOW_MS] as const;
+    const before = expectedTrades(PAST, "Politics", period);
+    assertSameTrades(await writtenTrades(dir, "Politics"), before);
+
+    server.nowMs = NOW_MS;
+    await fetchFrom(dir, server);
+    assertSameTrades(await writtenTrades(dir, "Politics"), expectedTrades(PAST, "Politics"));
+    await withTempFolder(async (fresh) => {
+      await fetchFrom(fresh, new PastServer(PAST, NOW_MS));
+      assertEquals(await digestsOf(dir), await digestsOf(fresh));
+    });
+  }));
+
 Deno.test("fetchResearch() believes the Data API about who won, then the order book, then Gamma", () =>
   withTempFolder(async (dir) => {
     const places = ["data", "clob", "gamma"] as const;
