@@ -8,8 +8,7 @@ import type { GroupPlace, GroupReport } from "./threads/group_reader.ts";
 import { mergeNames, type NewNames } from "./threads/merge_names.ts";
 import type { Interner } from "./interner.ts";
 import { KNOWN_TOKENS, type TradeColumns } from "./trade_columns.ts";
-import type { ColumnArrays } from "./trade_table.ts";
-import type { TradeTable } from "./trade_table.ts";
+import type { ColumnArrays, TradeTable } from "./trade_table.ts";
 
 /**
  * Moves the trades of the row groups together.

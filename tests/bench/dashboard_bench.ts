@@ -17,7 +17,8 @@ import { writeLongAccount } from "../dashboard/long_account.ts";
 import { writeResearch } from "../fake_polymarket/research.ts";
 import { FakePolymarket } from "../fake_polymarket/server.ts";
 import { startTrading } from "../fake_polymarket/trading.ts";
-import { MEMORY_FLAG, printMachine, printMeasurement } from "./harness.ts";
+import { MEMORY_FLAG } from "../memory_flag.ts";
+import { printMachine, printMeasurement } from "./harness.ts";
 
 const SECONDS = Number(Deno.args[0] ?? 60);
 const RATE = 100;

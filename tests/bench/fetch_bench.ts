@@ -5,7 +5,8 @@
  * @module
  */
 
-import { MEMORY_FLAG, printMachine, timed } from "./harness.ts";
+import { MEMORY_FLAG } from "../memory_flag.ts";
+import { printMachine, timed } from "./harness.ts";
 
 const MARKETS = 500;
 const TRADES = 1_000_000;

@@ -5,10 +5,6 @@
  */
 
 import { peakRssBytes } from "../../src/cli/peak_memory.ts";
-import project from "../../deno.json" with { type: "json" };
-
-/** How the memory of the program is set, as a flag of Deno: a benchmark starts it as a user does. */
-export const MEMORY_FLAG: string = /--v8-flags=\S+/.exec(project.tasks.pilotfish)![0];
 
 /** One measurement. */
 export interface Measurement {

@@ -8,7 +8,8 @@
  * @module
  */
 
-import { median, MEMORY_FLAG, timed } from "./harness.ts";
+import { MEMORY_FLAG } from "../memory_flag.ts";
+import { median, timed } from "./harness.ts";
 
 const TRADES = 5_000_000;
 const ROUNDS = 5;
@@ -49,17 +50,8 @@ async function replay(...args: readonly string[]): Promise<Times> {
   const command = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", MEMORY_FLAG, "--quiet", "--no-prompt", "--allow-read", "--allow-write=data"],
-      ...[
-        "main.ts",
-        "replay",
-        "--research-dir",
-        SAMPLE,
-        "--categories",
-        "all",
-        "--json",
-        "--quiet",
-        ...args,
-      ],
+      ...["main.ts", "replay", "--research-dir", SAMPLE, "--categories", "all"],
+      ...["--json", "--quiet", ...args],
     ],
     cwd: ROOT,
     stderr: "inherit",

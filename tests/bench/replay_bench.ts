@@ -6,7 +6,8 @@
  * @module
  */
 
-import { median, MEMORY_FLAG, printMachine, timed } from "./harness.ts";
+import { MEMORY_FLAG } from "../memory_flag.ts";
+import { median, printMachine, timed } from "./harness.ts";
 
 const SIZES = [5_000_000, 10_000_000];
 const ROUNDS = 3;

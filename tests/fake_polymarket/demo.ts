@@ -7,7 +7,7 @@
  * @module
  */
 
-import { MEMORY_FLAG } from "../bench/harness.ts";
+import { MEMORY_FLAG } from "../memory_flag.ts";
 import { writeResearch } from "./research.ts";
 import { FakePolymarket } from "./server.ts";
 import { startTrading } from "./trading.ts";

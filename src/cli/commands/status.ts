@@ -17,7 +17,7 @@ import type { CommandContext } from "../command.ts";
 import { coverageRecord, coverageRows } from "../report/coverage_words.ts";
 import { orderFacts } from "../replay/order_facts.ts";
 import { profileLocation, readCoverage } from "../account/profile_options.ts";
-import { printFunnel, printHeading } from "../replay/replay_report.ts";
+import { printFunnel, printHeading, printTitle } from "../replay/replay_report.ts";
 import { StopRequest } from "../stop_signals.ts";
 import {
   formatCount,
@@ -29,7 +29,6 @@ import {
 } from "../terminal/format.ts";
 import { sparkline } from "../terminal/sparkline.ts";
 import { formatFacts } from "../terminal/table.ts";
-import { visible } from "../terminal/visible.ts";
 import { watchAccount, type Watched } from "../account/watching.ts";
 
 /** Lines of the journal that are shown. */
@@ -69,7 +68,7 @@ async function showStatus(
       coverage: coverageRecord(coverage),
     }));
   }
-  context.print(context.colors.bold(visible(`Profile ${view.profile}`)));
+  printTitle(context, `Profile ${view.profile}`);
   facts(context, [
     ["last event", view.lastEventMs === null ? "none yet" : formatTime(view.lastEventMs)],
     ["written by", writerText(view, context.io.clock.nowMs())],

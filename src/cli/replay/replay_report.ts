@@ -46,8 +46,13 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /** Prints a heading with a blank line before it. */
-export function printHeading({ print, colors }: CommandContext, text: string): void {
-  print("");
+export function printHeading(context: CommandContext, text: string): void {
+  context.print("");
+  printTitle(context, text);
+}
+
+/** Prints the line that an output begins with. */
+export function printTitle({ print, colors }: CommandContext, text: string): void {
   print(colors.bold(visible(text)));
 }
 
