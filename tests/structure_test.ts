@@ -133,6 +133,13 @@ Deno.test("packages are pinned, mapped and used", () => {
   assertEquals(packageFaults(PROJECT, CONFIG.imports), []);
 });
 
+Deno.test("properties are checked with the seed that lets a failure repeat", () => {
+  const importers = [...PROJECT].filter(([path, source]) =>
+    path.endsWith(".ts") && importsOf(path, source).includes("fast-check")
+  );
+  assertEquals(importers.map(([path]) => path), ["tests/properties.ts"]);
+});
+
 Deno.test("packageFaults() finds loose versions, idle entries, imports past the map or from two folders", () => {
   const files = made({ "src/a.ts": 'import "b/sub"; import "npm:c@1.0.0"; import "./d.ts";' });
   assertEquals(packageFaults(made({ "tests/a.ts": 'import "node:zlib";' }), {}).length, 1);

@@ -267,7 +267,8 @@ export function normalizeTrade(
   };
 }
 
-function toText(value: unknown): string {
+/** Reads text without blanks at its ends; a number as its digits, and anything else as `""`. */
+export function toText(value: unknown): string {
   if (typeof value === "string") return value.trim();
   return Number.isFinite(value) || typeof value === "bigint" ? String(value) : "";
 }

@@ -5,7 +5,7 @@
  */
 
 import { contentId } from "./content_id.ts";
-import type { Trade } from "./trade.ts";
+import { toNumber, toText, type Trade } from "./trade.ts";
 
 /**
  * Identity of a trade: the same for the same row of the same source, and for the same trade told by another source.
@@ -85,11 +85,11 @@ export function fillId(content: FillContent): string | undefined {
   if (typeof transactionHash !== "string" || transactionHash === "") return undefined;
   return contentId("f", [
     transactionHash.toLowerCase(),
-    String(wallet).toLowerCase(),
-    String(tokenId),
-    String(side).toUpperCase(),
-    Number(price).toFixed(PRICE_DIGITS),
-    Number(size).toFixed(SIZE_DIGITS),
+    toText(wallet).toLowerCase(),
+    toText(tokenId),
+    toText(side).toUpperCase(),
+    (toNumber(price) ?? NaN).toFixed(PRICE_DIGITS),
+    (toNumber(size) ?? NaN).toFixed(SIZE_DIGITS),
   ]);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fieldsOf } from "../polymarket/fields.ts";
+import { fieldsOf, textOf } from "../polymarket/fields.ts";
 import { EXCHANGE_CONTRACTS, ORDER_FILLED_TOPIC, quantity, walletTopic } from "./order_filled.ts";
 
 /** Wallets in one subscription: nodes refuse filters that are too long. */
@@ -79,7 +79,7 @@ function readNodeMessage(value: unknown): NodeMessage {
     return "topics" in fieldsOf(told) ? { kind: "log", log: told } : headIn(told);
   }
   if (error !== undefined && error !== null) {
-    return { kind: "refusal", message: String(fieldsOf(error)["message"] ?? "") };
+    return { kind: "refusal", message: textOf(fieldsOf(error)["message"]) };
   }
   if (id === BLOCK_ID) return headIn(result);
   return typeof id === "number" && id >= HEADS_ID && typeof result === "string"

@@ -8,7 +8,7 @@
  */
 
 import { events } from "micro-eth-signer/abi.js";
-import { fieldsOf } from "../polymarket/fields.ts";
+import { fieldsOf, textOf } from "../polymarket/fields.ts";
 
 const { OrderFilled } = events(
   [{
@@ -82,9 +82,9 @@ export interface ChainFill {
  */
 export function readOrderFilled(value: unknown): ChainFill | LogRefusal {
   const log = fieldsOf(value);
-  if (!EXCHANGE_CONTRACTS.includes(String(log["address"]).toLowerCase())) return "contract";
+  if (!EXCHANGE_CONTRACTS.includes(textOf(log["address"]).toLowerCase())) return "contract";
   if (log["removed"] === true) return "removed";
-  const transactionHash = String(log["transactionHash"]).toLowerCase();
+  const transactionHash = textOf(log["transactionHash"]).toLowerCase();
   const block = quantity(log["blockNumber"]);
   const logIndex = quantity(log["logIndex"]);
   if (!/^0x[0-9a-f]{64}$/.test(transactionHash)) return "place";
@@ -114,7 +114,7 @@ export function readOrderFilled(value: unknown): ChainFill | LogRefusal {
 function decoded(topics: unknown, data: unknown) {
   if (!Array.isArray(topics) || topics[0] !== ORDER_FILLED_TOPIC) return undefined;
   try {
-    return OrderFilled.decode(topics.map(String), String(data));
+    return OrderFilled.decode(topics.map(textOf), textOf(data));
   } catch {
     // What does not decode is no such event: the caller counts it.
     return undefined;

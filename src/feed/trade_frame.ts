@@ -4,7 +4,14 @@
  * @module
  */
 
-import { type DropReason, type Outcome, toNumber, toOutcome, type Trade } from "../core/trade.ts";
+import {
+  type DropReason,
+  type Outcome,
+  toNumber,
+  toOutcome,
+  toText,
+  type Trade,
+} from "../core/trade.ts";
 import { tradeFrom, type TradeFromOptions, type TradeSource } from "../core/trade_sources.ts";
 import { fillId, nthId, tradeId } from "../core/trade_identity.ts";
 
@@ -116,7 +123,7 @@ function readMessage(
   const read = readRow("rtds", payload, { outcomes });
   if (typeof read === "string") return read;
   const { trade } = read;
-  const hash = String((payload as Readonly<Record<string, unknown>>)["transactionHash"] ?? "");
+  const hash = toText((payload as Readonly<Record<string, unknown>>)["transactionHash"]);
   return {
     trade: categoryOf === undefined ? trade : { ...trade, category: categoryOf(trade.marketId) },
     id: read.id,

@@ -1,5 +1,4 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
 import {
   type Account,
   type Alarm,
@@ -18,6 +17,7 @@ import {
   watchEquity,
 } from "../../mod.ts";
 import { markRun } from "../../src/core/mark_run.ts";
+import { fc } from "../properties.ts";
 
 const MARKETS = ["0x1", "0x2", "0x3"];
 const LIMITS = { ...DEFAULT_PARAMS, warnLevel: 0.8 };

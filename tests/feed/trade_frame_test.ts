@@ -113,6 +113,16 @@ Deno.test("readTradeFrame() does not read a frame that is too long", () => {
   assertEquals(readTradeFrame(text.padEnd(MAX_FRAME_CHARS + 1)).refused, ["oversized"]);
 });
 
+Deno.test("readTradeFrame() bears what cannot be turned into text or a number, in any field", () => {
+  const hostile = { toString: 1, valueOf: 1 };
+  const whole = { ...PAYLOAD, transactionHash: "0xf1", asset: "7" };
+  for (const name of Object.keys(whole)) {
+    const text = JSON.stringify({ ...MESSAGE, payload: { ...whole, [name]: hostile } });
+    const { trades, refused } = readTradeFrame(text);
+    assertEquals(trades.length + refused.length, 1, name);
+  }
+});
+
 Deno.test("readTradeFrame() never throws and accounts for every message", () => {
   fc.assert(fc.property(fc.string(), (text) => {
     readTradeFrame(text);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import fc from "fast-check";
 import { Histogram } from "../../src/monitor/histogram.ts";
+import { fc } from "../properties.ts";
 
 Deno.test("Histogram counts a value in the first bucket that reaches it", () => {
   const histogram = new Histogram([1, 2]);

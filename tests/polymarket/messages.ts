@@ -52,6 +52,8 @@ export const HOSTILE: readonly unknown[] = [
   [null],
   {},
   { length: 2 },
+  // An object that cannot be turned into text or a number, as JSON may hold one.
+  { toString: 1, valueOf: 1 },
   "0x",
   Symbol.iterator,
   () => "0x01",

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
 import { UsageError } from "../../../src/cli/errors.ts";
 import { readFlags } from "../../../src/cli/options/flags.ts";
+import { fc } from "../../properties.ts";
 
 Deno.test("readFlags() takes a value behind a space or an equals sign", () => {
   for (const args of [["--capital", "5"], ["--capital=5"]]) {

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import {
   boolean,
   choice,
@@ -15,6 +14,7 @@ import {
   url,
 } from "../../../src/cli/options/option_kinds.ts";
 import { Secret } from "../../../src/core/secret.ts";
+import { fc } from "../../properties.ts";
 
 const ROW = { group: "Group", on: "every command", help: "Help" } as const;
 

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import fc from "fast-check";
 import { UsageError } from "../../../src/cli/errors.ts";
 import { readFlags } from "../../../src/cli/options/flags.ts";
 import { readOptions } from "../../../src/cli/options/option_values.ts";
 import type { Options } from "../../../src/cli/options/options.ts";
 import { fakeIo, temporaryFolder } from "../fake_io.ts";
+import { fc } from "../../properties.ts";
 
 /** Options of `replay` as read from flags, environment and a config file. */
 async function read(

@@ -1,5 +1,4 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
-import fc from "fast-check";
 import stringWidth from "string-width";
 import {
   formatBytes,
@@ -14,6 +13,7 @@ import {
   formatWholeUsd,
   shorten,
 } from "../../../src/cli/terminal/format.ts";
+import { fc } from "../../properties.ts";
 
 Deno.test("formatCount() and formatCompact() read well", () => {
   assertEquals(formatCount(1_234_567), "1,234,567");

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { stripAnsiCode } from "@std/fmt/colors";
-import fc from "fast-check";
 import stringWidth from "string-width";
 import { ANSI } from "../../../src/cli/terminal/colors.ts";
 import { type Column, formatFacts, formatTable } from "../../../src/cli/terminal/table.ts";
+import { fc } from "../../properties.ts";
 
 const PIPED = { isTerminal: false, columns: 20 };
 const WALLET = `0x${"0123456789".repeat(4)}`;
