@@ -5,10 +5,10 @@
  */
 
 /** Runs a test with a folder of its own, and deletes the folder whatever the test did. */
-export async function withTempFolder(test: (folder: string) => Promise<void>): Promise<void> {
+export async function withTempFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
   const folder = await Deno.makeTempDir();
   try {
-    await test(folder);
+    return await test(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

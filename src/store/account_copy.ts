@@ -19,6 +19,7 @@
  */
 
 import { exists } from "./exists.ts";
+import { leaveHolder } from "./left_mark.ts";
 import { type Clock, fenceOf, type LeaseHolder, leaseHolder } from "./lease.ts";
 import { openKv } from "./open_kv.ts";
 import { namesIn, type ProfileLocation, type ProfilePaths, profilePaths } from "./profile_paths.ts";
@@ -193,6 +194,11 @@ export async function isPublished(
   return await exists(profilePaths(location, takeover + 1).folder);
 }
 
+/** Whether somebody has begun a copy of these files that is not published, or has died over it. */
+export async function isBeingCopied({ root }: ProfilePaths): Promise<boolean> {
+  return (await namesIn(root)).some((name) => name.startsWith(PENDING));
+}
+
 /** Takes away every copy that is not published, so that none of them will be. */
 export async function discardCopies({ root }: ProfilePaths): Promise<void> {
   for (const name of await namesIn(root)) {
@@ -202,27 +208,6 @@ export async function discardCopies({ root }: ProfilePaths): Promise<void> {
       await remove(`${root}/${DISCARDED}${name}`);
     } else if (name.startsWith(DISCARDED)) await remove(`${root}/${name}`);
   }
-}
-
-/** Whether others go on without the holder of a lease. Takes no time worth mentioning. */
-export function isLeft(paths: ProfilePaths, holder: LeaseHolder): boolean {
-  try {
-    Deno.statSync(markOf(paths, holder));
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/** Tells the holder of a lease that others go on without it. There is no way back. */
-export async function leaveHolder(paths: ProfilePaths, holder: LeaseHolder): Promise<void> {
-  await Deno.writeTextFile(markOf(paths, holder), "");
-}
-
-/** No two leases of a profile have the same number and the same moment, even if its KV was restored in between. */
-function markOf({ folder }: ProfilePaths, { fence, acquiredMs }: LeaseHolder): string {
-  return `${folder}/left-${fence}-${acquiredMs}`;
 }
 
 function nameOf(path: string): string {

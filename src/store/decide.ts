@@ -36,6 +36,16 @@ export interface Decided {
   readonly repairs: readonly string[];
 }
 
+/** A decision on its way. */
+interface Asking {
+  readonly where: ProfileOptions;
+  readonly request: CommandRequest;
+  /** Marks of those who were left before it was asked for, so that it is not carried out by them. */
+  readonly oldMarks: readonly string[];
+  /** Who may have written it down; `undefined` if nobody can have. */
+  writer: string | undefined;
+}
+
 /** Time between two looks for an answer, milliseconds. */
 const LOOK_MS = 100;
 /** How much longer to wait for a process that has claimed a request, milliseconds. */
@@ -44,49 +54,47 @@ const CLAIMED_MS = 30_000;
 /**
  * Carries out a decision, once.
  *
+ * A process that stood still may carry it out in files that others go on without, in a copy that lacks it. So a decision
+ * counts when it is in the journal and no such copy can take its place any more; until then it is asked for again, by its
+ * name, wherever the account is.
+ *
  * @param where The account, who asks, and the clock.
  * @param request The decision; until it expires the process that writes has time to claim it.
  * @throws {StoreError} If there is no such account, or the process that writes does not answer in time: then nothing has
- *   been changed and nothing will be.
+ *   been changed and nothing will be, unless the error says that nobody can tell.
  */
 export async function decide(where: ProfileOptions, request: CommandRequest): Promise<Decided> {
-  // Nothing must be made where no account is.
-  (await openForReading(where))[Symbol.dispose]();
+  const asking: Asking = { where, request, oldMarks: await marksOf(where), writer: undefined };
   for (;;) {
-    const here = await decideHere(where, request);
-    if (here !== undefined) return here;
-    const there = await decideThere(where, request);
-    if (there !== undefined) return there;
+    const decided = await decideHere(asking) ?? await decideThere(asking);
+    if (decided !== undefined) return decided;
+    if (isOver(asking)) throw unfinished(asking);
   }
 }
 
-/**
- * @param claimedBy Who has claimed the request and writes no more: it may have written it down before it ended.
- * @returns `undefined` if another process writes to the account, or a request that was claimed is nowhere any more.
- */
-async function decideHere(
-  where: ProfileOptions,
-  request: CommandRequest,
-  claimedBy?: string,
-): Promise<Decided | undefined> {
+/** @throws {StoreError} If there is no account: nothing must be made there. */
+async function marksOf(where: ProfileOptions): Promise<readonly string[]> {
+  using account = await openForReading(where);
+  return await account.marks();
+}
+
+/** @returns `undefined` if others write to the account, or have taken it over meanwhile. */
+async function decideHere(asking: Asking): Promise<Decided | undefined> {
   try {
-    return await carryOut(where, request, claimedBy);
+    return await carryOut(asking);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
-    // Whoever has taken over goes on with all that is in the journal: with the decision, if it was written down before.
-    using account = await openForReading(where);
-    const actions = await actionsOf(account, request);
-    return actions && { actions, by: request.by, repairs: [] };
+    // Whoever has taken over may go on with all that is in the journal, or with a copy from before.
+    asking.writer = asking.request.by;
+    return undefined;
   }
 }
 
-async function carryOut(
-  where: ProfileOptions,
-  request: CommandRequest,
-  claimedBy?: string,
-): Promise<Decided | undefined> {
+async function carryOut({ where, request, writer }: Asking): Promise<Decided | undefined> {
   const { command, id, note, by } = request;
-  await using profile = await ifFree(() => WritableProfile.open({ ...where, standby: false }));
+  const isAsked = writer !== undefined;
+  const open = () => WritableProfile.open({ ...where, standby: false });
+  await using profile = await ifFree(open, isAsked);
   if (profile === undefined) return undefined;
   const { kv, file, lease } = profile;
   const { clock } = where;
@@ -94,10 +102,9 @@ async function carryOut(
   const { repairs } = store;
   try {
     // What is in the journal was taken out of the inbox, if not before then on opening.
-    const key = requestKey(profile.profile, id);
-    if (claimedBy !== undefined && (await kv.get(key)).value === null) {
+    if (isAsked && (await kv.get(requestKey(profile.profile, id))).value === null) {
       const kept = await actionsOf(profile, request);
-      return kept && { actions: kept, by: claimedBy, repairs };
+      if (kept !== undefined) return { actions: kept, by: writer, repairs };
     }
     const { state, tally, cursor } = store.standing;
     const { view } = await readRecentView(profile, { entries: 1 });
@@ -115,75 +122,85 @@ async function carryOut(
   }
 }
 
-async function ifFree<T>(open: () => Promise<T>): Promise<T | undefined> {
+/** @param isAsked Whether there is somebody to wait for, who may have files locked. */
+async function ifFree<T>(open: () => Promise<T>, isAsked: boolean): Promise<T | undefined> {
   try {
     return await open();
   } catch (error) {
-    if (error instanceof StoreError && error.trouble === "held") return undefined;
-    throw error;
+    const isHeld = error instanceof StoreError &&
+      (error.trouble === "held" || (isAsked && error.trouble === "locked"));
+    if (!isHeld) throw error;
+    return undefined;
   }
 }
 
 /** @returns `undefined` if nobody writes any more. */
-async function decideThere(
-  where: ProfileOptions,
-  request: CommandRequest,
-): Promise<Decided | undefined> {
-  for (let isPosted = false;; isPosted = true) {
-    using account = await openForReading(where);
-    const { kv, profile } = account;
-    const posted = isPosted
-      ? await findRequest(kv, profile, request.id)
-      : await postRequest(kv, profile, request);
-    if (posted === undefined) {
-      // A stand-by has gone on with a copy of the account: it has carried the request out, or has never seen it.
-      const actions = await actionsOf(account, request);
-      return actions && { actions, by: "a stand-by", repairs: [] };
-    }
-    const answer = await answerTo(posted, { where, request, account });
+async function decideThere(asking: Asking): Promise<Decided | undefined> {
+  for (;;) {
+    using account = await openForReading(asking.where);
+    const answer = await answerTo(await postedIn(account, asking), account, asking);
     if (answer !== "elsewhere") return answer;
   }
 }
 
+/** Asks, unless that was done before; `undefined` if it was carried out already. */
+async function postedIn(
+  account: ReadableProfile,
+  asking: Asking,
+): Promise<PostedRequest | undefined> {
+  const { kv, profile } = account;
+  const { request } = asking;
+  if (asking.writer !== undefined) {
+    const found = await findRequest(kv, profile, request.id);
+    if (found !== undefined) return found;
+    if (await actionsOf(account, request) !== undefined) return undefined;
+  }
+  asking.writer ??= "nobody";
+  return await postRequest(kv, profile, request);
+}
+
 /** @returns `undefined` if nobody writes any more, `elsewhere` if that is another account now: a copy of this one. */
 async function answerTo(
-  posted: PostedRequest,
-  { where, request, account }: {
-    readonly where: ProfileOptions;
-    readonly request: CommandRequest;
-    readonly account: ReadableProfile;
-  },
+  posted: PostedRequest | undefined,
+  account: ReadableProfile,
+  asking: Asking,
 ): Promise<Decided | "elsewhere" | undefined> {
-  const { clock } = where;
+  const { where: { clock }, request } = asking;
   const { kv, profile } = account;
-  let owner = "nobody";
   for (;;) {
-    const found = await posted.look();
+    const holder = await leaseHolder(kv, profile);
+    const writer = asking.writer = holder?.owner ?? asking.writer ?? "nobody";
+    const found = await posted?.look() ?? "done";
+    const isSettled = await account.isSettled(asking.oldMarks);
     if (!await account.isCurrent()) return "elsewhere";
-    if (found === "done") {
+    if (found === "done" && isSettled) {
       const actions = await actionsOf(account, request);
       if (actions === undefined) throw vanished(profile, request);
-      return { actions, by: owner, repairs: [] };
+      return { actions, by: writer, repairs: [] };
     }
-    const holder = await leaseHolder(kv, profile);
-    owner = holder?.owner ?? owner;
-    const nowMs = clock.nowMs();
-    const isFree = holder === undefined || nowMs >= holder.expiresMs;
-    if (found === "waiting") {
-      const isLate = nowMs >= request.expiresMs;
-      if ((isFree || isLate) && await posted.withdraw()) {
-        if (isFree) return undefined;
-        throw unanswered(profile, request, owner);
-      }
-    } else if (isFree) {
-      // Who claimed it has ended, with or without it. It is in the inbox until somebody has kept it.
-      const here = await decideHere(where, request, owner);
+    const isFree = holder === undefined || clock.nowMs() >= holder.expiresMs;
+    if (found !== "waiting") {
+      // Who claimed it has ended, with or without it, or keeps it where others may go on without it.
+      const here = isFree ? await decideHere(asking) : undefined;
       if (here !== undefined) return here;
-    } else if (nowMs >= request.expiresMs + CLAIMED_MS) {
-      throw unfinished(profile, request, owner);
+    } else if ((isFree || clock.nowMs() >= request.expiresMs) && await posted?.withdraw()) {
+      if (isFree) return undefined;
+      if (await isHere(account, asking)) throw unanswered(profile, request, writer);
+      await clock.wait(LOOK_MS);
+      return undefined;
     }
+    if (isOver(asking)) throw unfinished(asking);
     await clock.wait(LOOK_MS);
   }
+}
+
+/** Whether all that is in an account now stays there. */
+async function isHere(account: ReadableProfile, { oldMarks }: Asking): Promise<boolean> {
+  return await account.isSettled(oldMarks) && await account.isCurrent();
+}
+
+function isOver({ where: { clock }, request: { expiresMs } }: Asking): boolean {
+  return clock.nowMs() >= expiresMs + CLAIMED_MS;
 }
 
 /**
@@ -229,9 +246,9 @@ function unanswered(profile: string, { command }: CommandRequest, owner: string)
   );
 }
 
-function unfinished(profile: string, { command }: CommandRequest, owner: string): StoreError {
+function unfinished({ where: { profile }, request: { command }, writer }: Asking): StoreError {
   return new StoreError(
-    `Cannot tell whether profile ${profile} has taken the ${command}: ${owner} has it and does ` +
+    `Cannot tell whether profile ${profile} has taken the ${command}: ${writer} has it and does ` +
       "not finish",
     { trouble: "held", next: 'See how it stands with "pilotfish status"' },
   );

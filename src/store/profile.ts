@@ -7,7 +7,7 @@
 import {
   discardCopies,
   goOnWithCopy,
-  isLeft,
+  isBeingCopied,
   isPublished,
   type LeftAccount,
 } from "./account_copy.ts";
@@ -19,6 +19,7 @@ import type { JournalFile, ReadableJournal } from "./journal_file.ts";
 import type { Kv } from "./kv.ts";
 import { KvJournalFile, readOnlyKvJournal } from "./kv_journal_file.ts";
 import { acquireLease, type Lease, LEASE_TTL_MS, type LeaseOptions } from "./lease.ts";
+import { isLeft, marksIn } from "./left_mark.ts";
 import { openKv } from "./open_kv.ts";
 import { PATIENCE_MS } from "./patience.ts";
 import { currentPaths, type ProfileLocation, type ProfilePaths } from "./profile_paths.ts";
@@ -42,6 +43,18 @@ export interface ReadableProfile extends Disposable {
   readonly profile: string;
   /** Whether this is still the account: not if a stand-by has gone on with a copy of the files. */
   isCurrent(): Promise<boolean>;
+  /** Marks of those who held the lease and were left, for {@linkcode ReadableProfile.isSettled}. */
+  marks(): Promise<readonly string[]>;
+  /**
+   * Whether what is here now is here for good, if `isCurrent` says yes as well when it is asked next.
+   *
+   * It is not while a copy that may lack it can still take the place of the files. Such a copy was begun already, and its
+   * maker has marked already whoever wrote what is here: who is not marked will be before the files are copied for the last
+   * time, so that the copy has it.
+   *
+   * @param oldMarks Marks that were there before any of it was asked for: who had one of them has not written it.
+   */
+  isSettled(oldMarks: readonly string[]): Promise<boolean>;
 }
 
 /**
@@ -54,8 +67,15 @@ export async function openForReading(location: ProfileLocation): Promise<Readabl
   if (kvUrl !== undefined) {
     const kv = await open(kvUrl);
     const file = readOnlyKvJournal(kv, profile);
-    const isCurrent = () => Promise.resolve(true);
-    return { kv, file, profile, isCurrent, [Symbol.dispose]: () => kv.close() };
+    return {
+      kv,
+      file,
+      profile,
+      isCurrent: () => Promise.resolve(true),
+      marks: () => Promise.resolve([]),
+      isSettled: () => Promise.resolve(true),
+      [Symbol.dispose]: () => kv.close(),
+    };
   }
   const paths = await currentPaths(location);
   if (!await exists(paths.kv) && !await exists(paths.journal)) {
@@ -63,8 +83,18 @@ export async function openForReading(location: ProfileLocation): Promise<Readabl
   }
   const kv = await open(paths.kv);
   const file = readOnlyJournalFile(paths.journal);
-  const isCurrent = async () => !await isPublished(location, paths);
-  return { kv, file, profile, isCurrent, [Symbol.dispose]: () => kv.close() };
+  return {
+    kv,
+    file,
+    profile,
+    isCurrent: async () => !await isPublished(location, paths),
+    marks: () => marksIn(paths),
+    async isSettled(oldMarks) {
+      const isAnyLeft = (await marksIn(paths)).some((mark) => !oldMarks.includes(mark));
+      return !isAnyLeft || !await isBeingCopied(paths);
+    },
+    [Symbol.dispose]: () => kv.close(),
+  };
 }
 
 /** Parts of the time that a holder may be silent in which the lease is looked after. */

@@ -3,11 +3,10 @@ import {
   AccountCopy,
   discardCopies,
   goOnWithCopy,
-  isLeft,
   isPublished,
-  leaveHolder,
 } from "../../src/store/account_copy.ts";
 import type { Turn } from "../../src/core/turn.ts";
+import { isLeft, leaveHolder } from "../../src/store/left_mark.ts";
 import { openKv } from "../../src/store/open_kv.ts";
 import { openForReading, type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
 import { currentPaths, namesIn, profilePaths } from "../../src/store/profile_paths.ts";

@@ -1,60 +1,17 @@
 import { assert, assertEquals, assertExists, assertMatch, assertRejects } from "@std/assert";
 import { step } from "../../mod.ts";
 import { goOnWithCopy } from "../../src/store/account_copy.ts";
-import { readAccountView } from "../../src/store/account_view.ts";
-import {
-  CommandInbox,
-  type CommandRequest,
-  requestIds,
-  requestKey,
-} from "../../src/store/command_inbox.ts";
+import { requestIds, requestKey } from "../../src/store/command_inbox.ts";
 import type { Kv } from "../../src/store/kv.ts";
 import { openKv } from "../../src/store/open_kv.ts";
 import { decide } from "../../src/store/decide.ts";
-import { openForReading, type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
+import { openForReading } from "../../src/store/profile.ts";
 import { profilePaths } from "../../src/store/profile_paths.ts";
-import { StateStore } from "../../src/store/state_store.ts";
 import { StoreError } from "../../src/store/store_error.ts";
-import { verifyAccount } from "../../src/store/verify.ts";
 import { START_MS } from "../core/builders.ts";
 import { withTempFolder } from "../temp_folder.ts";
-import { Driver, FakeClock, FaultyKv, keepStory, SIGNAL, startState } from "./accounts.ts";
-
-const PROFILE = "paper";
-
-function options(dataDir: string, clock = new FakeClock()): ProfileOptions {
-  return { dataDir, profile: PROFILE, owner: "process 2", clock };
-}
-
-/** Opens an account for writing, as the process that trades would. */
-async function openTrader(given: ProfileOptions, source = "test") {
-  const profile = await WritableProfile.open({ ...given, owner: "process 1" });
-  const { kv, file, lease } = profile;
-  const { clock } = given;
-  const opening = { state: startState(), source: { kind: source } };
-  const store = await StateStore.open({ kv, file, lease, clock, profile: PROFILE, opening });
-  const inbox = new CommandInbox({ kv, lease, clock, profile: PROFILE, onFault: () => {} });
-  return {
-    profile,
-    store,
-    inbox,
-    async [Symbol.asyncDispose]() {
-      await store.close();
-      await profile[Symbol.asyncDispose]();
-    },
-  };
-}
-
-function request({ clock }: ProfileOptions, given: Partial<CommandRequest> = {}): CommandRequest {
-  const expiresMs = clock.nowMs() + 10_000;
-  return { id: "c-1", command: "pause", by: "process 2", note: "lunch", expiresMs, ...given };
-}
-
-async function viewOf(given: ProfileOptions) {
-  using reading = await openForReading(given);
-  await verifyAccount(reading);
-  return await readAccountView(reading, { entries: 100 });
-}
+import { Driver, FakeClock, FaultyKv, keepStory, SIGNAL } from "./accounts.ts";
+import { carryOut, openTrader, options, PROFILE, request, type Trader, viewOf } from "./trader.ts";
 
 Deno.test("decide() carries a decision out itself where nobody writes, at the time that the account knows", async () => {
   for (const [source, timeOf] of [["replay", undefined], ["live", "clock"]] as const) {
@@ -302,7 +259,7 @@ Deno.test("decide() follows a request to a stand-by that goes on with a copy of 
       const clock = new FakeClock();
       const given = options(folder, clock);
       const first = await openTrader(given);
-      let next: Awaited<ReturnType<typeof openTrader>> | undefined;
+      let next: Trader | undefined;
       clock.wait = async (ms) => {
         clock.timeMs += ms;
         if (next !== undefined) {
@@ -334,12 +291,3 @@ Deno.test("decide() follows a request to a stand-by that goes on with a copy of 
     });
   }
 });
-
-/** Does what the process that trades does about requests. */
-async function carryOut({ inbox, store }: Awaited<ReturnType<typeof openTrader>>): Promise<void> {
-  const driver = Driver.after(store);
-  for (const { command, id, note } of await inbox.take(true)) {
-    const timeMs = START_MS;
-    await store.commit(driver.turn({ kind: "command", command, id, note: note!, timeMs }));
-  }
-}
