@@ -1,11 +1,11 @@
 /** `pilotfish verify`. @module */
 
-import { leaseHolder } from "../../store/lease.ts";
+import { type LeaseHolder, leaseHolder } from "../../store/lease.ts";
 import { openForReading, type ReadableProfile } from "../../store/profile.ts";
 import { type Verification, verifyAccount } from "../../store/verify.ts";
 import type { CommandContext } from "../command.ts";
 import { profileLocation } from "../account/profile_options.ts";
-import { formatCounted } from "../terminal/format.ts";
+import { formatCounted, formatDuration, formatTime } from "../terminal/format.ts";
 
 /** Derives an account from its journal and compares it with what is kept. */
 export async function run(context: CommandContext): Promise<void> {
@@ -46,19 +46,26 @@ async function incompleteness(
   { linesAhead, tornBytes }: Verification,
 ): Promise<readonly string[]> {
   const writer = await leaseHolder(kv, profile);
-  const lines = formatCounted(linesAhead, "line");
-  if (writer !== undefined && io.clock.nowMs() < writer.expiresMs) {
-    // The KV is read first, and the end of the journal while it is written.
-    return linesAhead > 0 ? [`${writer.owner} has written ${lines} since the KV was read.`] : [];
-  }
+  const unless = writingText(writer, io.clock.nowMs());
   const sentences: string[] = [];
   if (linesAhead > 0) {
     const them = linesAhead === 1 ? "it" : "them";
-    sentences.push(`The KV lacks the last ${lines}: the next start adds ${them}.`);
+    const lines = formatCounted(linesAhead, "line");
+    sentences.push(`The KV lacks the last ${lines}: the next start adds ${them}${unless}.`);
   }
   if (tornBytes > 0) {
     const bytes = formatCounted(tornBytes, "byte");
-    sentences.push(`The last line was not written to its end: the next start cuts ${bytes} off.`);
+    sentences.push(
+      `The last line was not written to its end: the next start cuts ${bytes} off${unless}.`,
+    );
   }
   return sentences;
+}
+
+/** Who may be at work on it: a process that was killed leaves its lease behind, and looks alive until that lapses. */
+function writingText(writer: LeaseHolder | undefined, nowMs: number): string {
+  if (writer === undefined || nowMs >= writer.expiresMs) return "";
+  const { owner, expiresMs } = writer;
+  const time = `${formatTime(expiresMs)} UTC, in ${formatDuration(expiresMs - nowMs)}`;
+  return `, unless ${owner} still writes, whose lease lapses at ${time}`;
 }
