@@ -4,6 +4,7 @@
  * @module
  */
 
+import { HttpError } from "../polymarket/http_error.ts";
 import { DataError } from "../research/data_error.ts";
 import { StoreError, type StoreTrouble } from "../store/store_error.ts";
 import { Stopped } from "./stop_signals.ts";
@@ -55,8 +56,11 @@ export function reportError(error: unknown, command?: string): ErrorReport {
   if (isSuppressed(error)) return reportError(error.suppressed, command);
   const invocation = command === undefined ? "pilotfish" : `pilotfish ${command}`;
   if (error instanceof UsageError) {
-    const next = error.next ?? `Run "${invocation} --help" to see what there is`;
-    return { code: EXIT.usage, text: `${error.message}. ${next}${next.endsWith("?") ? "" : "."}` };
+    const help = `Run "${invocation} --help" to see what there is.`;
+    const { next } = error;
+    // What was meant is a guess.
+    const advice = next === undefined ? help : next.endsWith("?") ? `${next} ${help}` : `${next}.`;
+    return { code: EXIT.usage, text: `${error.message}. ${advice}` };
   }
   if (error instanceof Stopped) {
     const next = error.isKept
@@ -67,6 +71,7 @@ export function reportError(error: unknown, command?: string): ErrorReport {
   const denial = denialOf(error);
   if (denial !== undefined) return { code: EXIT.failed, text: notAllowed(denial) };
   if (error instanceof DataError) return { code: EXIT.data, text: `${error.message}.` };
+  if (error instanceof HttpError) return { code: EXIT.failed, text: `${error.message}.` };
   if (error instanceof StoreError) {
     return { code: STORE_EXITS[error.trouble], text: `${error.message}.` };
   }

@@ -135,6 +135,9 @@ function unknownCommand(name: string): UsageError {
   );
 }
 
+/** More choices than these are left to the help page. */
+const MOST_CHOICES_NAMED = 9;
+
 /** @throws {UsageError} If there are too many or too few, or one is none of those there are. */
 function checkArguments(words: readonly string[], { name, args = [] }: Command): void {
   const tooMany = words[args.length];
@@ -149,7 +152,11 @@ function checkArguments(words: readonly string[], { name, args = [] }: Command):
     }
     if (argument.choices !== undefined && !argument.choices.includes(word)) {
       throw new UsageError(
-        `Cannot use a ${argument.name} other than ${argument.choices.join(", ")}: ${word}`,
+        argument.choices.length > MOST_CHOICES_NAMED
+          ? `Cannot use as ${argument.name} what is none: ${word}`
+          : `Cannot use as ${argument.name} anything other than ${
+            argument.choices.join(", ")
+          }: ${word}`,
         didYouMean(word, argument.choices),
       );
     }

@@ -102,6 +102,13 @@ export async function categoriesIn(dir: string): Promise<string[]> {
         cause: error,
       });
     }
+    if (error instanceof Deno.errors.NotADirectory) {
+      throw new DataError("Cannot read the research directory as it is a file", {
+        path: dir,
+        next: NEXT,
+        cause: error,
+      });
+    }
     throw toDataError(error, "the research directory", { path: dir, next: "name a directory" });
   }
   return names.sort();
@@ -132,9 +139,9 @@ function unknownCategory(
   const closest = lower.get(closestString(name.trim().toLowerCase(), [...lower.keys()])) ?? "";
   // Who asked for that one as well has not misspelt it.
   const guess = wanted.some((each) => isSame(each, closest)) ? "" : `did you mean ${closest}? `;
+  const names = there.length === 1 ? `is only ${closest}` : `are ${there.join(", ")}`;
   return new DataError(`Cannot find category "${name}"`, {
     path: dir,
-    next: `${guess}There are ${there.join(", ")}: choose with --categories, or take all with ` +
-      "--categories all",
+    next: `${guess}there ${names}: choose with --categories, or take all with --categories all`,
   });
 }

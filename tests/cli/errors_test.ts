@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { EXIT, reportError, UsageError } from "../../src/cli/errors.ts";
+import { HttpError } from "../../src/polymarket/http_error.ts";
 import { Stopped } from "../../src/cli/stop_signals.ts";
 import { DataError } from "../../src/research/data_error.ts";
 import { StoreError, type StoreTrouble } from "../../src/store/store_error.ts";
@@ -15,8 +16,17 @@ Deno.test("reportError() gives wrong usage 2 and points at the command's help", 
   );
   assertEquals(
     reportError(new UsageError("Cannot do x: y", 'Did you mean "z"?')).text,
-    'Cannot do x: y. Did you mean "z"?',
+    'Cannot do x: y. Did you mean "z"? Run "pilotfish --help" to see what there is.',
   );
+});
+
+Deno.test("reportError() leaves an exchange that does not answer at what it says, with what to do", () => {
+  const error = new HttpError({ url: "https://x/markets", trouble: "network", attempts: 5 });
+  assertEquals(reportError(error, "fetch"), {
+    code: EXIT.failed,
+    text: "Cannot read https://x/markets after 5 attempts: no answer, or a cut one " +
+      "(check the connection to the internet, then try again).",
+  });
 });
 
 Deno.test("reportError() gives unusable data 3", () => {

@@ -53,7 +53,12 @@ Deno.test("main() gives 2 for wrong usage and says what to do", async () => {
     [["sample", "--capital", "5"], "Cannot use --capital with sample: it is an option of replay,"],
     [["sample", "extra"], "Cannot use one more argument with sample: extra."],
     [["completions"], "Cannot run completions without its argument: SHELL."],
-    [["completions", "fihs"], 'other than bash, zsh, fish: fihs. Did you mean "fish"?'],
+    [
+      ["completions", "fihs"],
+      "Cannot use as SHELL anything other than bash, zsh, fish: fihs. " +
+      'Did you mean "fish"? Run "pilotfish completions --help" to see what there is.',
+    ],
+    [["help", "zebra"], "Cannot use as COMMAND what is none: zebra. Run"],
     [["help", "smaple"], 'Did you mean "sample"?'],
     [["sample", "--seed", "x"], "Cannot read --seed as a whole number from 0 to 2147483647: x."],
     [["sample", "--seed"], "Cannot use --seed without a value"],

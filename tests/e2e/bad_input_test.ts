@@ -146,7 +146,7 @@ Deno.test("a category that does not exist is refused, and a similar one named", 
   const ran = await runMain(["replay", "--research-dir", SAMPLE, "--categories=politcs"]);
   assertEquals([ran.code, ran.stdout], [3, ""]);
   assertStringIncludes(ran.stderr, 'Cannot find category "politcs"');
-  assertStringIncludes(ran.stderr, "did you mean Politics? There are Crypto, Economy, ");
+  assertStringIncludes(ran.stderr, "did you mean Politics? there are Crypto, Economy, ");
 });
 
 Deno.test("a column of volumes that does not exist is refused", async () => {

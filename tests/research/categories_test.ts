@@ -36,14 +36,14 @@ Deno.test("findCategories() says what is there when a name is not", async () => 
       assert(error.message.includes(`Cannot find category "${name}": ${folder}`), error.message);
       assert(error.message.includes(`did you mean ${closest}`), error.message);
       assert(
-        error.message.includes("There are Politics, Sports: choose with --cat"),
+        error.message.includes("there are Politics, Sports: choose with --cat"),
         error.message,
       );
     }
     const asked = await assertRejects(
       () => findCategories(folder, ["Politics", "Geopolitics"]),
       DataError,
-      "(There are Politics, Sports: choose with --categories, or take all with --categories all)",
+      "(there are Politics, Sports: choose with --categories, or take all with --categories all)",
     );
     assert(!asked.message.includes("did you mean"), "Politics is asked for already");
   });
@@ -57,6 +57,14 @@ Deno.test("findCategories() says that a directory is missing, empty or none", as
   );
   await withCategories([], async (folder) => {
     await assertRejects(() => findCategories(folder), DataError, "Cannot find a category");
-    await assertRejects(() => findCategories(`${folder}/file`), DataError, `${folder}/file`);
+    await assertRejects(
+      () => findCategories(`${folder}/file`),
+      DataError,
+      `Cannot read the research directory as it is a file: ${folder}/file`,
+    );
+  });
+  await withCategories(["Politics"], async (folder) => {
+    const message = "(did you mean Politics? there is only Politics: choose with --categories,";
+    await assertRejects(() => findCategories(folder, ["Politcs"]), DataError, message);
   });
 });

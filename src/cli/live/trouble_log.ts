@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mapGet } from "../../core/persistent_map.ts";
 import type { Log } from "../../monitor/log.ts";
 import {
   NO_REASONS,
@@ -17,6 +18,8 @@ export class TroubleLog implements Disposable {
   readonly #log: Log;
   readonly #nowMs: () => number;
   #limiter: ReasonLimiter = NO_REASONS;
+  /** What was not said when it happened last, by its reason. */
+  readonly #latest = new Map<string, string>();
 
   /**
    * @param log Where it is said.
@@ -33,15 +36,22 @@ export class TroubleLog implements Disposable {
     const reason = message.replace(/\d+/g, "#");
     const [next, report] = noteReason(this.#limiter, reason, this.#nowMs());
     this.#limiter = next;
-    if (report === undefined) return;
+    if (report === undefined) {
+      // The limiter bounds how many reasons there are.
+      if (mapGet(next, reason) !== undefined) this.#latest.set(reason, message);
+      return;
+    }
     const times = report.count === 1 ? "" : ` (${report.count} times since the last line)`;
     this.#log.warning(`${message}${times}`, { count: report.count });
   }
 
-  /** Says what was left unsaid; numbers in it are those of many occasions. */
+  /** Says what was left unsaid, as it happened last. */
   [Symbol.dispose](): void {
     for (const { reason, count } of unsaidReasons(this.#limiter)) {
-      this.#log.warning(`${reason} (${count} more times before the end)`, { count });
+      const times = count === 1 ? "once more" : `${count} more times`;
+      this.#log.warning(`${this.#latest.get(reason) ?? reason} (${times} before the end)`, {
+        count,
+      });
     }
     this.#limiter = NO_REASONS;
   }

@@ -86,18 +86,24 @@ async function requireReplaceable(path: string): Promise<boolean> {
   if (files.length === 0) return true;
   const allowed = await readFileNames(path);
   if (allowed === undefined) throw refusal("the folder holds files that no sample wrote", path);
-  for (const file of files) {
-    const name = file.endsWith(PARTIAL_SUFFIX) ? file.slice(0, -PARTIAL_SUFFIX.length) : file;
-    if (!allowed.has(name)) throw refusal(`no sample wrote ${JSON.stringify(file)}`, path);
-  }
-  return true;
+  const [foreign] = files.filter((file) =>
+    !allowed.has(file.endsWith(PARTIAL_SUFFIX) ? file.slice(0, -PARTIAL_SUFFIX.length) : file)
+  );
+  if (foreign === undefined) return true;
+  throw refusal(
+    `the older one holds what no sample wrote, such as ${JSON.stringify(foreign)}`,
+    path,
+    "move out what you need and delete the folder, which the same command makes again, or choose " +
+      "another one with --out",
+  );
 }
 
-function refusal(why: string, path: string): DataError {
-  return new DataError(`Cannot write a sample as ${why}`, {
-    path,
-    next: "choose another folder, or move what is there",
-  });
+function refusal(
+  why: string,
+  path: string,
+  next = "choose another folder with --out, or move what is there",
+): DataError {
+  return new DataError(`Cannot write a sample as ${why}`, { path, next });
 }
 
 /** Every entry below a folder that is not itself a folder, relative to it. */

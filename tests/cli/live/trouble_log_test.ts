@@ -22,7 +22,10 @@ Deno.test("TroubleLog says at its end what happened since it was said last", () 
   {
     using trouble = new TroubleLog(plainLog("info", (line) => lines.push(line)), () => 0);
     for (let i = 0; i < 5; i++) trouble.note(new Error(`Cannot ask port ${i}`));
-    trouble.note(new Error("Cannot read"));
+    for (let i = 0; i < 2; i++) trouble.note(new Error("Cannot read"));
   }
-  assertEquals(lines.slice(2), ["Cannot ask port # (4 more times before the end)\n"]);
+  assertEquals(lines.slice(2).sort(), [
+    "Cannot ask port 4 (4 more times before the end)\n",
+    "Cannot read (once more before the end)\n",
+  ]);
 });

@@ -51,7 +51,7 @@ Deno.test("replaceDirectory() refuses a sample to which something was added", as
     await assertRejects(
       () => replaceDirectory(`${folder}/s`, MARKER, fillNothing),
       DataError,
-      '"a/note.txt"',
+      `such as "a/note.txt": ${folder}/s (move out what you need and delete the folder,`,
     );
     assertEquals(await Deno.readTextFile(`${folder}/s/a/note.txt`), "mine");
     assertEquals(await Deno.readTextFile(`${folder}/s/a/b.txt`), "first");
