@@ -44,6 +44,8 @@ async function makeEvidence(seed: number): Promise<Evidence> {
   };
 }
 
+const MARKETS = /"marketId":"[^"]*"/g;
+
 async function faultsOf(change: Partial<Evidence>): Promise<readonly Property[]> {
   const violations = await check({ ...EVIDENCE, ...change });
   return [...new Set(violations.map(({ property }) => property))].toSorted();
@@ -181,4 +183,18 @@ Deno.test("check() finds what a person asked for and did not get, and what nobod
   assertGreater(asked.length, 0);
   assertEquals(await faultsOf({ asked: [...asked, "another"] }), ["requests"]);
   assertEquals(await faultsOf({ asked: asked.slice(1) }), ["requests"]);
+});
+
+Deno.test("check() finds signals within a cooldown, and orders for signals that are too old", async () => {
+  const limited = (name: string, limit: number) => (line: string) =>
+    line.replace(new RegExp(`"${name}":[0-9.]+`), `"${name}":${limit}`);
+  const changes = {
+    cooldown: limited("cooldownHours", 1_000),
+    stale: limited("maxSignalAgeMs", 0),
+  };
+  for (const [property, change] of Object.entries(changes)) {
+    const journal = await withLines((line) => change(line).replaceAll(MARKETS, '"marketId":"m-0"'));
+    const found = await faultsOf({ journal });
+    assert(found.includes(property as Property), `${property}: ${found}`);
+  }
 });

@@ -3,12 +3,21 @@ import {
   type EngineEvent,
   type Fill,
   type Order,
+  type Signal,
   type StrategyParams,
   strategyParams,
 } from "../../mod.ts";
 import type { Action } from "../../src/core/action.ts";
 import { Stakes } from "../../src/simulation/checker/stakes.ts";
-import { HOUR_MS, known, MARKET, order as makeOrder, OTHER_MARKET } from "../core/builders.ts";
+import {
+  HOUR_MS,
+  known,
+  MARKET,
+  order as makeOrder,
+  OTHER_MARKET,
+  signal,
+  trade,
+} from "../core/builders.ts";
 
 const MIDNIGHT_MS = Date.UTC(2026, 0, 6);
 
@@ -61,10 +70,15 @@ function exceededBy(
 ): readonly string[] {
   const stakes = new Stakes(strategyParams(params));
   for (const step of steps) {
-    if (step.kind === "market" || step.kind === "coverage") stakes.see(step);
-    else stakes.book(step as Action);
+    if (isEvent(step)) stakes.see(step);
+    else stakes.book(step);
   }
-  return [...stakes.exceeded, ...stakes.blind];
+  return [...stakes.exceeded, ...stakes.blind, ...stakes.hasty, ...stakes.stale];
+}
+
+function isEvent(step: Action | EngineEvent): step is EngineEvent {
+  return step.kind === "market" || step.kind === "coverage" || step.kind === "trade" ||
+    step.kind === "tick";
 }
 
 const OTHER = { id: "o-2", outcome: "NO" } as const;
@@ -110,4 +124,37 @@ Deno.test("Stakes notices an order while trades may be missing", () => {
   assertEquals(exceededBy({}, blind(true), ordered()), ["o-1 was placed while blind"]);
   assertEquals(exceededBy({}, blind(true), blind(false), ordered()), []);
   assertEquals(exceededBy({ tradeWhileBlind: true }, blind(true), ordered()), []);
+});
+
+Deno.test("Stakes notices a signal within the cooldown of its market and direction", () => {
+  const signalled = (hours: number, given: Partial<Signal> = {}): Action => ({
+    kind: "signal",
+    signal: signal({ id: `s-${hours}`, timeMs: MIDNIGHT_MS + hours * HOUR_MS, ...given }),
+  });
+  const limit = { cooldownHours: 3 };
+  const hasty = ["s-2.75 came 2.750 h after another one, less than 3 h"];
+  assertEquals(exceededBy(limit, signalled(0), signalled(2.75)), hasty);
+  assertEquals(exceededBy(limit, signalled(0), signalled(3), signalled(6)), []);
+  assertEquals(exceededBy(limit, signalled(0), signalled(1, { direction: "sell" })), []);
+  assertEquals(exceededBy(limit, signalled(0), signalled(1, { marketId: OTHER_MARKET })), []);
+  // A trade that is told late is within it as well.
+  assertEquals(exceededBy({ cooldownHours: 0 }, signalled(1), signalled(0)).length, 1);
+});
+
+Deno.test("Stakes notices an order for a signal that was too old when it was heard of", () => {
+  const heard = (ms?: number): EngineEvent => ({
+    kind: "trade",
+    trade: trade({ timeMs: MIDNIGHT_MS }),
+    ...ms === undefined ? {} : { receivedMs: MIDNIGHT_MS + ms },
+  });
+  const placed = ordered({ signalTimeMs: MIDNIGHT_MS });
+  const limit = { maxSignalAgeMs: 60_000 };
+  assertEquals(exceededBy(limit, heard(60_001), placed), [
+    "o-1 follows a signal that was 60001 ms old, above 60000",
+  ]);
+  assertEquals(exceededBy(limit, heard(60_000), placed), []);
+  // On history nothing is heard of late, and nothing but a trade is followed.
+  assertEquals(exceededBy(limit, heard(60_001), heard(), placed), []);
+  const tick = { kind: "tick", timeMs: MIDNIGHT_MS } as const;
+  assertEquals(exceededBy(limit, heard(60_001), tick, placed), []);
 });

@@ -30,6 +30,8 @@ export const PROPERTIES = {
   "kill-switch": "no new order between a pause and a resume",
   requests: "what a person asks for is carried out once, what comes too late never",
   blind: "no new order while trades may be missing",
+  cooldown: "no two signals of a market and direction within the cooldown",
+  stale: "no order for a signal that was older than allowed when it was heard of",
   snapshot: "snapshot and journal agree: the state kept is the state derived",
   outbox: "every action was performed and acknowledged",
   state: "state and counts are those of an undisturbed run",
@@ -98,6 +100,9 @@ export async function check(evidence: Evidence): Promise<readonly Violation[]> {
   found("caps", ledger.broken.filter((what) => !what.includes("paused")));
   found("caps", stakes.exceeded);
   found("blind", stakes.blind);
+  found("cooldown", stakes.hasty);
+  found("stale", stakes.stale);
+
   found("snapshot", snapshot);
   found("snapshot", differenceOf(evidence.kept.state, state, "The state kept"));
   found("outbox", outboxFaults(actions, evidence));

@@ -1,5 +1,6 @@
 /**
- * The checker's own account of what is at stake, and of when nothing new may be ordered: from events and actions alone.
+ * The checker's own account of what is at stake, and of when nothing new may be ordered or signalled: from events and
+ * actions alone.
  *
  * @module
  */
@@ -7,6 +8,7 @@
 import type { Action } from "../../core/action.ts";
 import type { EngineEvent } from "../../core/event.ts";
 import type { Order } from "../../core/order.ts";
+import type { Signal } from "../../core/signal.ts";
 import type { StrategyParams } from "../../core/strategy_params.ts";
 
 /** What is paid for, or set aside for, somewhere. */
@@ -16,7 +18,8 @@ interface Stake {
   micros: number;
 }
 
-const MS_PER_DAY = 86_400_000;
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_DAY = 24 * MS_PER_HOUR;
 
 /** Everything at stake, against the limits. */
 export class Stakes {
@@ -26,13 +29,21 @@ export class Stakes {
   /** Orders under way, by id. */
   readonly #open = new Map<string, Order>();
   readonly #eventOf = new Map<string, string>();
+  /** Time of the last signal, by market and direction. */
+  readonly #signalledMs = new Map<string, number>();
   #isBlind = false;
+  /** When the trade was heard of that is being taken, if it is one and anybody knows. */
+  #heardMs: number | undefined;
   #day = 0;
   #orderedMicros = 0;
   /** Limits that were exceeded, as sentences. */
   readonly exceeded: string[] = [];
   /** Orders that were placed while trades might be missing, as sentences. */
   readonly blind: string[] = [];
+  /** Signals that came too soon after another one of the same market and direction, as sentences. */
+  readonly hasty: string[] = [];
+  /** Orders that were placed for a signal that was too old when it was heard of, as sentences. */
+  readonly stale: string[] = [];
 
   /** @param params The limits. */
   constructor(params: StrategyParams) {
@@ -41,13 +52,15 @@ export class Stakes {
 
   /** Takes an event, before what it led to. */
   see(event: EngineEvent): void {
+    this.#heardMs = event.kind === "trade" ? event.receivedMs : undefined;
     if (event.kind === "coverage") this.#isBlind = event.isBlind;
     if (event.kind === "market") this.#eventOf.set(event.marketId, event.market.eventId);
   }
 
   /** Takes what an event led to. */
   book(action: Action): void {
-    if (action.kind === "order") this.#order(action.order);
+    if (action.kind === "signal") this.#signal(action.signal);
+    else if (action.kind === "order") this.#order(action.order);
     else if (action.kind === "fill") this.#fill(action);
     else if (action.kind === "rejection") this.#reject(action.orderId);
     else if (action.kind === "resolution") {
@@ -55,10 +68,26 @@ export class Stakes {
     }
   }
 
+  #signal({ id, marketId, direction, timeMs }: Signal): void {
+    const key = `${marketId}/${direction}`;
+    const hours = (timeMs - (this.#signalledMs.get(key) ?? -Infinity)) / MS_PER_HOUR;
+    const { cooldownHours } = this.#params;
+    if (hours < cooldownHours) {
+      this.hasty.push(
+        `${id} came ${hours.toFixed(3)} h after another one, less than ${cooldownHours} h`,
+      );
+    }
+    this.#signalledMs.set(key, timeMs);
+  }
+
   #order(order: Order): void {
-    const { id, marketId, timeMs, notionalMicros } = order;
-    const { tradeWhileBlind, maxPositions } = this.#params;
+    const { id, marketId, timeMs, signalTimeMs, notionalMicros } = order;
+    const { tradeWhileBlind, maxPositions, maxSignalAgeMs } = this.#params;
     if (this.#isBlind && !tradeWhileBlind) this.blind.push(`${id} was placed while blind`);
+    const ageMs = (this.#heardMs ?? signalTimeMs) - signalTimeMs;
+    if (ageMs > maxSignalAgeMs) {
+      this.stale.push(`${id} follows a signal that was ${ageMs} ms old, above ${maxSignalAgeMs}`);
+    }
     this.#open.set(id, order);
     const day = Math.floor(timeMs / MS_PER_DAY);
     if (day > this.#day) [this.#day, this.#orderedMicros] = [day, 0];
