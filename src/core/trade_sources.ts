@@ -68,6 +68,21 @@ const FIELD_NAMES: Readonly<Record<TradeSource, FieldNames>> = {
   },
 };
 
+/**
+ * The names under which a source may send a field, best first; none if it never does.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { namesOfField } from "./trade_sources.ts";
+ *
+ * assertEquals(namesOfField("research", "marketId"), ["conditionId", "market_id"]);
+ * ```
+ */
+export function namesOfField(source: TradeSource, field: keyof RawTrade): readonly string[] {
+  return FIELD_NAMES[source][field];
+}
+
 /** Settings of {@linkcode tradeFrom}. */
 export interface TradeFromOptions {
   /** How a trade of the NO token is understood. @default {"yes"} */

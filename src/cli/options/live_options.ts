@@ -32,7 +32,7 @@ export const LIVE_OPTIONS = {
     help: "How often to learn the whale set again; 0 for never",
   }),
   categoryMap: path({
-    group: "Live",
+    group: "History",
     on: ["run", "fetch", "import"],
     names: "file",
     default: undefined,

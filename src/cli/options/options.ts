@@ -98,6 +98,13 @@ export const OPTIONS = {
     helpOn: { executions: "Execution log to read, as the argument does" },
   }),
   ...REPORT_OPTIONS,
+  dryRun: boolean({
+    group: "Output",
+    on: ["replay", "run", "fetch"],
+    default: false,
+    help: "Print all signals, trade nothing",
+    helpOn: { fetch: "Say what would be fetched, write nothing" },
+  }),
   verify: boolean({
     group: "Output",
     on: ["replay", "run"],

@@ -205,13 +205,6 @@ export const STRATEGY_OPTIONS = {
     placeholder: "FRACTION",
     help: "Loss of starting capital at which trading is paused",
   }),
-  dryRun: boolean({
-    group: "Account",
-    on: ["replay", "run", "fetch"],
-    default: false,
-    help: "Print all signals, trade nothing",
-    helpOn: { fetch: "Say what would be fetched, write nothing" },
-  }),
   pnl: choice({
     group: "Account",
     on: ["backtest"],

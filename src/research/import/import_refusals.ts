@@ -19,5 +19,5 @@ export const IMPORT_REFUSALS: Readonly<Record<ImportRefusal, string>> = {
   row: "a line that is no row",
   category: "nothing tells its category: see --category",
   maker_side: "another row tells the same trade, as one of its taker",
-  amount: "nothing was traded for dollars",
+  amount: "nothing was traded, or not for dollars",
 };

@@ -28,7 +28,8 @@ import {
   readOrderFilledRow,
   type TokenFacts,
 } from "./order_filled_row.ts";
-import { readSourceRows, type SourceRow } from "./source_rows.ts";
+import { requireTradeColumns } from "./needed_columns.ts";
+import { isTable, readSourceRows, type SourceRow } from "./source_rows.ts";
 
 /** What is imported, and where to. */
 export interface ImportOptions {
@@ -52,10 +53,12 @@ export interface ImportSummary {
   readonly refused: Readonly<Partial<Record<ImportRefusal, number>>>;
   /** Categories that were imported into, in name order. */
   readonly categories: readonly CategoryResult[];
-  /** Whether there was no `resolutions.csv`; an empty one is written if anything was imported. */
+  /** Whether `resolutions.csv` names no winner; without one an empty one is written if anything was imported. */
   readonly lacksResolutions: boolean;
 }
 
+/** A `resolutions.csv` without a row. */
+const NO_WINNERS = "market_id,winner\n";
 /** Rows between two reports of progress. */
 const PROGRESS_ROWS = 10_000;
 
@@ -80,11 +83,12 @@ export async function importTrades(options: ImportOptions): Promise<ImportSummar
     const categories: CategoryResult[] = [];
     for (const name of [...stages.keys()].sort()) categories.push(await stages.get(name)!.write());
     const resolutions = `${dir}/resolutions.csv`;
-    const lacksResolutions = !await isFile(resolutions);
+    const isThere = await isFile(resolutions);
     if (categories.length > 0) {
-      if (lacksResolutions) await writeWhole(resolutions, "market_id,winner\n");
+      if (!isThere) await writeWhole(resolutions, NO_WINNERS);
       await writeIndex(dir, await categoriesIn(dir));
     }
+    const lacksResolutions = !isThere || (await Deno.stat(resolutions)).size <= NO_WINNERS.length;
     return { rows, refused, categories, lacksResolutions };
   } finally {
     await removeFolder(`${dir}/.import`);
@@ -151,10 +155,17 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether a file tells of fills as the chain does, and has those of takers. */
+/**
+ * Whether a file tells of fills as the chain does, and has those of takers.
+ *
+ * @throws {DataError} If it is a table without a column that every trade needs.
+ */
 async function tellsTakers(path: string): Promise<boolean> {
+  let isChecked = !isTable(path);
   for await (const row of readSourceRows(path)) {
     if (row === undefined) continue;
+    if (!isChecked) requireTradeColumns(path, row);
+    isChecked = true;
     if (!isOrderFilled(row)) return false;
     if (isTakersOrder(row)) return true;
   }

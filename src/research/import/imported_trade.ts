@@ -30,15 +30,21 @@ export interface ImportedTrade {
 /** The Data API's own number for an outcome that it does not know. */
 const UNKNOWN_OUTCOME = 999;
 
+/** Under whose names a row has its fields. */
+export function sourceOf(row: Readonly<Record<string, unknown>>): "data_v2" | "research" {
+  return "proxy_wallet" in row || "condition_id" in row ? "data_v2" : "research";
+}
+
 /**
  * Reads a trade from a row.
  *
  * @param row A row of the Data API, either version, of a research file, or of {@linkcode readOrderFilledRow}.
- * @returns The trade, or the reason why it is unusable.
+ * @returns The trade, or the reason why it is unusable; `amount` if it does not say how much was traded.
  */
-export function readTrade(row: Readonly<Record<string, unknown>>): ImportedTrade | DropReason {
-  const isSecond = "proxy_wallet" in row || "condition_id" in row;
-  const trade = tradeFrom(isSecond ? "data_v2" : "research", row);
+export function readTrade(
+  row: Readonly<Record<string, unknown>>,
+): ImportedTrade | DropReason | "amount" {
+  const trade = tradeFrom(sourceOf(row), row);
   if (typeof trade === "string") return trade;
   const price = toNumber(row["price"])!;
   const outcome = textIn(row["outcome"]);
@@ -46,6 +52,7 @@ export function readTrade(row: Readonly<Record<string, unknown>>): ImportedTrade
   // What has no size is as many shares as its dollars bought.
   const usd = toNumber(row["usd_amount"]);
   const size = toNumber(row["size"]) ?? (usd === undefined ? 0 : usd / price);
+  if (!(size > 0 || trade.usd > 0)) return "amount";
   return {
     proxyWallet: trade.wallet,
     side: textIn(row["side"]).toUpperCase() === "SELL" ? "SELL" : "BUY",

@@ -29,8 +29,21 @@ const EXCHANGES: ReadonlySet<string> = new Set([
 /** Dollars as an asset. */
 const DOLLARS = "0";
 
+/** Names of the time of a row. */
+const TIME_NAMES = ["timestamp", "blockTimestamp", "blockTime", "evtBlockTime"];
+
 /** Fields by name in lower case, without underscores: tables spell them differently. */
 type Fields = ReadonlyMap<string, unknown>;
+
+/** Columns that such a table needs, under each name that will do. */
+export const ORDER_FILLED_COLUMNS: readonly (readonly string[])[] = [
+  ["maker"],
+  ["taker"],
+  ["makerAmountFilled"],
+  ["takerAmountFilled"],
+  ["tokenId", "makerAssetId"],
+  TIME_NAMES,
+];
 
 /** Whether a row is of this shape. */
 export function isOrderFilled(row: Readonly<Record<string, unknown>>): boolean {
@@ -74,7 +87,7 @@ export function readOrderFilledRow(
     size: order.shares / 1e6,
     usd_amount: order.usd / 1e6,
     outcomeIndex: fields.get("outcomeindex") ?? facts?.outcomeIndex,
-    timestamp: first(fields, ["timestamp", "blocktimestamp", "blocktime", "evtblocktime"]),
+    timestamp: first(fields, TIME_NAMES.map(plainName)),
     transactionHash: first(fields, ["transactionhash", "txhash", "evttxhash"]),
   };
 }
@@ -104,8 +117,13 @@ function orderOf(fields: Fields) {
 function fieldsOf(row: Readonly<Record<string, unknown>>): Fields {
   return new Map(
     Object.entries(row).filter(([, value]) => value !== null && value !== undefined)
-      .map(([name, value]) => [name.toLowerCase().replaceAll("_", ""), value]),
+      .map(([name, value]) => [plainName(name), value]),
   );
+}
+
+/** A name as it is looked for: tables spell it in several ways. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replaceAll("_", "");
 }
 
 function first(fields: Fields, names: readonly string[]): unknown {

@@ -57,6 +57,11 @@ export async function* readSourceRows(path: string): AsyncGenerator<SourceRow, v
   }
 }
 
+/** Whether all rows of a file have the same fields, by its name: lines of JSON may have others each. */
+export function isTable(path: string): boolean {
+  return /\.(parquet|csv)(\.gz)?$/i.test(path);
+}
+
 async function* parquetRows(path: string): AsyncGenerator<SourceRow, void> {
   using source = await openBytes(path);
   const file = {

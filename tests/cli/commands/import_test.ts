@@ -20,6 +20,9 @@ Deno.test("import brings trades in that replay then reads, each once", () =>
     assertStringIncludes(first.stderr, "resolutions.csv says who won");
     assertStringIncludes(first.stderr, `Next: pilotfish replay --research-dir ${dir}`);
     const again = await runMain([...args, "--json"]);
+    assertStringIncludes(again.stderr, "resolutions.csv says who won");
+    await Deno.writeTextFile(`${dir}/resolutions.csv`, "market_id,winner\n0x01,YES\n");
+    assertEquals((await runMain(args)).stderr.includes("says who won"), false);
     assertEquals(JSON.parse(again.stdout), {
       research_dir: dir,
       files: [file, file],
@@ -39,6 +42,14 @@ Deno.test("import says that nothing was imported, and takes no directory that is
     assertEquals(none.code, 3);
     assertStringIncludes(none.stderr, "Left out 1 row: market, no market id, ");
     assertStringIncludes(none.stderr, "Nothing was imported out of 1 row.");
+    assertEquals(namesIn(folder).filter((name) => !name.startsWith(".")), ["trades.csv"]);
+    await Deno.writeTextFile(file, "proxyWallet,market,side,price,size,timestamp\n0xa,,,,,\n");
+    const lacking = await runMain(["import", file, "--research-dir", folder]);
+    assertEquals([lacking.code, lacking.stdout], [3, ""]);
+    assertStringIncludes(
+      lacking.stderr,
+      `Cannot read trades as a column is missing, conditionId (or market_id): ${file} (the columns`,
+    );
     assertEquals(namesIn(folder).filter((name) => !name.startsWith(".")), ["trades.csv"]);
     const elsewhere = await runMain(["import", file, "--research-dir", "https://a.example"]);
     assertEquals(elsewhere.code, 2);

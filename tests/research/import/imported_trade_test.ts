@@ -51,6 +51,8 @@ Deno.test("readTrade() fills in what research files leave out, and names what is
   assertEquals(trade.timestamp, 1.7e12 + 1);
   assertEquals(readTrade({ ...FIRST, price: 0 }), "price");
   assertEquals(readTrade({}), "wallet");
+  assertEquals(readTrade(rest), "amount");
+  assertEquals(readTrade({ ...FIRST, size: -1 }), "amount");
 });
 
 Deno.test("identify() knows a trade again, with and without its transaction", () => {
