@@ -129,8 +129,8 @@ export const STATE_COMMANDS: readonly Command[] = [
     name: "reset",
     summary: "Begin an account anew; the old one is put aside",
     description: "Takes an account away, so that the next start begins a new one. Its files stay " +
-      "beside it with .old behind their names, until the next reset; in a KV elsewhere (--kv) " +
-      "nothing stays.",
+      "beside it with .old behind their names, those of the next reset with .old-2, until you " +
+      "remove them; in a KV elsewhere (--kv) nothing stays.",
     examples: [["reset --profile paper --yes", "the account of that profile"]],
     load: () => import("./commands/reset.ts"),
   },

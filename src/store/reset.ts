@@ -4,14 +4,13 @@
  * @module
  */
 
-import { discardCopies } from "./account_copy.ts";
 import { noAccount } from "./account_faults.ts";
 import { exists } from "./exists.ts";
 import { keyOf } from "./keys.ts";
 import type { KvKey } from "./kv.ts";
 import { type ProfileOptions, WritableProfile } from "./profile.ts";
 import { currentPaths } from "./profile_paths.ts";
-import { moveAside, refuseWhileWritten } from "./set_aside.ts";
+import { moveAside, refuseIfCopied, refuseWhileWritten } from "./set_aside.ts";
 import { Writer } from "./writer.ts";
 
 /** What a reset left. */
@@ -36,12 +35,11 @@ export async function resetAccount(options: ProfileOptions): Promise<Reset> {
   const { kv, journal, folder } = current;
   if (!await exists(kv) && !await exists(journal)) throw noAccount(options.profile, folder);
   using _free = await refuseWhileWritten(options, "reset");
+  await refuseIfCopied(options, { paths: current, what: "reset" });
   // The journal first: a KV without one is never taken for a new account, and neither is the reverse.
-  const paths = [journal, kv];
-  const kept: string[] = [];
-  for (const path of paths) if (await exists(path)) kept.push(await moveAside(path));
-  // A copy that somebody has made of them must not come back in their place.
-  await discardCopies(current);
+  const kept = await moveAside([journal, kv], current);
+  // Nor must a copy come back that somebody has begun meanwhile.
+  await refuseIfCopied(options, { paths: current, what: "reset" });
   return { kept };
 }
 

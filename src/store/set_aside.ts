@@ -4,7 +4,7 @@
  * @module
  */
 
-import { discardCopies } from "./account_copy.ts";
+import { discardCopies, isPublished } from "./account_copy.ts";
 import { missingLine, openJournal, type ReadableAccount } from "./account_journal.ts";
 import { AliveLock } from "./alive_lock.ts";
 import { Derivation } from "./derivation.ts";
@@ -15,7 +15,7 @@ import { exists } from "./exists.ts";
 import type { Kv } from "./kv.ts";
 import { openKv } from "./open_kv.ts";
 import type { ProfileOptions } from "./profile.ts";
-import { currentPaths } from "./profile_paths.ts";
+import { currentPaths, namesIn, type ProfilePaths } from "./profile_paths.ts";
 import { keptHead, refuseShorter } from "./rebuild.ts";
 import { StoreError } from "./store_error.ts";
 
@@ -46,6 +46,7 @@ export async function setKvAside(options: ProfileOptions): Promise<string | unde
     });
   }
   using _free = await refuseWhileWritten(options, "restore");
+  await refuseIfCopied(options, { paths, what: "restore" });
   const kv = await openIfWhole(paths.kv);
   if (kv !== undefined) {
     try {
@@ -54,8 +55,8 @@ export async function setKvAside(options: ProfileOptions): Promise<string | unde
       kv.close();
     }
   }
-  const old = await moveAside(paths.kv);
-  await discardCopies(paths);
+  const [old] = await moveAside([paths.kv], paths);
+  await refuseIfCopied(options, { paths, what: "restore" });
   return old;
 }
 
@@ -105,19 +106,52 @@ export async function refuseWhileWritten(
 }
 
 /**
- * Gives a file another name, with all that belongs to it; what had that name before is removed.
+ * Keeps copies of a profile's files from taking their place: those that somebody makes meanwhile, or has died over.
  *
- * @param path The file.
- * @returns Its new name.
+ * @param options The profile.
+ * @param besides Its files, and what somebody does with them: `reset`.
+ * @throws {StoreError} If one has done so: then that is the account.
  */
-export async function moveAside(path: string): Promise<string> {
-  const old = `${path}.old`;
-  for (const ending of ENDINGS) {
-    // Whoever closes a database meanwhile, as a page that shows it does, takes what is beside it away.
-    await unlessGone(() => Deno.remove(old + ending));
-    await unlessGone(() => Deno.rename(path + ending, old + ending));
+export async function refuseIfCopied(
+  options: ProfileOptions,
+  { paths, what }: { readonly paths: ProfilePaths; readonly what: string },
+): Promise<void> {
+  await discardCopies(paths);
+  if (!await isPublished(options, paths)) return;
+  throw new StoreError(
+    `Cannot ${what} profile ${options.profile}, a stand-by has gone on with a copy of its files`,
+    { trouble: "held", safe: "The copy is whole", next: "Stop the stand-by and try again" },
+  );
+}
+
+/**
+ * Gives files names that no file of the profile had before, with all that belongs to them: `.old` behind theirs, then
+ * `.old-2`, the same for all of them.
+ *
+ * @param files The files; those that are not there are passed over.
+ * @param paths The profile that they belong to.
+ * @returns Their new names.
+ */
+export async function moveAside(
+  files: readonly string[],
+  { folder }: ProfilePaths,
+): Promise<readonly string[]> {
+  const taken = await namesIn(folder);
+  let suffix = ".old";
+  // The endings of SQLite's files come behind it.
+  const isTaken = (name: string) => ENDINGS.some((ending) => name.endsWith(suffix + ending));
+  for (let number = 2; taken.some(isTaken); number++) suffix = `.old-${number}`;
+  const moved: string[] = [];
+  for (const path of files) {
+    if (!await exists(path)) continue;
+    const old = path + suffix;
+    for (const ending of ENDINGS) {
+      // Whoever closes a database meanwhile, as a page that shows it does, takes what is beside it away.
+      await unlessGone(() => Deno.rename(path + ending, old + ending));
+    }
+    moved.push(old);
   }
-  return old;
+  return moved;
 }
 
 /** Does something to a file that may not be there. */

@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { AccountCopy } from "../../src/store/account_copy.ts";
 import { exists } from "../../src/store/exists.ts";
 import { MemoryKv } from "../../src/store/memory_kv.ts";
 import { type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
@@ -35,9 +36,56 @@ Deno.test("resetAccount() puts an account aside, and the next start begins a new
     assertEquals(await Deno.readTextFile(`${journal}.old`), text);
     assertEquals([await exists(kv), await exists(journal)], [false, false]);
     assertEquals(await keep(given), 0);
-    await resetAccount(given);
-    assertEquals(await keep(given), 0);
   });
+});
+
+Deno.test("resetAccount() keeps what was put aside before, under names that belong together", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    const { kv, journal } = profilePaths(given);
+    await keep(given);
+    for (const aside of [`${kv}.old`, `${kv}.old-2-wal`]) await Deno.writeTextFile(aside, "before");
+    for (const number of [3, 4]) {
+      await keep(given);
+      const text = await Deno.readTextFile(journal);
+      const names = [`${journal}.old-${number}`, `${kv}.old-${number}`];
+      assertEquals(await resetAccount(given), { kept: names });
+      assertEquals(await Deno.readTextFile(names[0]!), text);
+    }
+    assertEquals(await Deno.readTextFile(`${kv}.old`), "before");
+  });
+});
+
+Deno.test("resetAccount() says so if a stand-by has gone on with a copy meanwhile", async () => {
+  for (const renamed of ["pending-", "journal.jsonl"]) {
+    await withTempFolder(async (folder) => {
+      const given = options(folder);
+      await keep(given);
+      const paths = profilePaths(given);
+      await using _older = await AccountCopy.begin(given, paths);
+      await using copy = await AccountCopy.begin(given, paths);
+      await copy.take(true);
+      const [kept, away] = [copy.folder, `${folder}/away`];
+      // One that is begun after all others were taken away.
+      if (renamed === "journal.jsonl") await Deno.rename(kept, away);
+      const { rename } = Deno;
+      Deno.rename = async (from, to) => {
+        if (`${from}`.includes(renamed)) {
+          Deno.rename = rename;
+          if (renamed === "journal.jsonl") await rename(away, kept);
+          assertEquals(await copy.publish(), true);
+        }
+        await rename(from, to);
+      };
+      try {
+        const error = await assertRejects(() => resetAccount(given), StoreError);
+        assertMatch(error.message, /^Cannot reset profile paper, a stand-by has gone on with a/);
+      } finally {
+        Deno.rename = rename;
+      }
+      assertEquals(await keep(given), 7);
+    });
+  }
 });
 
 Deno.test("resetAccount() takes away what is damaged or not whole", async () => {

@@ -102,7 +102,6 @@ export async function check(evidence: Evidence): Promise<readonly Violation[]> {
   found("blind", stakes.blind);
   found("cooldown", stakes.hasty);
   found("stale", stakes.stale);
-
   found("snapshot", snapshot);
   found("snapshot", differenceOf(evidence.kept.state, state, "The state kept"));
   found("outbox", outboxFaults(actions, evidence));

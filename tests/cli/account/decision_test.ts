@@ -97,5 +97,7 @@ Deno.test("reset begins an account anew, if a person says so", async () => {
     assertEquals((await runMain([...replayArgs(folder), "--quiet", "--capital=500"])).code, 0);
     const machines = JSON.parse((await run("reset", "--yes", "--json")).stdout);
     assertEquals([machines.profile, machines.kept.length], ["default", 2]);
+    // What was put aside before is not what goes for it.
+    assertMatch(machines.kept[0], /journal\.jsonl\.old-2$/);
   });
 });
