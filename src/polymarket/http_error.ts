@@ -70,6 +70,8 @@ export class HttpError extends Error {
   readonly status: number | undefined;
   /** How long the host wants to be left alone, milliseconds, if it says. */
   readonly retryAfterMs: number | undefined;
+  /** What was wrong, without the address. */
+  readonly reason: string;
   /** What to do. */
   readonly next: string;
   readonly #options: HttpErrorOptions;
@@ -80,15 +82,17 @@ export class HttpError extends Error {
   constructor(options: HttpErrorOptions) {
     const { url, trouble, status, retryAfterMs, attempts = 1, cause } = options;
     const times = attempts === 1 ? "" : ` after ${attempts} attempts`;
+    const reason = happened(options);
     const next = adviceOn(options);
     super(
-      `Cannot read ${url}${times}: ${happened(options)} (${next})`,
+      `Cannot read ${url}${times}: ${reason} (${next})`,
       cause === undefined ? {} : { cause },
     );
     this.url = url;
     this.trouble = trouble;
     this.status = status;
     this.retryAfterMs = retryAfterMs;
+    this.reason = reason;
     this.next = next;
     this.#options = options;
   }

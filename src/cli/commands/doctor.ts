@@ -53,15 +53,15 @@ function show(checks: readonly Check[], { print, table, colors }: CommandContext
     [
       { title: "check" },
       { title: "is", paint: (text) => paints[text as CheckStatus](text) },
-      { title: "found" },
+      { title: "found", wraps: true },
     ],
     checks.map(({ name, status, detail }) => [name, status, detail]),
   );
   const todo = adviceLines(checks);
-  if (todo.length > 0) print(["", "What to do", ...todo].join("\n"));
+  if (todo.length > 0) print(["", colors.bold("What to do"), ...todo].join("\n"));
   print("");
   table(
-    [{ title: "use" }, { title: "is" }, { title: "stands in the way" }],
+    [{ title: "use" }, { title: "is" }, { title: "stands in the way", wraps: true }],
     readiness(checks).map(({ mode, missing, unknown }) => [
       `${mode.name} (${mode.meaning})`,
       missing.length > 0 ? "not ready" : unknown.length > 0 ? "unknown" : "ready",

@@ -56,7 +56,7 @@ function printReport(context: CommandContext, report: SimulationReport): void {
   print(colors.bold("What was put in"));
   const meanings: Readonly<Record<string, string>> = { ...FEED_FAULTS, ...MACHINE_FAULTS };
   table(
-    [{ title: "fault" }, { title: "times", align: "right" }, { title: "meaning" }],
+    [{ title: "fault" }, { title: "times", align: "right" }, { title: "meaning", wraps: true }],
     Object.entries(report.injected).map(([name, times]) => [
       name,
       formatCount(times),

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { HttpError } from "../../polymarket/http_error.ts";
+
 /** What a check found. */
 export type CheckStatus =
   /** As it should be. */
@@ -68,6 +70,21 @@ export async function checked(
   try {
     return await look();
   } catch (error) {
-    return failed(name, error instanceof Error ? error.message : String(error), next);
+    return thrown(name, next, error);
   }
+}
+
+/**
+ * A check that threw.
+ *
+ * @param name Its name.
+ * @param next What to do, unless the error knows better.
+ * @param error What was thrown.
+ */
+export function thrown(name: string, next: string, error: unknown): Check {
+  if (error instanceof HttpError) {
+    const advice = error.next.charAt(0).toUpperCase() + error.next.slice(1);
+    return failed(name, `${error.url}: ${error.reason}`, advice);
+  }
+  return failed(name, error instanceof Error ? error.message : String(error), next);
 }

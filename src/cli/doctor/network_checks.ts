@@ -9,9 +9,8 @@ import { askGeoblock, askTimeMs } from "../../polymarket/clob.ts";
 import { askFreshness } from "../../polymarket/data_trades.ts";
 import type { Clock } from "../../polymarket/clock.ts";
 import type { HostName, Hosts, ServiceName } from "../../polymarket/hosts.ts";
-import { HttpError } from "../../polymarket/http_error.ts";
 import { type JsonClient, jsonClient } from "../../polymarket/json_client.ts";
-import { type Check, checked, failed, ok, skipped, warning } from "./check.ts";
+import { type Check, checked, failed, ok, skipped, thrown, warning } from "./check.ts";
 import type { DoctorWorld } from "./doctor_world.ts";
 
 /** How long one host may take, milliseconds. */
@@ -90,8 +89,7 @@ async function serviceCheck(service: ServiceName, options: NetworkOptions): Prom
     const query = Object.fromEntries(new URLSearchParams(search));
     await clientOf(options).ask(service, pathname, { query, maxAttempts: 1 });
   } catch (error) {
-    const next = error instanceof HttpError ? sentence(error.next) : CHECK_CONNECTION;
-    return failed(name, error instanceof Error ? error.message : String(error), next);
+    return thrown(name, CHECK_CONNECTION, error);
   }
   return ok(name, `${url} answers in ${Math.round(clock.nowMs() - startMs)} ms`);
 }
@@ -223,8 +221,4 @@ function clientOf(
 function signed(ms: number): string {
   const seconds = (ms / 1000).toFixed(1);
   return `${ms < 0 ? "" : "+"}${seconds} s`;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

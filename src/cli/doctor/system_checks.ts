@@ -75,7 +75,7 @@ function alertCheck({ channels }: SystemOptions): Check {
   const names = channels.map(({ name }) => name).filter((name) => name !== "console");
   return names.length > 0
     ? ok("alerts", `go to ${names.join(", ")}`)
-    : missing("alerts", "go to the log alone", "Set a channel: see the command alerts");
+    : missing("alerts", "go to the log alone", 'Set a channel: "pilotfish help alerts" says how');
 }
 
 function isOlder(version: string, than: string): boolean {

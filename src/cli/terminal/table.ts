@@ -7,7 +7,7 @@
 import stringWidth from "string-width";
 import type { CliOutput } from "../io.ts";
 import { type Colors, type Paint, PLAIN } from "./colors.ts";
-import { shorten } from "./format.ts";
+import { shorten, wrap } from "./format.ts";
 import { visible, visibleLines } from "./visible.ts";
 
 /** A column of a table. */
@@ -17,6 +17,8 @@ export interface Column {
   readonly align?: "left" | "right";
   /** Whether long text may lose its middle so that the table fits: for ids. @default {false} */
   readonly shrinks?: boolean;
+  /** Whether long text goes on in further lines so that the table fits: for sentences in the last column. @default {false} */
+  readonly wraps?: boolean;
   /** Colours a cell, after it has been cut and before it is padded. */
   readonly paint?: Paint;
 }
@@ -33,6 +35,8 @@ export interface TableOptions {
 const GAP = "  ";
 /** A shortened id keeps this much: `0x12…6789`. */
 const LEAST_WIDTH = 9;
+/** Sentences keep this much, or nobody reads them. */
+const LEAST_WRAPPED = 20;
 
 /**
  * Draws a table.
@@ -71,9 +75,17 @@ export function formatTable(
     cell(column.title, { ...column, paint: colors.bold }, widths[index]!)
   );
   const rules = widths.map((width) => colors.dim("─".repeat(width)));
-  const body = shown.map((row) =>
-    columns.map((column, index) => cell(row[index]!, column, widths[index]!))
-  );
+  const body = shown.flatMap((row) => {
+    const lines = columns.map(({ wraps }, index) =>
+      wraps === true ? wrap(row[index]!, widths[index]!) : [row[index]!]
+    );
+    const height = Math.max(...lines.map(({ length }) => length));
+    return Array.from(
+      { length: height },
+      (_, line) =>
+        columns.map((column, index) => cell(lines[index]![line] ?? "", column, widths[index]!)),
+    );
+  });
   return [titles, rules, ...body].map((cells) => `${cells.join(GAP).trimEnd()}\n`).join("");
 }
 
@@ -95,7 +107,10 @@ export function formatFacts(
   }).join("");
 }
 
-/** Takes width from the widest column that may shrink, until the table fits or none may shrink further. */
+/**
+ * Takes width from the widest column that may shrink, until the table fits or none may shrink further; then from the one
+ * that wraps.
+ */
 function fit(columns: readonly Column[], wanted: readonly number[], room: number): number[] {
   const widths = [...wanted];
   let over = widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1) -
@@ -110,11 +125,18 @@ function fit(columns: readonly Column[], wanted: readonly number[], room: number
     widths[widest]!--;
     over--;
   }
+  if (over > 0 && columns.at(-1)!.wraps === true) {
+    widths.push(Math.max(LEAST_WRAPPED, widths.pop()! - over));
+  }
   return widths;
 }
 
-function cell(text: string, { align = "left", paint = String }: Column, width: number): string {
-  const shown = shorten(text, width);
+function cell(
+  text: string,
+  { align = "left", wraps = false, paint = String }: Column,
+  width: number,
+): string {
+  const shown = wraps ? text : shorten(text, width);
   const space = " ".repeat(Math.max(0, width - stringWidth(shown)));
   // An empty cell at the end of a line leaves nothing behind, colours included.
   const painted = shown === "" ? "" : paint(shown);

@@ -1,4 +1,4 @@
-import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { fakeHosts } from "../doctor/fake_hosts.ts";
 import { runMain, temporaryFolder } from "../fake_io.ts";
 
@@ -32,7 +32,8 @@ Deno.test("doctor exits with 1 if something does not work, and says what to do",
   const { code, stdout } = await runMain(args);
   assertEquals(code, 1);
   assertStringIncludes(stdout, "\nWhat to do\n");
-  assertStringIncludes(stdout, "host clob: The exchange has trouble: try again later.");
+  assertStringIncludes(stdout, "host clob, clock: The exchange has trouble: try again later.");
+  assertMatch(stdout, /\nhost clob +failed +http:\S+\/time: status 503: down\n/);
 });
 
 Deno.test("doctor gives advice that several hosts need once, with their names", async () => {

@@ -56,6 +56,17 @@ Deno.test("formatTable() fits any terminal that leaves room for what may not shr
   ));
 });
 
+Deno.test("formatTable() goes on in further lines with sentences on a terminal only, and cuts none of their words", () => {
+  const columns: readonly Column[] = [{ title: "check" }, { title: "found", wraps: true }];
+  const rows = [["host", "no answer came from a-very-long-name-of-a-host"], ["kv", "fine"]];
+  assertEquals(
+    formatTable(columns, rows, { output: terminal(27) }),
+    "check  found\n─────  ────────────────────\nhost   no answer came from\n" +
+      "       a-very-long-name-of-a-host\nkv     fine\n",
+  );
+  assert(formatTable(columns, rows, { output: PIPED }).includes("from a-very"));
+});
+
 Deno.test("formatTable() colours without moving anything", () => {
   const columns: readonly Column[] = [{ title: "a", paint: ANSI.red }, ...COLUMNS];
   const rows = [["x", WALLET, "7", "Politics"], ["yy", "0x1", "12", ""]];
