@@ -101,6 +101,19 @@ browserTest("5 000 rows of the tape scroll without a long task", async ({ open }
   });
 });
 
+browserTest("a tape without rows says why, in full", async ({ open }) => {
+  const board = new Board();
+  await (await ShownAccount.open()).showOn(board, { live: saidWith(tapeRows(0)) });
+  await using server = serve(board);
+  for (const size of [PHONE, DESKTOP]) {
+    const { page } = await open(`${server.url}/`, size);
+    await page.waitForSelector(".tape-row .empty");
+    const isCut = `[".tape-row .empty", "#tape"].map((name) => document.querySelector(name))
+      .some((it) => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight)`;
+    assertEquals(await page.evaluate(isCut), false);
+  }
+});
+
 browserTest("the dashboard does not run what a market's question says", async ({ open }) => {
   await withDashboard(async ({ server: { url } }) => {
     const { page } = await open(`${url}/`, DESKTOP);

@@ -1,6 +1,6 @@
 // Equity and drawdown over time.
 
-import { byId } from "./elements.js";
+import { byId, setText } from "./elements.js";
 import { percent, usd } from "./words.js";
 
 const DAY = 86400;
@@ -79,14 +79,22 @@ function begin() {
   charts = [equity, drawdown];
 }
 
-/** As wide as the line needs; the kill switch is in sight when it is near. */
+/** As wide as the line needs; the kill switch is in sight when it is near, and the caption says whether it is. */
 function equityRange() {
   const least = Math.min(...columns.equity);
   const most = Math.max(...columns.equity);
   const floor = columns.floor.at(-1);
   const span = Math.max(most - least, most * 0.005);
-  const low = floor !== null && least - floor < 6 * span ? Math.min(least, floor) : least;
-  return [low - span * 0.12, most + span * 0.12];
+  const isNear = floor !== null && least - floor < 6 * span;
+  setText(
+    byId("equity-caption"),
+    isNear
+      ? "and the level at which the kill switch trips (dashed)"
+      : floor === null
+      ? ""
+      : "far above the level at which the kill switch trips",
+  );
+  return [(isNear ? Math.min(least, floor) : least) - span * 0.12, most + span * 0.12];
 }
 
 function line(label, stroke, words, extra) {
@@ -125,7 +133,8 @@ function place(id, height, ticks, lines, range) {
       scales: { x: { range: (_, from, to) => [from, Math.max(to, from + FIRST_S)] }, y: { range } },
       axes: [
         { ...axis, grid: { show: false }, values: DATES, space: 80 },
-        { ...axis, grid, size: 72, values: ticks },
+        // A low chart has room for few.
+        { ...axis, grid, size: 72, values: ticks, space: height < 150 ? 14 : 30 },
       ],
       series: [{
         label: "at",
