@@ -55,6 +55,8 @@ export interface ProgramOptions {
   readonly performed: Map<string, number>;
   /** What is taken out of the program. @default {nothing} */
   readonly without?: Breakage | undefined;
+  /** Told how many of the deliveries a process has taken, which may be fewer than others had. @default {nobody} */
+  readonly onTaken?: ((deliveries: number) => void) | undefined;
 }
 
 /** Name of the account. */
@@ -224,6 +226,7 @@ class Process {
     yield* this.#decisionAt(after, { desk, lease });
     for (const lot of lots) {
       yield lot;
+      this.#options.onTaken?.(Number(lot.cursor?.["position"] ?? 0));
       yield* this.#decisionAt(lot.cursor, { desk, lease });
     }
   }

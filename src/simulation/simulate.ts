@@ -39,6 +39,8 @@ export interface SimulationOptions {
   readonly mishaps?: MishapPlan;
   /** What is taken out of the program. @default {nothing} */
   readonly without?: Breakage;
+  /** Told how many of the deliveries have been got through, whenever that is more than before. @default {nobody} */
+  readonly onProgress?: (taken: number, deliveries: number) => void;
 }
 
 /** What a simulation came to. */
@@ -76,7 +78,7 @@ const OPERATIONS_A_DELIVERY = 2;
  * @param options Seed, length and faults.
  */
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
-  const { seed, hours = 24, faults = FAULT_NAMES, without } = options;
+  const { seed, hours = 24, faults = FAULT_NAMES, without, onProgress } = options;
   const { installation = installationFor(seed) } = options;
   const world = makeWorld({ seed, hours });
   const on = new Set(faults);
@@ -95,12 +97,16 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const plan = options.mishaps ??
     randomMishaps(seed, on, OPERATIONS_A_DELIVERY * deliveries.length);
   const machine = new Machine(plan, world.endMs);
+  let furthest = 0;
   const violations = await runAndCheck(machine, expected, {
     ...given,
     exchange: new Exchange(market),
     person: new Person(machine.kv, PROFILE),
     performed: new Map(),
     without,
+    onTaken: onProgress && ((taken) => {
+      if (taken > furthest) onProgress(furthest = taken, deliveries.length);
+    }),
   });
   const journal = await journalText(machine, installation);
   return {

@@ -27,6 +27,20 @@ Deno.test("simulate() is the same to the byte for the same seed, another run for
   assertNotEquals((await simulate({ seed: 12 })).traceHash, report.traceHash);
 });
 
+Deno.test("simulate() tells how far it is, whatever happens to its processes, up to the end", async () => {
+  const told: number[] = [];
+  const { deliveries, processes } = await simulate({
+    seed: 11,
+    onProgress(taken, deliveries) {
+      told.push(taken / deliveries);
+    },
+  });
+  assertGreater(processes, 1);
+  assertEquals(told, [...new Set(told)].toSorted((a, b) => a - b));
+  assertEquals(told.at(-1), 1);
+  assertGreater(told.length, deliveries / 20);
+});
+
 Deno.test("simulate() without faults runs one process to the end", async () => {
   const report = await simulate({ seed: 5, faults: [] });
   assertProved(report);

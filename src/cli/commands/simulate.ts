@@ -18,11 +18,25 @@ const NONE = "none";
 
 /** Simulates the program on a made-up venue and a machine that fail, and says what was proved. */
 export async function run(context: CommandContext): Promise<number> {
-  const { seed, hours, faults, json } = context.options;
-  const report = await simulate({ seed, hours, faults: faultsOf(faults) });
+  const { faults, json } = context.options;
+  const report = await simulateShown(context, faultsOf(faults));
   if (json) printJson(context, report);
   else printReport(context, report);
   return report.violations.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+/** Simulates, and shows how far that is: some thousand hours take minutes. */
+async function simulateShown(
+  { options: { seed, hours }, progress }: CommandContext,
+  faults: readonly FaultName[],
+): Promise<SimulationReport> {
+  using bar = await progress({ label: "Simulating" });
+  return await simulate({
+    seed,
+    hours,
+    faults,
+    onProgress: (taken, deliveries) => bar.update(taken, deliveries),
+  });
 }
 
 /** The faults that a user named; all of them for an empty list. */

@@ -16,6 +16,16 @@ Deno.test("simulate shows what was put in, what was proved and the trace's hash"
   assertEquals((await runMain(["simulate", "--seed", "3", "--hours", "6"])).stdout, stdout);
 });
 
+Deno.test("simulate shows on a terminal how far it is, and the same report", async () => {
+  const args = ["simulate", "--seed", "3", "--hours", "6"];
+  const { stdout, stderr } = await runMain(args, { isTerminal: true, env: { NO_COLOR: "1" } });
+  assertMatch(stderr, /Simulating {2}0.*Simulating {2}━+ {2}100 % /s);
+  assertMatch(stdout, /\ntrace [0-9a-f]{64}\n$/);
+  const trace = stdout.slice(stdout.indexOf("\ntrace "));
+  assertStringIncludes((await runMain(args)).stdout, trace);
+  assertEquals((await runMain([...args, "--quiet"], { isTerminal: true })).stderr, "");
+});
+
 Deno.test("simulate --json gives the report without its trace", async () => {
   const { code, stdout } = await runMain(["simulate", "--hours=6", "--json"]);
   const report = JSON.parse(stdout);
