@@ -125,5 +125,5 @@ async function carryOut(
     expiresMs: clock.nowMs() + WAIT_MS,
     note: reason,
   });
-  return decisionSentence(profile, command, decided);
+  return decisionSentence({ profile, owner }, command, decided);
 }

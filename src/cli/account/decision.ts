@@ -37,7 +37,11 @@ export async function runDecision(
   decided.repairs.forEach(context.note);
   if (json) print(JSON.stringify(record(context, command, decided)));
   else {
-    const sentence = decisionSentence(context.options.profile, command, decided);
+    const sentence = decisionSentence(
+      { ...where, profile: context.options.profile },
+      command,
+      decided,
+    );
     print(commandsForAccount(sentence, context.options));
   }
 }
@@ -70,12 +74,12 @@ function record(
 /**
  * What came of a decision, in words.
  *
- * @param profile The account.
+ * @param asked The account, and who asked: only somebody else who carried it out is named.
  * @param command What was decided.
  * @param decided What came of it.
  */
 export function decisionSentence(
-  profile: string,
+  { profile, owner }: { readonly profile: string; readonly owner: string },
   command: "pause" | "resume",
   { actions, by }: Decided,
 ): string {
@@ -85,11 +89,12 @@ export function decisionSentence(
       ? `Profile ${profile} is paused already; "pilotfish status" says since when.`
       : `Profile ${profile} is not paused: there is nothing to resume.`;
   }
-  const worth = formatUsd(fromMicros(action.equityMicros));
+  const carriedOut = by === owner ? "" : `, carried out by ${by}`;
+  const worth = `${formatUsd(fromMicros(action.equityMicros))}${carriedOut}`;
   return command === "pause"
-    ? `Paused profile ${profile} at ${worth} (${by}): nothing is bought until ` +
+    ? `Paused profile ${profile} at ${worth}: nothing is bought until ` +
       '"pilotfish resume --reason TEXT".'
-    : `Resumed profile ${profile} at ${worth} (${by}): the kill switch is armed again.`;
+    : `Resumed profile ${profile} at ${worth}: the kill switch is armed again.`;
 }
 
 function isDecided(action: Action): action is Extract<Action, { kind: "pause" | "resume" }> {

@@ -46,7 +46,8 @@ export function generalHelp(): string {
     "",
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unusable data.",
     "",
-    `Run "pilotfish help COMMAND" for its options and examples.`,
+    `Run "pilotfish help COMMAND" for its options and examples. In a clone,`,
+    `"pilotfish" stands for "deno task -q pilotfish".`,
     "",
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { decisionSentence } from "../../../src/cli/account/decision.ts";
 import { postRequest, requestIds } from "../../../src/store/command_inbox.ts";
 import { openKv } from "../../../src/store/open_kv.ts";
 import { runMain } from "../fake_io.ts";
@@ -17,7 +18,7 @@ Deno.test("pause and resume change an account that nobody writes to, and its jou
     assertEquals(resumed.code, 0, resumed.stderr);
     assertMatch(
       resumed.stdout,
-      /^Resumed profile default at \$[\d,.]+ \(process \d+\): the kill switch is armed again\.\n$/,
+      /^Resumed profile default at \$[\d,.]+: the kill switch is armed again\.\n$/,
     );
     assertMatch((await run("resume", "--reason=x")).stdout, /there is nothing to resume/);
     const paused = JSON.parse((await run("pause", "--reason", "lunch", "--json")).stdout);
@@ -40,6 +41,19 @@ Deno.test("pause and resume change an account that nobody writes to, and its jou
       "lunch",
     ]);
   });
+});
+
+Deno.test("decisionSentence() names who carried it out, unless it is who asked", () => {
+  const asked = { profile: "paper", owner: "process 1" };
+  const actions = [{ kind: "resume", timeMs: 1, equityMicros: 1_500_000 }] as const;
+  assertEquals(
+    decisionSentence(asked, "resume", { actions, by: "process 2", repairs: [] }),
+    "Resumed profile paper at $1.50, carried out by process 2: the kill switch is armed again.",
+  );
+  assertEquals(
+    decisionSentence(asked, "resume", { actions, by: "process 1", repairs: [] }),
+    "Resumed profile paper at $1.50: the kill switch is armed again.",
+  );
 });
 
 Deno.test("resume asks for a reason, and for one that is a line of text", async () => {
