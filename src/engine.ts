@@ -14,7 +14,8 @@ import type { Order, RejectionReason } from "./core/order.ts";
 import type { Quote } from "./core/quote.ts";
 import { type Relevance, relevanceOf } from "./core/relevance.ts";
 import { type Effect, type EngineEvent, eventTimeMs, step, type Verdict } from "./core/step.ts";
-import { type Cursor, emptyTally, type Input, type Tally } from "./core/turn.ts";
+import { type Cursor, emptyTally, type Input, keptEvent, type Tally } from "./core/turn.ts";
+import { priceOf, takeUnpriced } from "./core/unpriced.ts";
 import type { Venue } from "./execution/venue.ts";
 import type { EventLot, EventSource } from "./feed/source.ts";
 import { ChangedValues } from "./changed_values.ts";
@@ -245,29 +246,27 @@ class Loop {
       for (const answer of this.#venue.take(timeMs, this.state)) this.#step(answer);
     }
     if (event.kind === "trade") this.trades++;
-    if (event.kind === "quotes" && this.#holdsQuotes) {
-      for (const quote of event.quotes) this.#held.push(quote);
-      if (this.#held.length >= MAX_HELD) this.#tellHeld();
-      return;
-    }
-    if (this.#held.length > 0) {
-      if (event.kind === "trade" && this.#takeAhead(event)) return;
-      this.#tellHeld();
-    }
+    if (event.kind === "quotes" && this.#holdsQuotes) return this.#hold(event.quotes);
+    if (event.kind === "trade" && this.#holdsQuotes && this.#takeAhead(event)) return;
+    this.#tellHeld();
     this.#step(event);
   }
 
-  /**
-   * Takes a trade ahead of prices that were told before it, if it makes no difference: nobody watches the price of its
-   * market, and all it does is to join a window, which no price can see.
-   */
-  #takeAhead(event: EngineEvent & { readonly kind: "trade" }): boolean {
-    if (this.#relevance.markets.has(event.trade.marketId)) return false;
-    const [state, effects] = this.#take(this.state, event);
-    if (effects.some(({ kind }) => kind !== "verdict")) return false;
+  /** Takes a trade ahead of prices that were told before it, if it makes no difference. Its own goes behind them. */
+  #takeAhead({ trade, receivedMs }: EngineEvent & { readonly kind: "trade" }): boolean {
+    const taken = takeUnpriced(this.state, trade);
+    if (taken === undefined) return false;
+    const [state, verdict] = taken;
     this.state = state;
-    this.#count(effects);
+    this.#funnel[verdict]++;
+    if (this.#relevance.markets.has(trade.marketId)) this.#hold([priceOf(trade, receivedMs)]);
     return true;
+  }
+
+  /** Holds prices back until something happens that depends on them. */
+  #hold(quotes: readonly Quote[]): void {
+    for (const quote of quotes) this.#held.push(quote);
+    if (this.#held.length >= MAX_HELD) this.#tellHeld();
   }
 
   /** Takes the prices that were held back: many at once cost a fraction of a few at a time. */
@@ -288,7 +287,7 @@ class Loop {
     if (state === before && actions.length === 0 && !isAsked) return;
     if (actions.length > 0) this.#actions.push(...actions);
     if (this.#keeper !== undefined) {
-      const input = { event: kept(event, effects), actions };
+      const input = { event: keptEvent(event, effects), actions };
       this.#inputs.push(input);
       this.#changed.add(input, this.#relevance.markets);
       for (const action of actions) if (action.kind === "order") this.#order(action.order);
@@ -333,15 +332,4 @@ class Loop {
       this.#onAction?.(action);
     }
   }
-}
-
-/** The event as it is kept: a trade that only told a price becomes a quote, which changes the state in the same way. */
-function kept(event: EngineEvent, effects: readonly Effect[]): EngineEvent {
-  const [first] = effects;
-  if (event.kind !== "trade" || first?.kind !== "verdict") return event;
-  if (first.step === "confirmation" || first.step === "signals") return event;
-  if (effects.some(({ kind }) => kind === "exit")) return event;
-  const { trade: { marketId, price: yesPrice, timeMs }, receivedMs } = event;
-  const quote = { kind: "quote", marketId, yesPrice, timeMs } as const;
-  return receivedMs === undefined ? quote : { ...quote, receivedMs };
 }

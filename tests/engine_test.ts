@@ -78,12 +78,17 @@ function* recorded(source: Iterable<EventLot>, lots: EventLot[]): Generator<Even
   }
 }
 
+/** Not {@linkcode step} itself: nothing is taken ahead or joined for another function. */
+function oneByOne(...taken: Parameters<typeof step>): ReturnType<typeof step> {
+  return step(...taken);
+}
+
 Deno.test("runEngine() comes to the same whether a source passes trades over or not", async () => {
   const seen = new Map<string, number>();
   let passedOver = 0;
   await fc.assert(
     fc.asyncProperty(MADE_HISTORY, async (history) => {
-      const plain = await runSeen(history, [lotOf(plainEvents(history))]);
+      const plain = await runSeen(history, [lotOf(plainEvents(history))], { take: oneByOne });
       const lots: EventLot[] = [];
       assertEquals(
         await runSeen(history, recorded(replaySource(replayInput(history)), lots)),

@@ -30,6 +30,7 @@ import { type Alarm, alarmOf, pauseTrading, resumeTrading, setBlind, watchEquity
 import { dropOrder, repriceOrders, routeSignal, settleOrder } from "./router.ts";
 import type { Signal } from "./signal.ts";
 import type { Trade } from "./trade.ts";
+import { priceOf } from "./unpriced.ts";
 
 export { type Effect, type EngineEvent, eventTimeMs, type Verdict, VERDICTS };
 
@@ -105,11 +106,6 @@ function onTrade(state: EngineState, trade: Trade, receivedMs: number | undefine
   if (signals.length === 0) return [confirmed, withVerdict("confirmation", before)];
   const [routed, effects] = followSignals(confirmed, signals, receivedMs);
   return [routed, [...withVerdict("signals", before), ...effects]];
-}
-
-function priceOf({ marketId, price: yesPrice, timeMs }: Trade, receivedMs?: number): Quote {
-  const quote = { marketId, yesPrice, timeMs };
-  return receivedMs === undefined ? quote : { ...quote, receivedMs };
 }
 
 /** Notes that a whale which was followed leaves. */

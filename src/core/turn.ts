@@ -7,8 +7,9 @@
 import type { Action } from "./action.ts";
 import type { EngineState } from "./engine_state.ts";
 import type { RejectionReason } from "./order.ts";
-import { type Verdict, VERDICTS } from "./effect.ts";
+import { type Effect, type Verdict, VERDICTS } from "./effect.ts";
 import type { EngineEvent } from "./event.ts";
+import { priceOf } from "./unpriced.ts";
 
 /** Where a source stands, in its own terms: what it needs to go on from there. Plain data. */
 export type Cursor = Readonly<Record<string, number | string>>;
@@ -70,4 +71,18 @@ export function emptyTally(): Tally {
     number
   >;
   return { trades: 0, funnel, orders: 0, rejected: {} };
+}
+
+/**
+ * An event as it is kept: a trade that only told a price becomes a quote, which changes the state in the same way.
+ *
+ * @param event The event.
+ * @param effects What it led to.
+ */
+export function keptEvent(event: EngineEvent, effects: readonly Effect[]): EngineEvent {
+  const [first] = effects;
+  if (event.kind !== "trade" || first?.kind !== "verdict") return event;
+  if (first.step === "confirmation" || first.step === "signals") return event;
+  if (effects.some(({ kind }) => kind === "exit")) return event;
+  return { kind: "quote", ...priceOf(event.trade, event.receivedMs) };
 }
