@@ -29,7 +29,8 @@ export async function run(context: CommandContext): Promise<void> {
   else {
     context.io.stdout.write(formatFacts(figureFacts(input.stats), context.colors));
     print("");
-    print(`${input.sample}: ${evidenceWords(input.stats)}.`);
+    const sample = input.sample === "nothing" ? "no trade" : input.sample;
+    print(`${sample}: ${evidenceWords(input.stats)}.`);
   }
 }
 

@@ -24,7 +24,7 @@ import { printLiveResult } from "./live_result.ts";
 import { paramsOf } from "../options/options.ts";
 import { checkFile, checkOutputs } from "../output/output_check.ts";
 import { profileOptions } from "../account/profile_options.ts";
-import { warnOfClock, warnOfWhales } from "./live_warnings.ts";
+import { warnOfClock, warnOfSample, warnOfWhales } from "./live_warnings.ts";
 import { openRunMonitor } from "./run_monitor.ts";
 import { StopRequest } from "../stop_signals.ts";
 import { TroubleLog } from "./trouble_log.ts";
@@ -64,6 +64,7 @@ export async function runLive(context: CommandContext): Promise<void> {
   const predecessor = options.standby ? waitedFor : undefined;
   await using view = await LiveView.open(context, profile);
   using trouble = new TroubleLog(view.context.log, () => clock.nowMs());
+  await warnOfSample(view.context);
   const parts = { lesson, stop: stop.signal, files, profile, recorder, predecessor, view, trouble };
   const result = await follow(view.context, parts);
   await printLiveResult(context, result);

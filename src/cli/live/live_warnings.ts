@@ -8,6 +8,8 @@ import type { WarmUp } from "../../core/warm_up.ts";
 import { askTimeMs } from "../../polymarket/clob.ts";
 import { HttpError } from "../../polymarket/http_error.ts";
 import type { JsonClient } from "../../polymarket/json_client.ts";
+import { isRemote } from "../../research/remote/location.ts";
+import { isSample } from "../../research/sample/directory.ts";
 import type { CommandContext } from "../command.ts";
 import { SKEW_WARNING_MS } from "../doctor/network_checks.ts";
 import { formatDate, formatDuration } from "../terminal/format.ts";
@@ -36,6 +38,17 @@ export function warnOfWhales(
       formatDuration(ageMs)
     } ago: who was good then need not ` +
       "be now. Get newer trades with pilotfish fetch.",
+  );
+}
+
+/** Warns of whales that are made up, as those of a sample are: none of them will ever trade. */
+export async function warnOfSample(
+  { options: { researchDir, published }, warn }: Pick<CommandContext, "options" | "warn">,
+): Promise<void> {
+  if (published || isRemote(researchDir) || !await isSample(researchDir)) return;
+  warn(
+    `The whales in ${researchDir} are made up, as those of a sample are: none of them trades. ` +
+      'Get history with "pilotfish fetch --research-dir data/history".',
   );
 }
 

@@ -24,6 +24,11 @@ export interface SampleMarker {
   readonly [key: string]: unknown;
 }
 
+/** Whether a folder is, or began as, a sample: nobody in it exists. */
+export async function isSample(path: string): Promise<boolean> {
+  return await readFileNames(path) !== undefined;
+}
+
 /**
  * Fills a folder with a sample, all or nothing.
  *

@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { warnOfClock, warnOfWhales } from "../../../src/cli/live/live_warnings.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { warnOfClock, warnOfSample, warnOfWhales } from "../../../src/cli/live/live_warnings.ts";
 import { HttpError } from "../../../src/polymarket/http_error.ts";
 import type { JsonClient } from "../../../src/polymarket/json_client.ts";
 import { warmUp } from "../../core/builders.ts";
+import { withTempFolder } from "../../temp_folder.ts";
 import { contextOf } from "../made_learning.ts";
 
 const NEVER = new AbortController().signal;
@@ -27,6 +28,21 @@ Deno.test("warnOfWhales() warns where nobody is to follow, and where history is 
     "There is no whale to follow: this run only watches. See pilotfish whales.\n",
   );
 });
+
+Deno.test("warnOfSample() warns of whales that are made up, unless they come from elsewhere", () =>
+  withTempFolder(async (researchDir) => {
+    async function says(given: { readonly researchDir: string; readonly published?: boolean }) {
+      const { context, io } = contextOf(given);
+      await warnOfSample(context);
+      return io.printed.stderr;
+    }
+    assertEquals(await says({ researchDir }), "");
+    const marker = { generator: "pilotfish sample", files: [] };
+    await Deno.writeTextFile(`${researchDir}/sample.json`, JSON.stringify(marker));
+    assertStringIncludes(await says({ researchDir }), `The whales in ${researchDir} are made up,`);
+    assertEquals(await says({ researchDir, published: true }), "");
+    assertEquals(await says({ researchDir: "https://a.example/x" }), "");
+  }));
 
 async function clockSays(answer: () => unknown): Promise<string> {
   const { context, io } = contextOf();
