@@ -14,7 +14,7 @@ import { readResolutions } from "../research/resolutions.ts";
 import { allocateColumns, type TradeColumns } from "../research/trade_columns.ts";
 import { loadGroup, requireTradeColumns } from "../research/trade_group.ts";
 import { sha256 } from "../store/hash.ts";
-import { endOfGroups, type TradeSource } from "./trade_source.ts";
+import type { TradeSource } from "./trade_source.ts";
 
 /** Trades of a row group at most: it is read as a whole. */
 export const MAX_GROUP_ROWS = 2_000_000;
@@ -32,7 +32,7 @@ export interface HistorySourceOptions {
 }
 
 /** A row group. */
-interface Group {
+export interface RowGroup {
   readonly file: ParquetFile;
   readonly group: number;
   readonly rows: number;
@@ -48,14 +48,14 @@ export class HistorySource implements TradeSource {
   readonly winners: ReadonlyMap<string, Outcome>;
   /** Equal if the files are, as far as footers of trades and the winners tell. */
   readonly digest: string;
+  /** Row groups, of all categories. */
+  readonly groups: readonly RowGroup[];
   readonly #files: DisposableStack;
-  readonly #groups: readonly Group[];
 
   private constructor(
     options: HistorySourceOptions,
-    opened: Pick<HistorySource, "categories" | "winners" | "digest"> & {
+    opened: Pick<HistorySource, "categories" | "winners" | "digest" | "groups"> & {
       readonly files: DisposableStack;
-      readonly groups: readonly Group[];
     },
   ) {
     this.options = options;
@@ -63,7 +63,7 @@ export class HistorySource implements TradeSource {
     this.winners = opened.winners;
     this.digest = opened.digest;
     this.#files = opened.files;
-    this.#groups = opened.groups;
+    this.groups = opened.groups;
   }
 
   /**
@@ -76,7 +76,7 @@ export class HistorySource implements TradeSource {
     using stack = new DisposableStack();
     const { chosen } = await chooseCategories(dir, options.categories);
     const { winners } = await readResolutions(fileIn(dir, "resolutions.csv"));
-    const groups: Group[] = [];
+    const groups: RowGroup[] = [];
     for (const category of chosen) {
       const file = stack.use(await ParquetFile.open(fileIn(dir, category, TRADES_FILE)));
       requireTradeColumns(file);
@@ -95,27 +95,6 @@ export class HistorySource implements TradeSource {
     });
   }
 
-  /** Number of row groups, of all categories. */
-  get groups(): number {
-    return this.#groups.length;
-  }
-
-  /** Number of rows, usable or not. */
-  get rows(): number {
-    return this.#groups.reduce((sum, { rows }) => sum + rows, 0);
-  }
-
-  /**
-   * Where to end after beginning at a row group.
-   *
-   * @param from Number of the first row group.
-   * @param rows How many rows to read at most; one row group is always read.
-   * @returns Number of the row group behind the last.
-   */
-  endOf(from: number, rows: number): number {
-    return endOfGroups(this.#groups, from, rows);
-  }
-
   /**
    * Reads the usable trades of row groups.
    *
@@ -124,7 +103,7 @@ export class HistorySource implements TradeSource {
    * @throws {DataError} If they cannot be read.
    */
   async load(from: number, end: number): Promise<TradeColumns> {
-    const groups = this.#groups.slice(from, end);
+    const groups = this.groups.slice(from, end);
     const rows = groups.reduce((sum, group) => sum + group.rows, 0);
     const columns = allocateColumns(rows, this.options.dir, this.options.outcomes);
     for (const { file, group } of groups) {
@@ -155,7 +134,7 @@ export class HistorySource implements TradeSource {
 }
 
 /** What a footer says of a row group: where its columns are, how large they are, what is in them. */
-function describe({ file, group, rows }: Group): unknown {
+function describe({ file, group, rows }: RowGroup): unknown {
   return [rows, [...file.columns.values()].map((column) => file.chunk(group, column) ?? null)];
 }
 

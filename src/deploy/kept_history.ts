@@ -10,7 +10,7 @@ import type { Ending } from "../research/fetch/winners.ts";
 import { joined } from "../store/artefact.ts";
 import { type KvPut, partsOf } from "../store/batches.ts";
 import type { Kv, KvKey } from "../store/kv.ts";
-import { endOfGroups, type SourceTrades, type TradeSource } from "./trade_source.ts";
+import { type SourceTrades, type TradeSource } from "./trade_source.ts";
 import { rowsFrom, tableOfRows, type TradeRows } from "./trade_rows.ts";
 
 /** Trades of a market that were kept together. */
@@ -54,10 +54,10 @@ export class KeptHistory implements TradeSource {
   readonly winners: ReadonlyMap<string, Outcome>;
   /** It never changes. */
   readonly digest: string = "";
+  readonly groups: readonly KeptGroup[];
   readonly #kv: Kv;
   readonly #key: KvKey;
   readonly #markets: readonly ChosenMarket[];
-  readonly #groups: readonly KeptGroup[];
 
   private constructor(
     kv: Kv,
@@ -72,7 +72,7 @@ export class KeptHistory implements TradeSource {
     this.#key = key;
     this.#markets = kept.markets;
     // In the order of time; where times are equal the order of the markets counts.
-    this.#groups = kept.groups.toSorted((a, b) => a.market - b.market || b.chunk - a.chunk);
+    this.groups = kept.groups.toSorted((a, b) => a.market - b.market || b.chunk - a.chunk);
     this.winners = new Map(
       kept.endings.filter(({ payout }) => payout === 0 || payout === 1)
         .map(({ marketId, payout }) => [marketId, payout === 1 ? "YES" : "NO"]),
@@ -93,25 +93,10 @@ export class KeptHistory implements TradeSource {
     });
   }
 
-  /** Number of groups. */
-  get groups(): number {
-    return this.#groups.length;
-  }
-
-  /** Number of trades. */
-  get rows(): number {
-    return this.#groups.reduce((sum, { rows }) => sum + rows, 0);
-  }
-
-  /** Where to end after beginning at a group. */
-  endOf(from: number, rows: number): number {
-    return endOfGroups(this.#groups, from, rows);
-  }
-
   /** Reads the trades of groups. */
   async load(from: number, end: number): Promise<SourceTrades> {
     const parts: TradeRows[] = [];
-    for (const group of this.#groups.slice(from, end)) {
+    for (const group of this.groups.slice(from, end)) {
       parts.push(await rowsFrom(await keptText(this.#kv, groupKey(this.#key, group))));
     }
     const table = tableOfRows(parts);

@@ -25,7 +25,7 @@ import { type RefreshCursor, refreshKey, runKey } from "./cursor.ts";
 import { divide, type Division } from "./divide.ts";
 import type { RefreshSettings } from "./refresh_settings.ts";
 import { rowsFrom, rowsText, tableOfRows, type TradeRows } from "./trade_rows.ts";
-import type { TradeSource } from "./trade_source.ts";
+import { endOfGroups, type TradeSource } from "./trade_source.ts";
 
 /** What a step has at hand. */
 export interface StepWorld {
@@ -71,7 +71,7 @@ export function takeStep(world: StepWorld): Promise<StepResult> {
 }
 
 async function survey({ settings, source, cursor }: StepWorld): Promise<StepResult> {
-  const end = source.endOf(cursor.at, settings.stepTrades);
+  const end = endOfGroups(source.groups, cursor.at, settings.stepTrades);
   const { timeMs, length } = await source.load(cursor.at, end);
   let { fromMs, toMs } = cursor.span ?? { fromMs: Infinity, toMs: -Infinity };
   for (let row = 0; row < length; row++) {
@@ -79,7 +79,7 @@ async function survey({ settings, source, cursor }: StepWorld): Promise<StepResu
     toMs = Math.max(toMs, timeMs[row]!);
   }
   const span = toMs === -Infinity ? null : { fromMs, toMs };
-  if (end < source.groups) return { next: { at: end, span } };
+  if (end < source.groups.length) return { next: { at: end, span } };
   if (span === null) {
     throw new DataError("Cannot find a usable trade", {
       path: settings.researchDir,
@@ -92,7 +92,7 @@ async function survey({ settings, source, cursor }: StepWorld): Promise<StepResu
 /** Writes the trades of some row groups to their buckets. */
 async function spill(world: StepWorld, then: "candidates" | "whales"): Promise<StepResult> {
   const { kv, settings, source, cursor } = world;
-  const end = source.endOf(cursor.at, settings.stepTrades);
+  const end = endOfGroups(source.groups, cursor.at, settings.stepTrades);
   const division: Division = {
     by: then === "candidates" ? "market" : "wallet",
     buckets: bucketsOf(cursor),
@@ -108,7 +108,7 @@ async function spill(world: StepWorld, then: "candidates" | "whales"): Promise<S
     puts.push(...partsOf(keyIn(world, cursor.phase, bucket, cursor.at), await rowsText(rows)));
     trades += rows.wallet.length;
   }
-  const isLast = end >= source.groups;
+  const isLast = end >= source.groups.length;
   return {
     puts,
     next: {

@@ -22,16 +22,12 @@ export interface SourceTrades {
 
 /** History. Its groups are in such an order that trades of equal time come in the order in which they count. */
 export interface TradeSource extends Disposable {
-  /** Number of groups. */
-  readonly groups: number;
-  /** Number of rows, usable or not. */
-  readonly rows: number;
+  /** Its groups, and how many rows each has, usable or not. */
+  readonly groups: readonly { readonly rows: number }[];
   /** The winning outcome of each resolved market. */
   readonly winners: ReadonlyMap<string, Outcome>;
   /** Changes when what is read does. */
   readonly digest: string;
-  /** Where to end after beginning at a group: so many rows are read at most, but one group always is. */
-  endOf(from: number, rows: number): number;
   /** Reads the usable trades of groups. */
   load(from: number, end: number): Promise<SourceTrades>;
   /** Volume of each market, USD. */

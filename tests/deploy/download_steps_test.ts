@@ -100,7 +100,7 @@ Deno.test("Refresher keeps trades in the order of the files that fetch writes, w
   while ((await cursorOf(kv))?.phase !== "by_market") await refresher(kv, server).work(0);
   const { run } = await cursorOf(kv);
   const history = await KeptHistory.open(kv, runKey(PROFILE, run));
-  const { wallets, markets, ...rows } = await history.load(0, history.groups);
+  const { wallets, markets, ...rows } = await history.load(0, history.groups.length);
   const part = { ...rows, wallets: wallets.names, markets: markets.names };
   assertEquals(looked(tableOfRows([part])), expected.order);
 });

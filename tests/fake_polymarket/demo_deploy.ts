@@ -5,14 +5,11 @@
  * @module
  */
 
-import { SAMPLE_END_MS } from "../../src/research/sample/scale.ts";
-import { servePast } from "./faulty_port.ts";
-import { samplePast } from "./past.ts";
-import { PastServer } from "./past_server.ts";
+import { serveSampleYear } from "./sample_year.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
-await using port = servePast(new PastServer(samplePast(7, 200_000), SAMPLE_END_MS));
+await using port = serveSampleYear();
 const { host } = port;
 console.error(`The exchange is made up, at ${host}. Ctrl-C ends it.`);
 const child = new Deno.Command(Deno.execPath(), {

@@ -4,15 +4,12 @@
  * @module
  */
 
-import { SAMPLE_END_MS } from "../../src/research/sample/scale.ts";
-import { servePast } from "./faulty_port.ts";
-import { samplePast } from "./past.ts";
-import { PastServer } from "./past_server.ts";
+import { serveSampleYear } from "./sample_year.ts";
 
 const FOLDER = "data/fetched";
 const PERIOD = ["--as-of", "2025-09-01", "--from", "2025-09-01"];
 
-await using port = servePast(new PastServer(samplePast(7, 200_000), SAMPLE_END_MS));
+await using port = serveSampleYear();
 const { host } = port;
 const hosts = ["--gamma-url", host, "--data-url", host, "--clob-url", host];
 

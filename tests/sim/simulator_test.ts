@@ -4,7 +4,8 @@ import { assert, assertEquals, assertGreater, assertNotEquals } from "@std/asser
 import { BREAKAGES } from "../../src/simulation/broken.ts";
 import { FAULT_NAMES } from "../../src/simulation/fault_names.ts";
 import type { Installation } from "../../src/simulation/installation.ts";
-import { mishapAt, MISHAPS, type Operation } from "../../src/simulation/mishap.ts";
+import { MISHAPS, type Operation } from "../../src/simulation/mishap.ts";
+import { mishapAt } from "../simulation/one_mishap.ts";
 import { simulate, type SimulationReport } from "../../src/simulation/simulate.ts";
 
 function assertProved({ seed, violations }: SimulationReport, what = ""): void {

@@ -5,7 +5,6 @@ import { faultyKv } from "../../src/simulation/faulty_kv.ts";
 import { Crash, Machine } from "../../src/simulation/machine.ts";
 import {
   type Mishap,
-  mishapAt,
   type MishapPlan,
   MISHAPS,
   type Operation,
@@ -13,6 +12,7 @@ import {
 } from "../../src/simulation/mishap.ts";
 import { FAULT_NAMES } from "../../src/simulation/fault_names.ts";
 import { supervise } from "../../src/simulation/supervisor.ts";
+import { mishapAt } from "./one_mishap.ts";
 
 /** These mishaps, one operation after the other; `undefined` is none. */
 function script(...mishaps: readonly (Mishap | undefined)[]): MishapPlan {

@@ -6,9 +6,10 @@
 
 import { delay } from "@std/async/delay";
 import { stringify } from "@std/csv";
+import { API_COLUMNS } from "../api_columns.ts";
 import { ParquetFileWriter } from "../parquet_writer.ts";
 import type { ChosenMarket } from "./market_choice.ts";
-import { GROUP_TRADES, TRADE_COLUMNS, TradeRowGroup } from "./trade_row_group.ts";
+import { GROUP_TRADES, TradeRowGroup } from "./trade_row_group.ts";
 import type { SortedPart } from "./trade_sorter.ts";
 import type { Ending } from "./winners.ts";
 import { writeWhole } from "./whole_file.ts";
@@ -47,7 +48,7 @@ export async function writeTrades(
   { markets, parts, onProgress, signal }: WriteTradesOptions,
 ): Promise<readonly TradeSums[]> {
   const sums = markets.map((): TradeSums => ({ trades: 0, usd: 0, firstMs: null, lastMs: null }));
-  await using file = await ParquetFileWriter.create(path, TRADE_COLUMNS);
+  await using file = await ParquetFileWriter.create(path, API_COLUMNS);
   const group = new TradeRowGroup(markets);
   let written = 0;
   const write = async () => {

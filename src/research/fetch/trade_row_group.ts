@@ -1,29 +1,13 @@
 /**
- * The columns of `trades.parquet`, and a row group of them while it is filled.
+ * A row group of `trades.parquet` while it is filled.
  *
  * @module
  */
 
-import type { ParquetColumn, ParquetValues } from "../parquet_writer.ts";
+import type { ParquetValues } from "../parquet_writer.ts";
 import type { ChosenMarket } from "./market_choice.ts";
 import { PackedTrades, TradeReader } from "./packed_trade.ts";
 import { NO_OUTCOME_INDEX } from "./stored_trade.ts";
-
-/** Columns of `trades.parquet`: those of the Data API, under its names. */
-export const TRADE_COLUMNS: readonly ParquetColumn[] = [
-  { name: "proxyWallet", type: "STRING", dictionary: true },
-  { name: "side", type: "STRING", dictionary: true },
-  { name: "asset", type: "STRING", dictionary: true },
-  { name: "conditionId", type: "STRING", dictionary: true },
-  { name: "size", type: "DOUBLE" },
-  { name: "price", type: "DOUBLE", dictionary: true },
-  { name: "timestamp", type: "INT64" },
-  { name: "title", type: "STRING", dictionary: true },
-  { name: "slug", type: "STRING", dictionary: true },
-  { name: "outcome", type: "STRING", dictionary: true },
-  { name: "outcomeIndex", type: "INT32", dictionary: true },
-  { name: "transactionHash", type: "STRING", statistics: false },
-];
 
 /** Trades of a row group. */
 export const GROUP_TRADES = 10_000;
@@ -75,7 +59,7 @@ export class TradeRowGroup {
     this.#length = 0;
   }
 
-  /** The columns in the order of {@linkcode TRADE_COLUMNS}, each made when it is asked for. */
+  /** The columns in the order of `API_COLUMNS`, each made when it is asked for. */
   columns(): readonly (() => ParquetValues)[] {
     const trades = new TradeReader(this.#packed.bytes);
     const places = trades.places();

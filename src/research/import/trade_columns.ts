@@ -6,10 +6,10 @@
  */
 
 import { parquetMetadataAsync, parquetSchema, type SchemaElement } from "hyparquet";
+import { API_COLUMNS } from "../api_columns.ts";
 import { openBytes } from "../byte_source.ts";
 import { isFile } from "../categories.ts";
 import { DataError } from "../data_error.ts";
-import { TRADE_COLUMNS } from "../fetch/trade_row_group.ts";
 import type { ParquetColumn, ParquetValues } from "../parquet_writer.ts";
 
 /** A value that JSON keeps: whole numbers of 64 bits as text. */
@@ -17,7 +17,7 @@ export type StagedValue = string | number | boolean | null;
 
 /** Columns of imported trades. */
 const OWN_COLUMNS: readonly ParquetColumn[] = [
-  ...TRADE_COLUMNS,
+  ...API_COLUMNS,
   { name: "usd_amount", type: "DOUBLE" },
 ];
 

@@ -4,24 +4,20 @@
  * @module
  */
 
+import { API_COLUMNS } from "../api_columns.ts";
 import type { ParquetColumn, ParquetValues } from "../parquet_writer.ts";
 import { pushPrice, type SampleMarket, takerMills } from "./market.ts";
 
 /**
- * Columns of `trades.parquet`, named as Polymarket's Data API names them. Its `transactionHash` is left out: 64 random
- * digits a trade would make the file three times as big, and nothing that reads history uses it.
+ * What the tape does not have. 64 random digits of a `transactionHash` for each trade would make the file three times as
+ * big, and nothing that reads history uses them; what a market is called stands in the file of markets.
  */
-export const TAPE_COLUMNS: readonly ParquetColumn[] = [
-  { name: "proxyWallet", type: "STRING", dictionary: true },
-  { name: "side", type: "STRING", dictionary: true },
-  { name: "asset", type: "STRING", dictionary: true },
-  { name: "conditionId", type: "STRING", dictionary: true },
-  { name: "size", type: "DOUBLE" },
-  { name: "price", type: "DOUBLE", dictionary: true },
-  { name: "timestamp", type: "INT64" },
-  { name: "outcome", type: "STRING", dictionary: true },
-  { name: "outcomeIndex", type: "INT32", dictionary: true },
-];
+const LEFT_OUT: ReadonlySet<string> = new Set(["title", "slug", "transactionHash"]);
+
+/** Columns of `trades.parquet`. */
+export const TAPE_COLUMNS: readonly ParquetColumn[] = API_COLUMNS.filter(({ name }) =>
+  !LEFT_OUT.has(name)
+);
 
 /** Names of the outcomes, by index. */
 const OUTCOMES = ["Yes", "No"] as const;
