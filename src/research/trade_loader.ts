@@ -40,7 +40,7 @@ export interface LoadProgress {
   readonly totalRows: number;
 }
 
-/** Options of {@linkcode loadTrades}. */
+/** Options of {@linkcode TradeLoad}. */
 export interface LoadTradesOptions {
   /**
    * Categories to load, any case; empty means all.
@@ -62,22 +62,6 @@ export interface LoadTradesOptions {
    * @default {one for each processor to spare, at most three; none for a million trades or fewer}
    */
   readonly threads?: number | undefined;
-}
-
-/**
- * Loads the trades of a research directory.
- *
- * @param dir The directory, or its address: one folder a category, with a `trades.parquet` in each.
- * @param options Which categories, and how to read them.
- * @returns The trades; those that cannot be used are counted in `dropped`.
- * @throws {DataError} If the directory, a category or a file is missing or unusable.
- */
-export async function loadTrades(
-  dir: string,
-  options: LoadTradesOptions = {},
-): Promise<TradeTable> {
-  using load = await TradeLoad.start(dir, options);
-  return await load.finish();
 }
 
 /** Trades that are being loaded: other threads are at it as soon as there is one. End it with `using`. */

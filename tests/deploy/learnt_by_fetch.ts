@@ -6,7 +6,7 @@
 
 import { stretchOf } from "../../src/deploy/download_world.ts";
 import type { RefreshSettings } from "../../src/deploy/refresh_settings.ts";
-import { loadTrades } from "../../src/research/trade_loader.ts";
+import { loadTrades } from "../research/load_trades.ts";
 import type { TradeTable } from "../../src/research/trade_table.ts";
 import type { PastMarket } from "../fake_polymarket/past.ts";
 import { PastServer } from "../fake_polymarket/past_server.ts";

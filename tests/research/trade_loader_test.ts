@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ColumnSource } from "hyparquet-writer";
 import { DROP_REASONS, type OutcomeMode, type Trade } from "../../mod.ts";
 import { DataError } from "../../src/research/data_error.ts";
-import { loadTrades } from "../../src/research/trade_loader.ts";
+import { loadTrades } from "./load_trades.ts";
 import { fc } from "../properties.ts";
 import { withTempFolder } from "../temp_folder.ts";
 import {
@@ -41,7 +41,7 @@ async function assertLoads(
 }
 
 for (const name of fixtureNames().filter((name) => name !== "lists.parquet")) {
-  Deno.test(`loadTrades() loads ${name} as tradeFrom() reads its rows`, async () => {
+  Deno.test(`TradeLoad loads ${name} as tradeFrom() reads its rows`, async () => {
     await withTempFolder(async (folder) => {
       await assertLoads(folder, fixture(name));
       await assertLoads(folder, fixture(name), "token");
@@ -49,7 +49,7 @@ for (const name of fixtureNames().filter((name) => name !== "lists.parquet")) {
   });
 }
 
-Deno.test("loadTrades() loads the same trades whatever codec, encoding and page version", async () => {
+Deno.test("TradeLoad loads the same trades whatever codec, encoding and page version", async () => {
   const expected = await tradesOf(fixture("plain_v2_none.parquet"), "Politics");
   assert(expected.filter((trade) => typeof trade !== "string").length > 30);
   for (const name of fixtureNames().filter((name) => /^(dict|plain|deltas)/.test(name))) {
@@ -136,7 +136,7 @@ const hostileFile = fc.integer({ min: 1, max: 30 }).chain((rows) =>
   })
 );
 
-Deno.test("loadTrades() loads hostile files as tradeFrom() reads their rows", async () => {
+Deno.test("TradeLoad loads hostile files as tradeFrom() reads their rows", async () => {
   let trades = 0;
   await withTempFolder(async (folder) => {
     await fc.assert(fc.asyncProperty(
@@ -154,7 +154,7 @@ Deno.test("loadTrades() loads hostile files as tradeFrom() reads their rows", as
   assert(trades > 100, `only ${trades} rows were trades`);
 });
 
-Deno.test("loadTrades() takes categories in name order, and equal times in that order", async () => {
+Deno.test("TradeLoad takes categories in name order, and equal times in that order", async () => {
   await withTempFolder(async (folder) => {
     const files = {
       Sports: parquetBytes(plainColumns(4, 1_700_000_060)),
@@ -179,7 +179,7 @@ Deno.test("loadTrades() takes categories in name order, and equal times in that 
   });
 });
 
-Deno.test("loadTrades() takes price times size where usd_amount is no finite number", async () => {
+Deno.test("TradeLoad takes price times size where usd_amount is no finite number", async () => {
   await withTempFolder(async (folder) => {
     const columns = plainColumns(6).filter(({ name }) => name !== "usd_amount" && name !== "size");
     const usd = [Infinity, NaN, null, -5, 7, -Infinity];
@@ -191,7 +191,7 @@ Deno.test("loadTrades() takes price times size where usd_amount is no finite num
   });
 });
 
-Deno.test("loadTrades() reads no column that it does not need", async () => {
+Deno.test("TradeLoad reads no column that it does not need", async () => {
   await withTempFolder(async (folder) => {
     const bytes = parquetBytes(plainColumns(50), { rowGroupSize: 20 });
     for (const name of ["title", "size", "outcome"]) {
@@ -204,7 +204,7 @@ Deno.test("loadTrades() reads no column that it does not need", async () => {
   });
 });
 
-Deno.test("loadTrades() loads a column chunk that is longer than what it reads at a time", async () => {
+Deno.test("TradeLoad loads a column chunk that is longer than what it reads at a time", async () => {
   await withTempFolder(async (folder) => {
     const rows = 80_000;
     const columns = plainColumns(rows).filter(({ name }) => name !== "conditionId");
@@ -221,7 +221,7 @@ Deno.test("loadTrades() loads a column chunk that is longer than what it reads a
   });
 });
 
-Deno.test("loadTrades() reports progress that only grows and ends at all rows", async () => {
+Deno.test("TradeLoad reports progress that only grows and ends at all rows", async () => {
   await withTempFolder(async (folder) => {
     const file = parquetBytes(plainColumns(30), { rowGroupSize: 10 });
     await writeCategories(folder, { Politics: file, Sports: file });
@@ -241,7 +241,7 @@ Deno.test("loadTrades() reports progress that only grows and ends at all rows", 
   });
 });
 
-Deno.test("loadTrades() passes on what onProgress() throws", async () => {
+Deno.test("TradeLoad passes on what onProgress() throws", async () => {
   await withTempFolder(async (folder) => {
     await writeCategories(folder, { Politics: parquetBytes(plainColumns(3)) });
     const stop = () => {
@@ -251,7 +251,7 @@ Deno.test("loadTrades() passes on what onProgress() throws", async () => {
   });
 });
 
-Deno.test("loadTrades() loads a file without rows", async () => {
+Deno.test("TradeLoad loads a file without rows", async () => {
   await withTempFolder(async (folder) => {
     await writeCategories(folder, { Politics: parquetBytes(plainColumns(0)) });
     const table = await loadTrades(folder);
@@ -259,7 +259,7 @@ Deno.test("loadTrades() loads a file without rows", async () => {
   });
 });
 
-Deno.test("loadTrades() says which file is unusable and why", async () => {
+Deno.test("TradeLoad says which file is unusable and why", async () => {
   const text = new TextEncoder();
   const without = (name: string) =>
     parquetBytes(plainColumns(3).filter((column) => column.name !== name));
@@ -285,7 +285,7 @@ Deno.test("loadTrades() says which file is unusable and why", async () => {
   });
 });
 
-Deno.test("loadTrades() throws a DataError wherever a file is cut", async () => {
+Deno.test("TradeLoad throws a DataError wherever a file is cut", async () => {
   await withTempFolder(async (folder) => {
     const bytes = fixture("dictionary_v1_snappy.parquet");
     for (let end = 0; end < bytes.length; end += 13) {
@@ -310,7 +310,7 @@ async function loadsOrDataError(folder: string): Promise<boolean> {
   }
 }
 
-Deno.test("loadTrades() loads a damaged file or throws a DataError", async () => {
+Deno.test("TradeLoad loads a damaged file or throws a DataError", async () => {
   const files = fixtureNames().map(fixture);
   let loaded = 0;
   let refused = 0;

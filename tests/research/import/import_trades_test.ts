@@ -7,7 +7,7 @@ import { writeManifest } from "../../../src/research/fetch/manifest.ts";
 import { openHistory } from "../../../src/research/history.ts";
 import { identify } from "../../../src/research/import/imported_trade.ts";
 import { importTrades } from "../../../src/research/import/import_trades.ts";
-import { loadTrades } from "../../../src/research/trade_loader.ts";
+import { loadTrades } from "../load_trades.ts";
 import { tradeAt } from "../../../src/research/trade_table.ts";
 import { fc } from "../../properties.ts";
 import { withTempFolder } from "../../temp_folder.ts";
