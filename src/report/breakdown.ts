@@ -31,7 +31,7 @@ export interface Group {
  * @param positions Closed positions.
  * @param namesOf The groups of a position; it counts in full in each.
  */
-export function groupsOf(
+function groupsOf(
   positions: readonly RecordedPosition[],
   namesOf: (position: RecordedPosition) => readonly string[],
 ): readonly Group[] {

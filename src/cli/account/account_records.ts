@@ -50,7 +50,7 @@ export function monitoredRecord(position: MonitoredPosition) {
 }
 
 /** How far every limit is: fractions of the limits of the kill switch, USD, positions; `null` for what has no limit. */
-export function limitsRecord({ killSwitch, exposure, day, count }: PositionReport) {
+function limitsRecord({ killSwitch, exposure, day, count }: PositionReport) {
   return {
     drawdown_used: killSwitch.drawdown?.used ?? null,
     drawdown_from_peak_used: killSwitch.drawdown_from_peak?.used ?? null,
@@ -197,14 +197,14 @@ export function pauseRecord({ kind, reason, note, equityMicros, timeMs }: PauseV
 }
 
 /** Who writes. */
-export function writerRecord(holder: LeaseHolder | null) {
+function writerRecord(holder: LeaseHolder | null) {
   if (holder === null) return null;
   const { owner, acquiredMs, renewedMs, expiresMs } = holder;
   return { owner, since: iso(acquiredMs), heard_of: iso(renewedMs), expires: iso(expiresMs) };
 }
 
 /** A line of the journal. */
-export function entryRecord({ seq, hash, kind, timeMs, inputs, commands, actions }: EntryView) {
+function entryRecord({ seq, hash, kind, timeMs, inputs, commands, actions }: EntryView) {
   return {
     line: seq + 1,
     hash,

@@ -22,7 +22,7 @@ const ACCOUNT = ["data folder", "kv", "account"];
 const EXCHANGE = ["host data", "host gamma", "host clob", "socket rtds", "clock"];
 
 /** Every use. */
-export const MODES: readonly Mode[] = [
+const MODES: readonly Mode[] = [
   { name: "replay", meaning: "history", needs: [...MACHINE, ...ACCOUNT], wants: ["history"] },
   {
     name: "dry run",

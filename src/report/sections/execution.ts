@@ -20,14 +20,14 @@ const FIGURES: readonly (readonly [key: string, words: string])[] = [
 ];
 
 /** What is paid beyond the last price, USD. */
-export interface CostBreakdown {
+interface CostBreakdown {
   readonly spreadUsd: number;
   readonly impactUsd: number;
   readonly feesUsd: number;
 }
 
 /** Sums up what fills cost beyond the last price. */
-export function costBreakdown(actions: readonly Action[]): CostBreakdown {
+function costBreakdown(actions: readonly Action[]): CostBreakdown {
   let [spread, impact, fees] = [0, 0, 0];
   for (const action of actions) {
     if (action.kind !== "fill") continue;

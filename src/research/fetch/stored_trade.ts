@@ -52,7 +52,7 @@ export function isSameTrade(a: StoredTrade, b: StoredTrade): boolean {
 }
 
 /** Order of trades of a market: by time, then by everything else, so that it is the same however they came. */
-export function compareTrades(a: StoredTrade, b: StoredTrade): number {
+function compareTrades(a: StoredTrade, b: StoredTrade): number {
   for (let field = 0; field < a.length; field++) {
     const left = a[field]!;
     const right = b[field]!;
@@ -109,7 +109,7 @@ export interface Told {
 }
 
 /** Of sorted rows, each as often as the source that has it most often. */
-export function mostOften<T extends Told>(
+function mostOften<T extends Told>(
   sorted: readonly T[],
   isSame: (a: StoredTrade, b: StoredTrade, left: T, right: T) => boolean,
 ): T[] {

@@ -24,7 +24,7 @@ export const INDEX_FILE = "index.json";
  * assertEquals(JSON.parse(indexText(["Sports", "Politics"])), { categories: ["Politics", "Sports"] });
  * ```
  */
-export function indexText(categories: readonly string[]): string {
+function indexText(categories: readonly string[]): string {
   return JSON.stringify({ categories: categories.toSorted() }, null, 2) + "\n";
 }
 
