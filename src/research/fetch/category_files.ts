@@ -12,7 +12,7 @@ import type { ChosenMarket } from "./market_choice.ts";
 import { GROUP_TRADES, TradeRowGroup } from "./trade_row_group.ts";
 import type { SortedPart } from "./trade_sorter.ts";
 import type { Ending } from "./winners.ts";
-import { writeWhole } from "./whole_file.ts";
+import { writeWhole } from "../files/whole_file.ts";
 
 /** What a market's trades come to. */
 export interface TradeSums {

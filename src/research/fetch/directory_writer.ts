@@ -13,7 +13,7 @@ import { CategoryWriter, type DownloadEnd, type WritingSource } from "./category
 import { type Manifest, type ManifestCategory, readManifest } from "./manifest.ts";
 import { updatedManifest, writeManifest } from "./manifest.ts";
 import type { Choice, ChosenMarket } from "./market_choice.ts";
-import { removeFolder } from "./remove_folder.ts";
+import { removeFolder } from "../files/remove_folder.ts";
 
 /** What a download came to. */
 export interface FetchSummary {

@@ -8,7 +8,7 @@ import { readIfThere } from "../byte_source.ts";
 import { DataError } from "../data_error.ts";
 import type { Stretch } from "./coverage.ts";
 import type { Choice } from "./market_choice.ts";
-import { writeWhole } from "./whole_file.ts";
+import { writeWhole } from "../files/whole_file.ts";
 
 /** Folder in the research directory that holds what only downloads read. */
 export const FETCH_FOLDER = ".fetch";

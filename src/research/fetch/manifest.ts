@@ -118,7 +118,7 @@ function compare(a: string, b: string): number {
 /** Writes the manifest of a research directory, a market a line. */
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
   // Readers, who are many, need none of what writes files.
-  const { writeWhole } = await import("./whole_file.ts");
+  const { writeWhole } = await import("../files/whole_file.ts");
   const { markets, ...head } = manifest;
   const lines = markets.map((market) => `    ${JSON.stringify(market)}`);
   const text = JSON.stringify({ ...head, markets: [] }, null, 2)

@@ -10,7 +10,7 @@
 
 import type { DataApiVersion } from "../../polymarket/data_trades.ts";
 import { DataError } from "../data_error.ts";
-import { readLines, textOf } from "./line_file.ts";
+import { readLines, textOf } from "../files/line_file.ts";
 import type { StoredTrade } from "./stored_trade.ts";
 
 /** What a walk is meant to find. */

@@ -11,7 +11,7 @@ import { DataError } from "../data_error.ts";
 import { type ParquetColumn, ParquetFileWriter } from "../parquet_writer.ts";
 import type { Stretch } from "./coverage.ts";
 import type { ChosenMarket } from "./market_choice.ts";
-import { writeWhole } from "./whole_file.ts";
+import { writeWhole } from "../files/whole_file.ts";
 
 /** Minutes from one price to the next. */
 const EVERY_MINUTES = 60;

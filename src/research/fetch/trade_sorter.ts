@@ -9,7 +9,7 @@ import { delay } from "@std/async/delay";
 import type { Stretch } from "./coverage.ts";
 import { PackedTrades, TradeReader } from "./packed_trade.ts";
 import { readPages } from "./page_log.ts";
-import { removeFolder } from "./remove_folder.ts";
+import { removeFolder } from "../files/remove_folder.ts";
 
 /** What is sorted, and with what. */
 export interface SortOptions {

@@ -10,7 +10,7 @@ import type { JsonClient } from "../../polymarket/json_client.ts";
 import type { Payout } from "../../polymarket/payouts.ts";
 import { askClobPayouts, askDataPayouts, type Payouts } from "../../polymarket/resolutions.ts";
 import { DataError } from "../data_error.ts";
-import { readLines, textOf } from "./line_file.ts";
+import { readLines, textOf } from "../files/line_file.ts";
 import type { ChosenMarket } from "./market_choice.ts";
 
 /** A place that says who won. */

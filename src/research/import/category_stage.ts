@@ -7,7 +7,7 @@
 
 import { toTimeMs } from "../../core/trade.ts";
 import { isFile, TRADES_FILE } from "../categories.ts";
-import { removeFolder } from "../fetch/remove_folder.ts";
+import { removeFolder } from "../files/remove_folder.ts";
 import { type ParquetColumn, ParquetFileWriter } from "../parquet_writer.ts";
 import { identify, type ImportedTrade } from "./imported_trade.ts";
 import { MarketRecords } from "./market_records.ts";
@@ -18,7 +18,7 @@ import {
   columnValues,
   type StagedValue,
   stagedValues,
-} from "./trade_columns.ts";
+} from "./staged_columns.ts";
 
 /** Rows that are sorted at once, more or less: an hour that has more is sorted as one. */
 const PART_ROWS = 5_000;

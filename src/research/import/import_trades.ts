@@ -14,8 +14,8 @@ import { categoriesIn, isFile } from "../categories.ts";
 import { DataError } from "../data_error.ts";
 import { fetchPaths, lockDirectory } from "../fetch/fetch_run.ts";
 import { readManifest } from "../fetch/manifest.ts";
-import { removeFolder } from "../fetch/remove_folder.ts";
-import { writeWhole } from "../fetch/whole_file.ts";
+import { removeFolder } from "../files/remove_folder.ts";
+import { writeWhole } from "../files/whole_file.ts";
 import { writeIndex } from "../remote/directory_index.ts";
 import { CategoryFinder } from "./category_finder.ts";
 import { type CategoryResult, CategoryStage } from "./category_stage.ts";
@@ -28,7 +28,7 @@ import {
   readOrderFilledRow,
   type TokenFacts,
 } from "./order_filled_row.ts";
-import { requireTradeColumns } from "./needed_columns.ts";
+import { requireNeededColumns } from "./needed_columns.ts";
 import { isTable, readSourceRows, type SourceRow } from "./source_rows.ts";
 
 /** What is imported, and where to. */
@@ -164,7 +164,7 @@ async function tellsTakers(path: string): Promise<boolean> {
   let isChecked = !isTable(path);
   for await (const row of readSourceRows(path)) {
     if (row === undefined) continue;
-    if (!isChecked) requireTradeColumns(path, row);
+    if (!isChecked) requireNeededColumns(path, row);
     isChecked = true;
     if (!isOrderFilled(row)) return false;
     if (isTakersOrder(row)) return true;

@@ -7,7 +7,7 @@
 import { stringify } from "@std/csv";
 import { isFile } from "../categories.ts";
 import { findColumn, readCsv } from "../csv_file.ts";
-import { writeWhole } from "../fetch/whole_file.ts";
+import { writeWhole } from "../files/whole_file.ts";
 import type { TokenFacts } from "./order_filled_row.ts";
 
 /** Says that a volume is the sum of the trades that are there. */

@@ -22,7 +22,7 @@ const AMOUNT_COLUMNS = ["size", "usd_amount"];
  * @throws {DataError} If a column is missing. It names those that are, under all the names that would do, and those that
  *   are there.
  */
-export function requireTradeColumns(path: string, row: Readonly<Record<string, unknown>>): void {
+export function requireNeededColumns(path: string, row: Readonly<Record<string, unknown>>): void {
   const isChain = isOrderFilled(row);
   const there = new Set(Object.keys(row).map((name) => isChain ? plainName(name) : name));
   const missing = (isChain ? ORDER_FILLED_COLUMNS : tradeColumns(row))

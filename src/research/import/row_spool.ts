@@ -5,7 +5,7 @@
  */
 
 import { delay } from "@std/async/delay";
-import { readLines, textOf } from "../fetch/line_file.ts";
+import { readLines, textOf } from "../files/line_file.ts";
 
 /** Characters that wait in memory before they are written. */
 const BUFFER_CHARS = 1 << 20;

@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DataError } from "../../../src/research/data_error.ts";
-import { requireTradeColumns } from "../../../src/research/import/needed_columns.ts";
+import { requireNeededColumns } from "../../../src/research/import/needed_columns.ts";
 
 function row(columns: string): Record<string, unknown> {
   return Object.fromEntries(columns.split(",").map((name) => [name, undefined]));
 }
 
-Deno.test("requireTradeColumns() takes every shape whose columns are all there, whatever is in them", () => {
+Deno.test("requireNeededColumns() takes every shape whose columns are all there, whatever is in them", () => {
   for (
     const columns of [
       "proxyWallet,conditionId,side,price,size,timestamp",
@@ -15,10 +15,10 @@ Deno.test("requireTradeColumns() takes every shape whose columns are all there, 
       "maker,taker,makerAmountFilled,takerAmountFilled,makerAssetId,takerAssetId,timestamp",
       "maker,taker,maker_amount_filled,taker_amount_filled,token_id,evt_block_time",
     ]
-  ) assertEquals(requireTradeColumns("a.csv", row(columns)), undefined, columns);
+  ) assertEquals(requireNeededColumns("a.csv", row(columns)), undefined, columns);
 });
 
-Deno.test("requireTradeColumns() names what is missing under each name that would do, and what is there", () => {
+Deno.test("requireNeededColumns() names what is missing under each name that would do, and what is there", () => {
   for (
     const [columns, missing] of [
       ["proxyWallet,conditionId,side,price,timestamp", "a column is missing, size (or usd_amount)"],
@@ -35,7 +35,7 @@ Deno.test("requireTradeColumns() names what is missing under each name that woul
     ] as const
   ) {
     assertThrows(
-      () => requireTradeColumns("a.csv", row(columns)),
+      () => requireNeededColumns("a.csv", row(columns)),
       DataError,
       `Cannot read trades as ${missing}: a.csv (the columns are ${columns.replaceAll(",", ", ")})`,
     );
