@@ -1,21 +1,17 @@
 /** `pilotfish data`. @module */
 
-import { findCategories } from "../../research/categories.ts";
+import { categoryFacts } from "../../research/category_facts.ts";
 import { readManifest } from "../../research/fetch/manifest.ts";
-import { DataError } from "../../research/data_error.ts";
 import type { CommandContext } from "../command.ts";
 import { printCategories } from "../learning/fetched_history.ts";
-import { quote } from "../help/hint.ts";
 import { printHeading } from "../replay/replay_report.ts";
-import { formatDuration, formatPercent, formatTime } from "../terminal/format.ts";
+import { formatCount, formatDuration, formatPercent, formatTime } from "../terminal/format.ts";
 
-/** Shows what was downloaded. */
+/** Shows what is there; of what was downloaded, also what is missing. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print, note, io: { clock } } = context;
   const manifest = await readManifest(options.researchDir);
-  if (manifest === undefined) {
-    throw await nothingFetched(options.researchDir);
-  }
+  if (manifest === undefined) return await showOthers(context);
   const nowMs = clock.nowMs();
   const ages = manifest.categories.map(({ window: [, to] }) => nowMs - Date.parse(to));
   const ageMs = Math.max(...ages, 0);
@@ -52,27 +48,36 @@ export async function run(context: CommandContext): Promise<void> {
   if (shown.length < incomplete.length) note("--limit 0 shows all of them.");
 }
 
-/** Who has trades that came otherwise is shown the way to them, not told to fetch others into their folder. */
-async function nothingFetched(dir: string): Promise<DataError> {
-  const there = await categoriesThere(dir);
-  const next = there.length === 0
-    ? `get it with "pilotfish fetch --research-dir ${quote(dir)}"`
-    : `the trades of ${there.join(", ")} came otherwise; their number and period are shown by ` +
-      `"pilotfish whales --categories all --research-dir ${quote(dir)}"`;
-  return new DataError("Cannot tell what history covers as nothing was fetched into the folder", {
-    path: dir,
-    next,
-  });
-}
-
-async function categoriesThere(dir: string): Promise<string[]> {
-  try {
-    return await findCategories(dir);
-  } catch (error) {
-    // Without a folder or a category in it there is nothing to be shown the way to.
-    if (error instanceof DataError) return [];
-    throw error;
+/** Shows trades that were not fetched: made up, imported, or put there. */
+async function showOthers(context: CommandContext): Promise<void> {
+  const { options: { researchDir, json }, print, note, table, io: { clock } } = context;
+  const facts = await categoryFacts(researchDir);
+  const ends = facts.map(({ period }) => period?.[1]);
+  const ageMs = ends.includes(undefined) ? null : clock.nowMs() - Math.max(...ends.map(Number));
+  if (json) {
+    const categories = facts.map(({ name, trades, period }) => ({
+      name,
+      trades,
+      window: period?.map((ms) => new Date(ms).toISOString()) ?? null,
+    }));
+    print(JSON.stringify({ generator: null, categories, age_ms: ageMs, incomplete: null }));
+    return;
   }
+  table(
+    [
+      { title: "category" },
+      { title: "trades", align: "right" },
+      { title: "first" },
+      { title: "last" },
+    ],
+    facts.map(({ name, trades, period }) => [
+      name,
+      formatCount(trades),
+      ...(period ?? []).map(formatTime),
+    ]),
+  );
+  if (ageMs !== null) print(`The last trade is ${formatDuration(ageMs)} old.`);
+  note("None of it was fetched, so nobody knows what is missing.");
 }
 
 function time(iso: string): string {

@@ -1,23 +1,31 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { withTempFolder } from "../../temp_folder.ts";
 import { runMain } from "../fake_io.ts";
+import { sampleFolder } from "./research_folder.ts";
 
 Deno.test("data says how to get history where there is none", () =>
   withTempFolder(async (dir) => {
-    const { code, stderr } = await runMain(["data", "--research-dir", dir]);
-    assertEquals(code, 3);
-    assertMatch(stderr, /nothing was fetched into the folder.*pilotfish fetch --research-dir/);
+    for (const folder of [dir, `${dir}/none`]) {
+      const { code, stderr } = await runMain(["data", "--research-dir", folder]);
+      assertEquals(code, 3);
+      assertMatch(stderr, /Cannot find .*download one with the command fetch/);
+    }
   }));
 
-Deno.test("data tells nobody to fetch into a folder whose trades came otherwise", () =>
-  withTempFolder(async (dir) => {
-    await Deno.mkdir(`${dir}/Politics`);
-    await Deno.writeTextFile(`${dir}/Politics/trades.parquet`, "");
-    const { code, stderr } = await runMain(["data", "--research-dir", dir]);
-    assertEquals(code, 3);
-    assertMatch(stderr, /trades of Politics came otherwise; .*"pilotfish whales --categories all/);
-    assertEquals(stderr.includes("pilotfish fetch"), false);
-  }));
+Deno.test("data shows trades that came otherwise, and does not claim to know what is missing", async () => {
+  const dir = await sampleFolder();
+  const { code, stdout, stderr } = await runMain(["data", "--research-dir", dir]);
+  assertEquals(code, 0);
+  assertMatch(
+    stdout,
+    /^Politics +[\d,]+ +2025-01-\d\d \d\d:\d\d:\d\d +2025-12-\d\d \d\d:\d\d:\d\d$/m,
+  );
+  assertMatch(stdout, /^The last trade is \d+d .*old\.$/m);
+  assertMatch(stderr, /nobody knows what is missing/);
+  const json = JSON.parse((await runMain(["data", "--research-dir", dir, "--json"])).stdout);
+  assertEquals([json.generator, json.incomplete, json.categories.length], [null, null, 5]);
+  assertEquals(json.categories[0].window[0].slice(0, 7), "2025-01");
+});
 
 Deno.test("data refuses a manifest that it does not understand", () =>
   withTempFolder(async (dir) => {
