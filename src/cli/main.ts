@@ -142,7 +142,12 @@ const MOST_CHOICES_NAMED = 9;
 function checkArguments(words: readonly string[], { name, args = [] }: Command): void {
   const tooMany = words[args.length];
   if (tooMany !== undefined && !args.at(-1)?.repeats) {
-    throw new UsageError(`Cannot use one more argument with ${name}: ${tooMany}`);
+    throw new UsageError(
+      `Cannot use one more argument with ${name}: ${tooMany}`,
+      args.length === 0 && optionsOf(name).includes("researchDir")
+        ? `Did you mean "--research-dir ${tooMany}"?`
+        : undefined,
+    );
   }
   for (const [index, argument] of args.entries()) {
     const word = words[index];

@@ -52,6 +52,7 @@ Deno.test("main() gives 2 for wrong usage and says what to do", async () => {
     [["sample", "--no-colour"], 'Did you mean "--no-color"?'],
     [["sample", "--capital", "5"], "Cannot use --capital with sample: it is an option of replay,"],
     [["sample", "extra"], "Cannot use one more argument with sample: extra."],
+    [["whales", "data/x"], 'with whales: data/x. Did you mean "--research-dir data/x"? Run'],
     [["completions"], "Cannot run completions without its argument: SHELL."],
     [
       ["completions", "fihs"],

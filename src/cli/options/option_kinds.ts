@@ -78,13 +78,14 @@ export function number<D extends number | undefined, C extends string>(
 ): Option<number | D, C> {
   const { range: [low, high], whole = false, ...rest } = row;
   const noun = whole ? "a whole number" : "a number";
+  const example = row.placeholder === "FRACTION" ? ", such as 0.15 for 15 %" : "";
   return {
     placeholder: "N",
     ...rest,
     kind: "number",
     expected: high >= Number.MAX_SAFE_INTEGER
       ? `${noun}, ${low} or more`
-      : `${noun} from ${low} to ${high}`,
+      : `${noun} from ${low} to ${high}${example}`,
     ...(row.default === undefined ? {} : { defaultText: String(row.default) }),
     read(text) {
       const value = Number(text);

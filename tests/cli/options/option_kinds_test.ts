@@ -55,7 +55,10 @@ Deno.test("number() refuses fractions where a whole number is asked for", () => 
 });
 
 Deno.test("number() says what it expects", () => {
-  assertEquals(number({ ...ROW, default: 1, range: [0, 1] }).expected, "a number from 0 to 1");
+  const row = { ...ROW, default: 1, range: [0, 1] } as const;
+  assertEquals(number(row).expected, "a number from 0 to 1");
+  const fraction = number({ ...row, placeholder: "FRACTION" });
+  assertEquals(fraction.expected, "a number from 0 to 1, such as 0.15 for 15 %");
   assertEquals(
     number({ ...ROW, default: 1, range: [1, Number.MAX_VALUE], whole: true }).expected,
     "a whole number, 1 or more",

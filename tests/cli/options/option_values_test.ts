@@ -67,7 +67,7 @@ Deno.test("readOptions() finds the config file through the environment", async (
 });
 
 Deno.test("readOptions() says which value cannot be read, what it may be, and where it is", async () => {
-  const range = "as a number from 0 to 1";
+  const range = "as a number from 0 to 1, such as 0.15 for 15 %";
   await assertRejects(
     () => read(["--min-wallet-wr", "60"]),
     UsageError,
