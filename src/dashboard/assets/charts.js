@@ -89,10 +89,10 @@ function equityRange() {
   setText(
     byId("equity-caption"),
     isNear
-      ? "and the level at which the kill switch trips (dashed)"
+      ? " and the level at which the kill switch trips (dashed)"
       : floor === null
       ? ""
-      : "far above the level at which the kill switch trips",
+      : "; the kill switch trips far below",
   );
   return [(isNear ? Math.min(least, floor) : least) - span * 0.12, most + span * 0.12];
 }
