@@ -5,7 +5,13 @@ import { readManifest } from "../../research/fetch/manifest.ts";
 import type { CommandContext } from "../command.ts";
 import { printCategories } from "../learning/fetched_history.ts";
 import { printHeading } from "../replay/replay_report.ts";
-import { formatCount, formatDuration, formatPercent, formatTime } from "../terminal/format.ts";
+import {
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatPercent,
+  formatTime,
+} from "../terminal/format.ts";
 
 /** Shows what is there; of what was downloaded, also what is missing. */
 export async function run(context: CommandContext): Promise<void> {
@@ -28,7 +34,8 @@ export async function run(context: CommandContext): Promise<void> {
     print("Nothing that was asked for is missing.");
     return;
   }
-  printHeading(context, `${incomplete.length} markets are incomplete`);
+  const verb = incomplete.length === 1 ? "is" : "are";
+  printHeading(context, `${formatCounted(incomplete.length, "market")} ${verb} incomplete`);
   const shown = options.limit === 0 ? incomplete : incomplete.slice(0, options.limit);
   context.table(
     [

@@ -15,7 +15,13 @@ import { writableFolder } from "../learning/research_folder.ts";
 import { sinceMs } from "../options/since.ts";
 import { peakRssBytes } from "../peak_memory.ts";
 import { StopRequest } from "../stop_signals.ts";
-import { formatCount, formatDuration, formatTime, formatWholeUsd } from "../terminal/format.ts";
+import {
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatTime,
+  formatWholeUsd,
+} from "../terminal/format.ts";
 import type { Progress } from "../terminal/progress.ts";
 
 /** Downloads history, or says what would be downloaded. */
@@ -93,15 +99,15 @@ function printSummary(context: CommandContext, summary: FetchSummary): void {
     }));
   } else printCategories(context, categories);
   for (const [reason, count] of Object.entries(choice.refused)) {
-    note(`Passed over ${formatCount(count)} markets without a usable ${reason}.`);
+    note(`Passed over ${formatCounted(count, "market")} without a usable ${reason}.`);
   }
   if (choice.beyondTop > 0) {
-    note(`Left out ${formatCount(choice.beyondTop)} smaller markets: see --top.`);
+    note(`Left out ${formatCounted(choice.beyondTop, "smaller market")}: see --top.`);
   }
   noteMissing(context, manifest.markets);
   for (const error of [...failed.values()].slice(0, 1)) warn(`${error.message}.`);
   if (failed.size > 0) {
-    warn(`Could not get ${formatCount(failed.size)} markets: the same command tries again.`);
+    warn(`Could not get ${formatCounted(failed.size, "market")}: the same command tries again.`);
   } else if (categories.length === 0) {
     warn("No market is of such a category and such a volume: see --categories, --min-volume.");
   } else note(`Next: pilotfish replay --research-dir ${quote(options.researchDir)}`);

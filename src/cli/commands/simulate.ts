@@ -63,8 +63,8 @@ function printReport(context: CommandContext, report: SimulationReport): void {
   const { deliveries, refused, processes, lines, actions, violations } = report;
   print(
     `Simulated ${formatCounted(options.hours, "hour")} with seed ${report.seed}: ` +
-      `${formatCount(deliveries)} deliveries, ${formatCount(refused)} messages refused, ` +
-      `${formatCount(processes)} process starts, ${formatCounted(lines, "line")} of journal.`,
+      `${formatCount(deliveries)} deliveries, ${formatCounted(refused, "message")} refused, ` +
+      `${formatCounted(processes, "process start")}, ${formatCounted(lines, "line")} of journal.`,
   );
   print("");
   print(colors.bold("What was put in"));
