@@ -4,7 +4,6 @@
  * @module
  */
 
-import { readRecentView, type RecentView } from "../../store/account_follower.ts";
 import { coverageFromText, type CoverageLedger } from "../../feed/coverage.ts";
 import { type AccountView, readAccountView, type ViewOptions } from "../../store/account_view.ts";
 import { CoverageRecord } from "../../store/coverage_record.ts";
@@ -28,12 +27,6 @@ export async function readView(
 ): Promise<AccountView> {
   using profile = await openForReading(profileLocation(context));
   return await readAccountView(profile, options);
-}
-
-/** Reads how the account that the options name stands. Of a long history it knows the end only. */
-export async function readRecent(context: CommandContext): Promise<RecentView> {
-  using profile = await openForReading(profileLocation(context));
-  return await readRecentView(profile);
 }
 
 /** The coverage ledger of an account; empty if none is kept, or it cannot be read: no figure depends on it. */

@@ -11,10 +11,10 @@ import { AccountRecorder, type Period, type Recording } from "../../report/accou
 import { Derivation } from "../../store/derivation.ts";
 import { lostLines, nothingKept, otherJournal } from "../../store/account_faults.ts";
 import { scanAccount } from "../../store/account_journal.ts";
-import { KvMarketShelf } from "../../store/market_shelf.ts";
 import { readKept } from "../../store/kept.ts";
-import { openForReading, type ReadableProfile } from "../../store/profile.ts";
+import { openForReading } from "../../store/profile.ts";
 import type { CommandContext } from "../command.ts";
+import { readQuestions } from "./market_names.ts";
 import { profileLocation, readCoverage } from "./profile_options.ts";
 
 /** A kept account, from its first event to its last. */
@@ -69,15 +69,9 @@ export async function recordKept(
     derivation,
     firstWarmUp: begun.warmUp,
     coverage: await readCoverage(profile),
-    questions: await readQuestions(profile, recording),
+    questions: await readQuestions(
+      profile,
+      [...recording.closed, ...recording.open].map(({ marketId }) => marketId),
+    ),
   };
-}
-
-async function readQuestions(
-  { kv, profile }: Pick<ReadableProfile, "kv" | "profile">,
-  { closed, open }: Pick<Recording, "closed" | "open">,
-): Promise<ReadonlyMap<string, string>> {
-  const marketIds = new Set([...closed, ...open].map(({ marketId }) => marketId));
-  const kept = await new KvMarketShelf(kv, profile).read([...marketIds]);
-  return new Map(kept.map(({ facts }) => [facts.marketId, facts.question]));
 }

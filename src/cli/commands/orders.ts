@@ -1,17 +1,26 @@
 /** `pilotfish orders`. @module */
 
+import { readAccountView } from "../../store/account_view.ts";
+import { openForReading } from "../../store/profile.ts";
 import { orderRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
 import { latest, tellOfOlder } from "../account/latest_rows.ts";
 import { wordsOf } from "../replay/order_facts.ts";
-import { readView } from "../account/profile_options.ts";
+import { marketColumns, readQuestions } from "../account/market_names.ts";
+import { profileLocation } from "../account/profile_options.ts";
 import { formatNumber, formatUsd } from "../terminal/format.ts";
 
 /** Shows the orders of an account, and what became of each. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print, table } = context;
-  const orders = (await readView(context)).orders.map(orderRecord);
+  using profile = await openForReading(profileLocation(context));
+  const orders = (await readAccountView(profile)).orders.map(orderRecord);
   if (options.json) return print(JSON.stringify(orders));
+  const shown = latest(orders, options.limit);
+  const markets = marketColumns(
+    await readQuestions(profile, shown.map(({ market_id }) => market_id)),
+    context.io.stdout,
+  );
   table(
     [
       { title: "time (UTC)" },
@@ -21,9 +30,9 @@ export async function run(context: CommandContext): Promise<void> {
       { title: "price", align: "right" },
       { title: "fee", align: "right" },
       { title: "status" },
-      { title: "market id", shrinks: true },
+      ...markets.columns,
     ],
-    latest(orders, options.limit).map((order) => [
+    shown.map((order) => [
       order.time.slice(0, 19).replace("T", " "),
       order.outcome,
       formatUsd(order.requested_usd),
@@ -31,7 +40,7 @@ export async function run(context: CommandContext): Promise<void> {
       order.fill_price === null ? "–" : formatNumber(order.fill_price, 3),
       formatUsd(order.fee_usd),
       order.rejection === null ? order.status : wordsOf(order.rejection),
-      order.market_id,
+      ...markets.cells(order.market_id),
     ]),
   );
   tellOfOlder(context, orders.length);

@@ -2,18 +2,26 @@
 
 import { fromMicros } from "../../core/money.ts";
 import { type MonitoredPosition, monitorPositions } from "../../monitor/position_monitor.ts";
+import { readRecentView } from "../../store/account_follower.ts";
+import { openForReading } from "../../store/profile.ts";
 import { timeOf } from "../../store/account_view.ts";
 import { monitoredRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
-import { readRecent } from "../account/profile_options.ts";
+import { marketColumns, readQuestions } from "../account/market_names.ts";
+import { profileLocation } from "../account/profile_options.ts";
 import { formatDuration, formatNumber, formatTime, formatUsd } from "../terminal/format.ts";
 
 /** Shows what an account holds. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print, table } = context;
-  const { view } = await readRecent(context);
+  using profile = await openForReading(profileLocation(context));
+  const { view } = await readRecentView(profile);
   const { positions } = monitorPositions(view.state, timeOf(view, context.io.clock.nowMs()));
   if (options.json) return print(JSON.stringify(positions.map(monitoredRecord)));
+  const markets = marketColumns(
+    await readQuestions(profile, positions.map(({ marketId }) => marketId)),
+    context.io.stdout,
+  );
   table(
     [
       { title: "opened (UTC)" },
@@ -25,7 +33,7 @@ export async function run(context: CommandContext): Promise<void> {
       { title: "value", align: "right" },
       { title: "profit", align: "right" },
       { title: "whales in", align: "right" },
-      { title: "market id", shrinks: true },
+      ...markets.columns,
     ],
     positions.map((position) => [
       formatTime(position.openedMs),
@@ -37,7 +45,7 @@ export async function run(context: CommandContext): Promise<void> {
       formatUsd(fromMicros(position.valueMicros)),
       formatUsd(fromMicros(position.unrealizedMicros)),
       whalesText(position),
-      position.marketId,
+      ...markets.cells(position.marketId),
     ]),
   );
 }

@@ -1,17 +1,26 @@
 /** `pilotfish signals`. @module */
 
+import { readAccountView } from "../../store/account_view.ts";
+import { openForReading } from "../../store/profile.ts";
 import { signalViewRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
 import { latest, tellOfOlder } from "../account/latest_rows.ts";
 import { wordsOf } from "../replay/order_facts.ts";
-import { readView } from "../account/profile_options.ts";
+import { marketColumns, readQuestions } from "../account/market_names.ts";
+import { profileLocation } from "../account/profile_options.ts";
 import { formatCount, formatNumber, formatTime, formatWholeUsd } from "../terminal/format.ts";
 
 /** Shows the signals of an account, and what became of each. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print, table } = context;
-  const { signals } = await readView(context);
+  using profile = await openForReading(profileLocation(context));
+  const { signals } = await readAccountView(profile);
   if (options.json) return print(JSON.stringify(signals.map(signalViewRecord)));
+  const shown = latest(signals, options.limit);
+  const markets = marketColumns(
+    await readQuestions(profile, shown.map(({ signal }) => signal.marketId)),
+    context.io.stdout,
+  );
   table(
     [
       { title: "time (UTC)" },
@@ -20,16 +29,16 @@ export async function run(context: CommandContext): Promise<void> {
       { title: "size", align: "right" },
       { title: "whales", align: "right" },
       { title: "became" },
-      { title: "market id", shrinks: true },
+      ...markets.columns,
     ],
-    latest(signals, options.limit).map(({ signal, rejection }) => [
+    shown.map(({ signal, rejection }) => [
       formatTime(signal.timeMs),
       signal.direction,
       formatNumber(signal.triggerPrice, 3),
       formatWholeUsd(signal.sizeUsd),
       formatCount(signal.confirmingWhales.length),
       rejection === null ? "order" : wordsOf(rejection),
-      signal.marketId,
+      ...markets.cells(signal.marketId),
     ]),
   );
   tellOfOlder(context, signals.length);

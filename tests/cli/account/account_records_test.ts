@@ -1,4 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { openKv } from "../../../src/store/open_kv.ts";
+import { KvMarketShelf } from "../../../src/store/market_shelf.ts";
+import { dated } from "../../store/dated_facts.ts";
 import { runMain } from "../fake_io.ts";
 import { replayArgs, withKeptAccount } from "../kept_account.ts";
 
@@ -51,6 +54,23 @@ Deno.test("positions shows what is held", async () => {
     assertEquals(positions.length, account.open_positions);
     const { code, stdout } = await run("positions");
     assertEquals([code, stdout], [0, "(none)\n"]);
+  });
+});
+
+Deno.test("positions, signals and orders name markets whose questions are kept", async () => {
+  await withKeptAccount(async (run, folder) => {
+    const early = ["--profile=early"];
+    const args = [...replayArgs(folder), ...early, "--to=2025-04-01", "--quiet"];
+    assertEquals((await runMain(args)).code, 0);
+    const [{ market_id: id }] = JSON.parse((await run("positions", "--json", ...early)).stdout);
+    const kv = await openKv(`${folder}/state/early/state.sqlite3`);
+    await new KvMarketShelf(kv, "early").write([dated(id, 1, "Will it\nrain?")]);
+    kv.close();
+    for (const command of ["positions", "signals", "orders"]) {
+      const { stdout } = await run(command, ...early);
+      assertMatch(stdout, / market id +market\n/, command);
+      assert(stdout.includes(`  ${id}  Will it\\u000arain?\n`), command);
+    }
   });
 });
 
