@@ -136,7 +136,7 @@ export function keepWhales(
 ): Whale[] {
   const { minTrades = 10, minWalletWr = 0.6, minSurprise = 0 } = options;
   const whales: Whale[] = [];
-  for (const [who, wallet] of table.wallets.entries()) {
+  for (let who = 0; who < table.wallets.length; who++) {
     const trades = scores.trades[who]!;
     if (trades === 0 || trades < minTrades) continue;
     const winRate = scores.correct[who]! / trades;
@@ -146,6 +146,7 @@ export function keepWhales(
     const avgRoi = scores.roi[who]! / trades;
     const sharpe = avgRoi / (Math.sqrt(scores.roiSquares[who]! / trades) + 1e-6);
     const score = whaleScore(surprise, avgRoi, sharpe);
+    const wallet = table.wallets[who]!;
     whales.push({ wallet, winRate, score, trades, expectedWinRate, surprise, avgRoi, sharpe });
   }
   return whales.sort((a, b) => a.wallet < b.wallet ? -1 : 1);
