@@ -36,12 +36,19 @@ export interface MarketColumns {
 /**
  * Columns that name markets by their id, and by their question where any is known. On a terminal the id then leaves room
  * for it: how it begins is enough for other commands.
+ *
+ * @param profile The account.
+ * @param marketIds The markets; one may be named several times.
+ * @param output Where the table goes.
+ * @throws {StoreError} If the KV cannot be read.
  */
-export function marketColumns(
-  questions: ReadonlyMap<string, string>,
+export async function marketColumns(
+  profile: Pick<ReadableProfile, "kv" | "profile">,
+  marketIds: Iterable<string>,
   { isTerminal }: { readonly isTerminal: boolean },
-): MarketColumns {
+): Promise<MarketColumns> {
   const id: Column = { title: "market id", shrinks: true };
+  const questions = await readQuestions(profile, marketIds);
   if (questions.size === 0) return { columns: [id], cells: (marketId) => [marketId] };
   return {
     columns: [id, { title: "market", shrinks: true }],

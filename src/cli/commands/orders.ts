@@ -6,7 +6,7 @@ import { orderRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
 import { latest, tellOfOlder } from "../account/latest_rows.ts";
 import { wordsOf } from "../replay/order_facts.ts";
-import { marketColumns, readQuestions } from "../account/market_names.ts";
+import { marketColumns } from "../account/market_names.ts";
 import { profileLocation } from "../account/profile_options.ts";
 import { formatNumber, formatUsd } from "../terminal/format.ts";
 
@@ -17,10 +17,8 @@ export async function run(context: CommandContext): Promise<void> {
   const orders = (await readAccountView(profile)).orders.map(orderRecord);
   if (options.json) return print(JSON.stringify(orders));
   const shown = latest(orders, options.limit);
-  const markets = marketColumns(
-    await readQuestions(profile, shown.map(({ market_id }) => market_id)),
-    context.io.stdout,
-  );
+  const ids = shown.map(({ market_id }) => market_id);
+  const markets = await marketColumns(profile, ids, context.io.stdout);
   table(
     [
       { title: "time (UTC)" },

@@ -7,7 +7,7 @@ import { openForReading } from "../../store/profile.ts";
 import { timeOf } from "../../store/account_view.ts";
 import { monitoredRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
-import { marketColumns, readQuestions } from "../account/market_names.ts";
+import { marketColumns } from "../account/market_names.ts";
 import { profileLocation } from "../account/profile_options.ts";
 import { formatDuration, formatNumber, formatTime, formatUsd } from "../terminal/format.ts";
 
@@ -18,10 +18,8 @@ export async function run(context: CommandContext): Promise<void> {
   const { view } = await readRecentView(profile);
   const { positions } = monitorPositions(view.state, timeOf(view, context.io.clock.nowMs()));
   if (options.json) return print(JSON.stringify(positions.map(monitoredRecord)));
-  const markets = marketColumns(
-    await readQuestions(profile, positions.map(({ marketId }) => marketId)),
-    context.io.stdout,
-  );
+  const ids = positions.map(({ marketId }) => marketId);
+  const markets = await marketColumns(profile, ids, context.io.stdout);
   table(
     [
       { title: "opened (UTC)" },

@@ -6,7 +6,7 @@ import { signalViewRecord } from "../account/account_records.ts";
 import type { CommandContext } from "../command.ts";
 import { latest, tellOfOlder } from "../account/latest_rows.ts";
 import { wordsOf } from "../replay/order_facts.ts";
-import { marketColumns, readQuestions } from "../account/market_names.ts";
+import { marketColumns } from "../account/market_names.ts";
 import { profileLocation } from "../account/profile_options.ts";
 import { formatCount, formatNumber, formatTime, formatWholeUsd } from "../terminal/format.ts";
 
@@ -17,10 +17,8 @@ export async function run(context: CommandContext): Promise<void> {
   const { signals } = await readAccountView(profile);
   if (options.json) return print(JSON.stringify(signals.map(signalViewRecord)));
   const shown = latest(signals, options.limit);
-  const markets = marketColumns(
-    await readQuestions(profile, shown.map(({ signal }) => signal.marketId)),
-    context.io.stdout,
-  );
+  const ids = shown.map(({ signal }) => signal.marketId);
+  const markets = await marketColumns(profile, ids, context.io.stdout);
   table(
     [
       { title: "time (UTC)" },

@@ -19,6 +19,8 @@ import { DECOMPRESSORS } from "../decompressors.ts";
 /** A row as it is in a file: names of fields and their values; `undefined` for a line that is none. */
 export type SourceRow = Readonly<Record<string, unknown>> | undefined;
 
+/** A parquet file begins and ends with four letters, and tells how long its footer is. */
+const LEAST_PARQUET_BYTES = 12;
 /** Rows of parquet that are in memory at once. */
 const SLICE_ROWS = 4_000;
 /** Longest line of JSON that is read, characters: a page of the Data API fits. */
@@ -64,6 +66,9 @@ export function isTable(path: string): boolean {
 
 async function* parquetRows(path: string): AsyncGenerator<SourceRow, void> {
   using source = await openBytes(path);
+  if (source.size < LEAST_PARQUET_BYTES) {
+    throw new Error("The file is cut short");
+  }
   const file = {
     byteLength: source.size,
     async slice(start: number, end = source.size): Promise<ArrayBuffer> {

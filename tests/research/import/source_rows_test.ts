@@ -58,7 +58,7 @@ Deno.test("readSourceRows() says what is wrong with a file", async () => {
   const wrong: [string, string][] = [
     ["t.txt", "what a file of trades is"],
     ["t.parquet.gz", "what a file of trades is"],
-    ["t.parquet", "trades as parquet"],
+    ["t.parquet", "t.parquet (The file is cut short; repair the file"],
     ["t.csv", "The file is empty"],
     ["t.csv.gz", "trades as CSV"],
   ];
