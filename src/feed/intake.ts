@@ -92,6 +92,8 @@ export class Intake implements Waiting {
   #held: HeldTrades<TradeEntry> | undefined;
   #holdUntilMs = 0;
   readonly #factsWait = new FactsWait<TradeEntry>();
+  /** Trades that have waited there and wait for the engine now, behind others that may be later. */
+  readonly #waited = new Set<TradeEntry>();
   #wasBlind = false;
   #toldGapMs: number | undefined;
   /** Up to here trades were handed out, milliseconds since the epoch. */
@@ -171,7 +173,7 @@ export class Intake implements Waiting {
         break;
       case "tick":
         if (this.#held !== undefined && receipt.atMs >= this.#holdUntilMs) this.#release();
-        this.#endWaiting(this.#factsWait.takeOld(receipt.atMs - FACTS_PATIENCE_MS));
+        this.#endWaiting(this.#factsWait.takeOld(receipt.atMs - FACTS_PATIENCE_MS), "last");
         this.#entries.push({ kind: "event", event: { kind: "tick", timeMs: receipt.atMs } });
         break;
     }
@@ -181,7 +183,7 @@ export class Intake implements Waiting {
   /** Lets go of everything that waits for something: nothing more will come. */
   finish(): void {
     this.#release();
-    this.#endWaiting(this.#factsWait.takeOld(Infinity));
+    this.#endWaiting(this.#factsWait.takeOld(Infinity), "last");
   }
 
   /** A lot of all that waits now. */
@@ -192,7 +194,9 @@ export class Intake implements Waiting {
   /** Where the source stands after what was handed out. */
   get cursor(): Cursor {
     const gapMs = this.#handedGapMs ?? Infinity;
-    return { since_ms: Math.min(this.#handedMs, gapMs, this.#factsWait.oldestMs) };
+    let sinceMs = Math.min(this.#handedMs, gapMs, this.#factsWait.oldestMs);
+    for (const { found } of this.#waited) sinceMs = Math.min(sinceMs, found.trade.timeMs);
+    return { since_ms: sinceMs };
   }
 
   /** Pages of what was handed out that changed since they were asked for last. */
@@ -248,14 +252,16 @@ export class Intake implements Waiting {
     return awaitsFacts && !isKnown && this.#factsWait.add(entry);
   }
 
-  /** The engine knows a market from here on: the trades that waited for it come behind. */
+  /** The engine knows a market from here on: the trades that waited for it come next, before later ones of the market. */
   #learn(marketId: string, { category }: KnownMarket): void {
     this.#categories.set(marketId, category);
-    this.#endWaiting(this.#factsWait.take(marketId));
+    this.#endWaiting(this.#factsWait.take(marketId), "next");
   }
 
-  #endWaiting(entries: readonly TradeEntry[]): void {
-    for (const entry of entries) this.#entries.push({ ...entry, hasWaited: true });
+  #endWaiting(entries: readonly TradeEntry[], place: "next" | "last"): void {
+    const waited = entries.map((entry): TradeEntry => ({ ...entry, hasWaited: true }));
+    for (const entry of waited) this.#waited.add(entry);
+    this.#entries.splice(place === "next" ? this.#head : this.#entries.length, 0, ...waited);
   }
 
   #hold(atMs: number): void {
@@ -303,6 +309,7 @@ export class Intake implements Waiting {
       return entry.id === undefined || this.#seen.take(entry.id) ? entry.event : undefined;
     }
     const { found, receivedMs } = entry;
+    this.#waited.delete(entry);
     // A time in the future is wrong, and would let a later start miss what comes until then.
     this.#handedMs = Math.max(this.#handedMs, Math.min(found.trade.timeMs, receivedMs));
     if (!this.#isRelevant(entry, relevance) || !this.#seen.take(found.id)) return undefined;

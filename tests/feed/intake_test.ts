@@ -363,6 +363,32 @@ Deno.test("Intake lets a big trade of an unknown market wait for its facts, and 
   assertEquals(intake.lot().cursor, { since_ms: START_MS + 5000 });
 });
 
+Deno.test("Intake's cursor stays before a trade that has waited for facts until it is handed out", () => {
+  const intake = started({ awaitsFacts: true });
+  const unknown = { marketId: "0xnew", category: "" };
+  intake.take(frame(1, [found(1, unknown)]));
+  intake.take(frame(2, [found(2, { category: "Politics" })]));
+  drain(intake);
+  intake.take(facts("0xnew", 3));
+  const lot = intake.lot();
+  assertEquals(lot.next(LARGE, Infinity)?.kind, "market");
+  assertEquals(lot.next(LARGE, Infinity), undefined);
+  // Whoever dies now has not taken it.
+  assertEquals(lot.cursor, { since_ms: START_MS + 1000 });
+  assertEquals(seconds(drain(intake)), [1]);
+  assertEquals(intake.lot().cursor, { since_ms: START_MS + 2000 });
+});
+
+Deno.test("Intake gives trades that have waited for facts before later ones of their market", () => {
+  const intake = started({ awaitsFacts: true });
+  const unknown = { marketId: "0xnew", category: "" };
+  intake.take(frame(1, [found(1, unknown), found(2, unknown)]));
+  drain(intake);
+  intake.take(facts("0xnew", 3));
+  intake.take(frame(4, [found(4, unknown), found(5, { category: "Politics" })]));
+  assertEquals(seconds([...drain(intake), ...drain(intake)]), [1, 2, 4, 5]);
+});
+
 Deno.test("Intake waits ten seconds for facts, no longer, and not where nobody asks for them", () => {
   const unknown = { marketId: "0xnew", category: "" };
   const waiting = started({ awaitsFacts: true });
