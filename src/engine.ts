@@ -11,12 +11,19 @@ import type { Action } from "./core/action.ts";
 import type { EngineState } from "./core/engine_state.ts";
 import { mapEntries } from "./core/persistent_map.ts";
 import type { Order, RejectionReason } from "./core/order.ts";
-import type { Quote } from "./core/quote.ts";
 import { type Relevance, relevanceOf } from "./core/relevance.ts";
-import { type Effect, type EngineEvent, eventTimeMs, step, type Verdict } from "./core/step.ts";
+import {
+  type Effect,
+  type EngineEvent,
+  eventTimeMs,
+  repriceRun,
+  step,
+  type Verdict,
+} from "./core/step.ts";
 import { type Cursor, emptyTally, type Input, keptEvent, type Tally } from "./core/turn.ts";
-import { priceOf, takeUnpriced } from "./core/unpriced.ts";
+import { takeUnpriced } from "./core/unpriced.ts";
 import type { Venue } from "./execution/venue.ts";
+import { HeldPrices } from "./feed/held_prices.ts";
 import type { EventLot, EventSource } from "./feed/source.ts";
 import { ChangedValues } from "./changed_values.ts";
 import type { Keeper } from "./keeper.ts";
@@ -76,8 +83,6 @@ const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 const MAX_INPUTS = 4096;
 /** Values that change in one commit at most: a commit has room for some more. */
 const MAX_VALUES = 700;
-/** Prices that are held back at most: enough for speed, few enough to stay in a cache. */
-const MAX_HELD = 1024;
 /** Events after which what is being kept gets a turn: a millisecond or so. */
 const MAX_BUSY_EVENTS = 64;
 /** Actions that wait at most until they are performed. */
@@ -132,10 +137,8 @@ class Loop {
   #underWay: { readonly kept: Promise<void>; readonly actions: readonly Action[] } | undefined;
   /** Whether an order among them is for somebody outside of the program. */
   #hasOrder = false;
-  /** Whether runs of prices may be joined: what is kept has the order in which it came. */
-  readonly #holdsQuotes: boolean;
-  /** Prices that are not taken yet. */
-  #held: Quote[] = [];
+  /** Prices that are not taken yet; none are held back where the order is kept in which events came. */
+  readonly #held: HeldPrices | undefined;
   #relevance: Relevance;
   state: EngineState;
   trades: number;
@@ -156,7 +159,7 @@ class Loop {
     this.#overlaps = run.overlaps === true && venue.isPaper === true;
     this.#onAction = onAction;
     this.#take = take;
-    this.#holdsQuotes = keeper === undefined && take === step;
+    this.#held = keeper === undefined && take === step ? new HeldPrices() : undefined;
     for (const [, { order }] of mapEntries(state.router.openOrders)) venue.place(order);
   }
 
@@ -179,7 +182,7 @@ class Loop {
     const passedBefore = lot.passedOver;
     let due: "settle" | "yield" | undefined;
     for (let taken = 1; due === undefined; taken++) {
-      const event = lot.next(this.#relevance, this.#venue.nextMs);
+      const event = lot.next(this.#relevance, this.#venue.nextMs, this.#held);
       if (event === undefined) break;
       this.#takeEvent(event);
       if (this.#keeper === undefined) this.#perform();
@@ -246,35 +249,33 @@ class Loop {
       for (const answer of this.#venue.take(timeMs, this.state)) this.#step(answer);
     }
     if (event.kind === "trade") this.trades++;
-    if (event.kind === "quotes" && this.#holdsQuotes) return this.#hold(event.quotes);
-    if (event.kind === "trade" && this.#holdsQuotes && this.#takeAhead(event)) return;
+    if (event.kind === "trade" && this.#takeAhead(event)) return;
     this.#tellHeld();
     this.#step(event);
   }
 
   /** Takes a trade ahead of prices that were told before it, if it makes no difference. Its own goes behind them. */
   #takeAhead({ trade, receivedMs }: EngineEvent & { readonly kind: "trade" }): boolean {
+    if (this.#held === undefined || receivedMs !== undefined) return false;
     const taken = takeUnpriced(this.state, trade);
     if (taken === undefined) return false;
     const [state, verdict] = taken;
     this.state = state;
     this.#funnel[verdict]++;
-    if (this.#relevance.markets.has(trade.marketId)) this.#hold([priceOf(trade, receivedMs)]);
+    const { marketId, price, timeMs } = trade;
+    if (!this.#relevance.markets.has(marketId)) return true;
+    if (this.#held.isFull) this.#tellHeld();
+    this.#held.add(this.#held.placeOf(marketId), price, timeMs);
     return true;
   }
 
-  /** Holds prices back until something happens that depends on them. */
-  #hold(quotes: readonly Quote[]): void {
-    for (const quote of quotes) this.#held.push(quote);
-    if (this.#held.length >= MAX_HELD) this.#tellHeld();
-  }
-
-  /** Takes the prices that were held back: many at once cost a fraction of a few at a time. */
+  /** Takes the prices that were held back. */
   #tellHeld(): void {
-    if (this.#held.length === 0) return;
-    const quotes = this.#held;
-    this.#held = [];
-    this.#step({ kind: "quotes", quotes });
+    if (this.#held === undefined || this.#held.count === 0) return;
+    const [state, alarms] = repriceRun(this.state, this.#held);
+    this.#held.clear();
+    this.state = state;
+    this.#actions.push(...this.#count(alarms));
   }
 
   #step(event: EngineEvent): void {

@@ -10,6 +10,7 @@
 import { type Account, equityMicros } from "./account.ts";
 import { heldIn, markAll, type MarketMark } from "./mark.ts";
 import { exact, MICROS, toMicros, worthMicros } from "./money.ts";
+import type { PriceRun } from "./price_run.ts";
 import { isCurrent, isNews, type Quote, type Quoted, quotedFrom } from "./quote.ts";
 import { type Alarm, alarmOf, type RiskLimits, type RiskState, watchEquity } from "./risk.ts";
 
@@ -47,36 +48,79 @@ export function markRun(
   limits: RiskLimits,
 ): readonly [Marks, readonly Alarm[]] {
   const marks = new Map<string, OpenMark>();
-  let { risk } = before;
-  let equity = equityMicros(before.account);
-  let alarms = NO_ALARMS;
+  const watch = new Watch(before, limits);
   for (const quote of quotes) {
     const { marketId, timeMs } = quote;
-    const open = marks.get(marketId) ?? openMark(before.account, marketId, marks);
-    if (open === undefined) continue;
+    let open = marks.get(marketId);
+    if (open === undefined) {
+      open = openMark(before.account, marketId);
+      if (open === undefined) continue;
+      marks.set(marketId, open);
+    }
     const valueBefore = open.valueMicros;
-    if (!moves(open, quote)) continue;
-    equity = exact(equity + open.valueMicros - valueBefore, "value of all positions");
-    const seen = { equityMicros: equity, timeMs };
-    const watched = watchEquity(risk, seen, limits);
-    const alarm = alarmOf(risk, watched, seen);
-    if (alarm !== undefined) alarms = [...alarms, alarm];
-    risk = watched;
+    if (moves(open, quote)) watch.look(open.valueMicros - valueBefore, timeMs);
   }
-  const moved: OpenMark[] = [];
-  for (const open of marks.values()) if (open.hasMoved) moved.push(open);
-  return [{ account: markAll(before.account, moved), risk }, alarms];
+  return watch.end(marks.values());
 }
 
-function openMark(
-  account: Account,
-  marketId: string,
-  marks: Map<string, OpenMark>,
-): OpenMark | undefined {
+/** What {@linkcode markRun} does, for prices of history in columns. */
+export function markPriceRun(
+  before: Marks,
+  { count, marketIds, market, yesPrice, timeMs }: PriceRun,
+  limits: RiskLimits,
+): readonly [Marks, readonly Alarm[]] {
+  const marks = marketIds.map((marketId) => openMark(before.account, marketId));
+  const watch = new Watch(before, limits);
+  for (let i = 0; i < count; i++) {
+    const open = marks[market[i]!];
+    if (open === undefined) continue;
+    const valueBefore = open.valueMicros;
+    if (movesTo(open, yesPrice[i]!, timeMs[i]!)) {
+      watch.look(open.valueMicros - valueBefore, timeMs[i]!);
+    }
+  }
+  return watch.end(marks);
+}
+
+/** Equity and risk monitor while prices go by. */
+class Watch {
+  readonly #account: Account;
+  readonly #limits: RiskLimits;
+  #risk: RiskState;
+  #equity: number;
+  #alarms = NO_ALARMS;
+
+  constructor({ account, risk }: Marks, limits: RiskLimits) {
+    this.#account = account;
+    this.#limits = limits;
+    this.#risk = risk;
+    this.#equity = equityMicros(account);
+  }
+
+  /** Looks at the equity after it changed. */
+  look(changeMicros: number, timeMs: number): void {
+    this.#equity = exact(this.#equity + changeMicros, "value of all positions");
+    const seen = { equityMicros: this.#equity, timeMs };
+    const watched = watchEquity(this.#risk, seen, this.#limits);
+    if (watched === this.#risk) return;
+    const alarm = alarmOf(this.#risk, watched, seen);
+    if (alarm !== undefined) this.#alarms = [...this.#alarms, alarm];
+    this.#risk = watched;
+  }
+
+  /** What it comes to, once all prices have gone by. */
+  end(marks: Iterable<OpenMark | undefined>): readonly [Marks, readonly Alarm[]] {
+    const moved: OpenMark[] = [];
+    for (const open of marks) if (open?.hasMoved) moved.push(open);
+    return [{ account: markAll(this.#account, moved), risk: this.#risk }, this.#alarms];
+  }
+}
+
+function openMark(account: Account, marketId: string): OpenMark | undefined {
   const entry = heldIn(account, marketId);
   if (entry === undefined) return undefined;
   const { YES, NO } = entry.value;
-  const open = {
+  return {
     entry,
     yesMicros: YES?.markMicros ?? MICROS - NO!.markMicros,
     noMicros: NO?.markMicros ?? MICROS - YES!.markMicros,
@@ -84,8 +128,6 @@ function openMark(
     valueMicros: (YES?.valueMicros ?? 0) + (NO?.valueMicros ?? 0),
     hasMoved: false,
   };
-  marks.set(marketId, open);
-  return open;
 }
 
 function laterOf(a: Quoted | undefined, b: Quoted | undefined): Quoted | undefined {
@@ -101,11 +143,28 @@ function moves(open: OpenMark, quote: Quote): boolean {
   const isSame = (YES === undefined || yesMicros === open.yesMicros) &&
     (NO === undefined || noMicros === open.noMicros);
   if (isSame && !isNews(open.quoted, quote)) return false;
+  open.quoted = quotedFrom(quote) ?? open.quoted;
+  setPrices(open, yesMicros, noMicros);
+  return true;
+}
+
+/** Whether a price of history is the market's from now on. */
+function movesTo(open: OpenMark, yesPrice: number, timeMs: number): boolean {
+  const { quoted, entry: { key: marketId, value: { YES, NO } } } = open;
+  if (quoted !== undefined && !isCurrent(quoted, { marketId, yesPrice, timeMs })) return false;
+  const yesMicros = toMicros(yesPrice);
+  const noMicros = MICROS - yesMicros;
+  const isSame = (YES === undefined || yesMicros === open.yesMicros) &&
+    (NO === undefined || noMicros === open.noMicros);
+  if (!isSame) setPrices(open, yesMicros, noMicros);
+  return !isSame;
+}
+
+function setPrices(open: OpenMark, yesMicros: number, noMicros: number): void {
+  const { YES, NO } = open.entry.value;
   open.hasMoved = true;
   open.yesMicros = yesMicros;
   open.noMicros = noMicros;
-  open.quoted = quotedFrom(quote) ?? open.quoted;
   open.valueMicros = (YES === undefined ? 0 : worthMicros(YES.sharesMicros, yesMicros)) +
     (NO === undefined ? 0 : worthMicros(NO.sharesMicros, noMicros));
-  return true;
 }

@@ -16,15 +16,16 @@ import {
   screenTrade,
 } from "./confirmed_whale.ts";
 import { type Effect, type Verdict, VERDICTS } from "./effect.ts";
-import type { EngineState } from "./engine_state.ts";
+import type { EngineState, RouterState } from "./engine_state.ts";
 import { type EngineEvent, eventTimeMs } from "./event.ts";
 import { noteExit, unfollow } from "./followed.ts";
 import { forgetResolved } from "./forget.ts";
 import { toMicros } from "./money.ts";
-import { markRun } from "./mark_run.ts";
+import { markPriceRun, markRun } from "./mark_run.ts";
 import type { Fill, RejectionReason } from "./order.ts";
 import { mapGet, mapSet } from "./persistent_map.ts";
 import { type PersonCommand, saidIn } from "./person_command.ts";
+import type { PriceRun } from "./price_run.ts";
 import type { Quote } from "./quote.ts";
 import { type Alarm, alarmOf, pauseTrading, resumeTrading, setBlind, watchEquity } from "./risk.ts";
 import { dropOrder, repriceOrders, routeSignal, settleOrder } from "./router.ts";
@@ -172,13 +173,32 @@ export function followSignals(
  * @throws {RangeError} If a price is not in 0 to 1.
  */
 export function reprice(state: EngineState, quotes: readonly Quote[]): Step {
-  const [{ account, risk }, alarms] = markRun(state, quotes, state.filter.params);
   let { router } = state;
   if (router.openOrders.size > 0) {
     for (const { marketId, yesPrice } of quotes) {
       router = repriceOrders(router, marketId, toMicros(yesPrice));
     }
   }
+  return repriced(state, router, markRun(state, quotes, state.filter.params));
+}
+
+/** What {@linkcode reprice} does, for prices of history in columns. */
+export function repriceRun(state: EngineState, prices: PriceRun): Step {
+  let { router } = state;
+  if (router.openOrders.size > 0) {
+    const { count, marketIds, market, yesPrice } = prices;
+    for (let i = 0; i < count; i++) {
+      router = repriceOrders(router, marketIds[market[i]!]!, toMicros(yesPrice[i]!));
+    }
+  }
+  return repriced(state, router, markPriceRun(state, prices, state.filter.params));
+}
+
+function repriced(
+  state: EngineState,
+  router: RouterState,
+  [{ account, risk }, alarms]: ReturnType<typeof markRun>,
+): Step {
   const isSame = account === state.account && risk === state.risk && router === state.router;
   if (isSame) return [state, NO_EFFECTS];
   const after = { ...state, account, risk, router };

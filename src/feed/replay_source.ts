@@ -9,6 +9,8 @@ import type { Quote } from "../core/quote.ts";
 import type { EngineEvent } from "../core/step.ts";
 import type { Outcome } from "../core/trade.ts";
 import { tradeAt, type TradeTable } from "../research/trade_table.ts";
+import type { HeldPrices } from "./held_prices.ts";
+import { RelevantTrades } from "./relevant_trades.ts";
 import type { Cursor, EventLot } from "./source.ts";
 
 /** What is replayed. */
@@ -131,16 +133,16 @@ interface Stretch {
  */
 class Tape {
   readonly #table: TradeTable;
-  readonly #marketNumbers: ReadonlyMap<string, number>;
+  readonly #relevant: RelevantTrades;
   readonly #end: number;
   readonly #resolutions: readonly ScheduledResolution[];
   #position: number;
   #due: number;
-  /** 1 for a market in which prices matter, by market number. */
-  readonly #isWatched: Uint8Array;
   /** Price that was told last since the watched markets changed, by market number; NaN if none was. */
   readonly #toldPrice: Float64Array;
-  #watched: ReadonlySet<string> = new Set();
+  /** Place among the prices that are held, and of which edition of them, by market number. */
+  readonly #place: Uint32Array;
+  readonly #edition: Float64Array;
   /** Time up to which trades may be taken, as it was asked for last. */
   #stopMs = NaN;
   /** Position of the first trade after it. */
@@ -148,10 +150,11 @@ class Tape {
 
   constructor(table: TradeTable, after: ReplayCursor, { end, resolutions }: Stretch) {
     this.#table = table;
-    this.#marketNumbers = new Map(table.markets.map((marketId, number) => [marketId, number]));
-    this.#isWatched = new Uint8Array(table.markets.length);
     this.#toldPrice = new Float64Array(table.markets.length).fill(NaN);
+    this.#place = new Uint32Array(table.markets.length);
+    this.#edition = new Float64Array(table.markets.length).fill(-1);
     this.#position = after.trades;
+    this.#relevant = new RelevantTrades(table, after.trades);
     this.#due = after.resolutions;
     this.#end = Math.max(end, after.trades);
     this.#resolutions = resolutions;
@@ -170,9 +173,13 @@ class Tape {
       get cursor() {
         return cursor();
       },
-      next: (relevance: Relevance, wakeMs: number): EngineEvent | undefined => {
+      next: (
+        relevance: Relevance,
+        wakeMs: number,
+        held?: HeldPrices,
+      ): EngineEvent | undefined => {
         const from = this.#position;
-        const event = this.#next(relevance, wakeMs, lotEnd);
+        const event = this.#next(relevance, wakeMs, lotEnd, held);
         const taken = event?.kind === "trade" ? 1 : 0;
         lot.passedOver += this.#position - from - taken;
         return event;
@@ -181,23 +188,28 @@ class Tape {
     return lot;
   }
 
-  #next(relevance: Relevance, wakeMs: number, lotEnd: number): EngineEvent | undefined {
-    if (relevance.markets !== this.#watched) this.#watch(relevance.markets);
+  #next(
+    relevance: Relevance,
+    wakeMs: number,
+    lotEnd: number,
+    held: HeldPrices | undefined,
+  ): EngineEvent | undefined {
+    // What was bought meanwhile is marked at what was paid: the next price is news, even if it was told before.
+    if (this.#relevant.watch(relevance.markets, this.#position)) this.#toldPrice.fill(NaN);
     const { order, usd, market, price, timeMs } = this.#table;
     const { minSizeUsd } = relevance;
-    const isWatched = this.#isWatched;
+    const relevant = this.#relevant;
     const toldPrice = this.#toldPrice;
     const dueMs = this.#dueMs;
     const stop = Math.min(lotEnd, this.#positionAfter(Math.min(dueMs, wakeMs)));
     const quotes: Quote[] = [];
-    let position = this.#position;
-    // Most rows are passed over, so what they cost is all that this takes: nothing is called for them.
-    for (; position < stop; position++) {
+    let position = relevant.next(minSizeUsd, stop, lotEnd);
+    for (; position < stop; position = relevant.next(minSizeUsd, stop, lotEnd)) {
       const row = order[position]!;
       const number = market[row]!;
       const isLarge = usd[row]! >= minSizeUsd;
-      if (isWatched[number] === 0 && !isLarge) continue;
       if (isLarge && quotes.length > 0) break;
+      relevant.take();
       const yesPrice = price[row]!;
       const isNews = toldPrice[number] !== yesPrice;
       toldPrice[number] = yesPrice;
@@ -206,6 +218,12 @@ class Tape {
         return { kind: "trade", trade: tradeAt(this.#table, row) };
       }
       if (!isNews) continue;
+      if (held !== undefined) {
+        held.add(this.#placeIn(held, number), yesPrice, timeMs[row]!);
+        if (!held.isFull) continue;
+        position++;
+        break;
+      }
       quotes.push(this.#quoteAt(row));
       if (quotes.length === MAX_QUOTES) {
         position++;
@@ -231,6 +249,15 @@ class Tape {
     return this.#stop;
   }
 
+  /** Place of a market in a run of prices. It is the same for many prices, so that nothing is looked up for most. */
+  #placeIn(held: HeldPrices, number: number): number {
+    if (this.#edition[number] !== held.edition) {
+      this.#edition[number] = held.edition;
+      this.#place[number] = held.placeOf(this.#table.markets[number]!);
+    }
+    return this.#place[number]!;
+  }
+
   #quoteAt(row: number): Quote {
     const { market, markets, price, timeMs } = this.#table;
     return { marketId: markets[market[row]!]!, yesPrice: price[row]!, timeMs: timeMs[row]! };
@@ -239,18 +266,6 @@ class Tape {
   /** Time of the next resolution. */
   get #dueMs(): number {
     return this.#resolutions[this.#due]?.timeMs ?? Infinity;
-  }
-
-  #watch(markets: ReadonlySet<string>): void {
-    for (const [flag, set] of [[0, this.#watched], [1, markets]] as const) {
-      for (const marketId of set) {
-        const number = this.#marketNumbers.get(marketId);
-        if (number !== undefined) this.#isWatched[number] = flag;
-      }
-    }
-    // What was bought meanwhile is marked at what was paid: the next price is news, even if it was told before.
-    this.#toldPrice.fill(NaN);
-    this.#watched = markets;
   }
 }
 

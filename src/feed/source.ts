@@ -7,6 +7,7 @@
 import type { Relevance } from "../core/relevance.ts";
 import type { EngineEvent } from "../core/step.ts";
 import type { Cursor, MemoryPage } from "../core/turn.ts";
+import type { HeldPrices } from "./held_prices.ts";
 
 export type { Cursor, MemoryPage };
 
@@ -19,9 +20,11 @@ export interface EventLot {
    *   need not. In a market whose price matters, one that it passes over comes as a quote.
    * @param wakeMs A time after which something is due, milliseconds since the epoch: a lot that passes over trades gives a
    *   tick before the first later one.
+   * @param held Where a lot of history may put prices instead of giving them as quotes; when there is no more room it
+   *   gives a tick. @default {prices come as quotes}
    * @returns The event, or `undefined` when the lot is used up.
    */
-  next(relevance: Relevance, wakeMs: number): EngineEvent | undefined;
+  next(relevance: Relevance, wakeMs: number, held?: HeldPrices): EngineEvent | undefined;
   /** Trades passed over so far: the filter would have rejected each for its size. */
   readonly passedOver: number;
   /** Where the source stands after the event that was taken last. */

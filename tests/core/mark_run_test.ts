@@ -16,7 +16,8 @@ import {
   toMicros,
   watchEquity,
 } from "../../mod.ts";
-import { markRun } from "../../src/core/mark_run.ts";
+import { markPriceRun, markRun } from "../../src/core/mark_run.ts";
+import { HeldPrices } from "../../src/feed/held_prices.ts";
 import { fc } from "../properties.ts";
 
 const MARKETS = ["0x1", "0x2", "0x3"];
@@ -76,6 +77,26 @@ Deno.test("markRun() comes to the same as marking at one price after the other",
     { numRuns: 500 },
   );
   assertEquals(trips > 20, true, `the kill switch tripped in ${trips} runs only`);
+});
+
+Deno.test("markPriceRun() comes to the same as markRun(), after live prices too", () => {
+  const live = fc.array(fc.record({
+    marketId: fc.constantFrom(...MARKETS),
+    yesPrice: fc.constantFrom(0.4, 0.5),
+    noPrice: fc.constantFrom(0.45, 0.5),
+    timeMs: fc.nat(1_000),
+    receivedMs: fc.constant(1_000),
+  }));
+  fc.assert(fc.property(live, QUOTES, (quotesBefore, quotes) => {
+    const start = { account: holding(), risk: startRisk(1_000_000_000) };
+    const [before] = markRun(start, quotesBefore, LIMITS);
+    const later = quotes.map((quote) => ({ ...quote, timeMs: quote.timeMs + 60_500 }));
+    const held = new HeldPrices();
+    for (const { marketId, yesPrice, timeMs } of later) {
+      held.add(held.placeOf(marketId), yesPrice, timeMs);
+    }
+    assertEquals(markPriceRun(before, held, LIMITS), markRun(before, later, LIMITS));
+  }));
 });
 
 Deno.test("markRun() sees a drawdown that is over before the run ends", () => {

@@ -6,6 +6,7 @@ import {
   type Relevance,
   type Trade,
 } from "../../mod.ts";
+import { HeldPrices } from "../../src/feed/held_prices.ts";
 import {
   countReplayed,
   type ReplayInput,
@@ -247,6 +248,27 @@ Deno.test("replaySource() tells small trades as quotes where their price matters
     ],
   });
   assertEquals(passedOver, 6);
+});
+
+Deno.test("replaySource() puts prices where they are held, and gives a tick when there is no more room", () => {
+  const moments = Array.from({ length: 1030 }, (_, ms) => ms);
+  const trades = tradesAt(...moments).map((each, ms) => ({
+    ...each,
+    usd: 5,
+    price: ms % 2 === 0 ? 0.4 : 0.5,
+  }));
+  const [lot] = replaySource(inputOf(trades));
+  const held = new HeldPrices();
+  assertEquals(brief(lot!.next(WATCHED, Infinity, held)!), "tick +1024");
+  assertEquals([held.count, held.marketIds], [1024, [MARKET]]);
+  assertEquals([...held.yesPrice.subarray(0, 3)], [0.4, 0.5, 0.4]);
+  held.clear();
+  held.placeOf(OTHER_MARKET);
+  assertEquals(lot!.next(WATCHED, Infinity, held), undefined);
+  assertEquals([held.count, held.marketIds], [6, [OTHER_MARKET, MARKET]]);
+  assertEquals([...held.market.subarray(0, 6)], [1, 1, 1, 1, 1, 1]);
+  assertEquals(held.timeMs[0], START_MS + 1024);
+  assertEquals(lot!.passedOver, 1030);
 });
 
 Deno.test("replaySource() tells a price again when somebody else asks for it", () => {
