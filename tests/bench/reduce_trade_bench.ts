@@ -6,8 +6,10 @@
  * are out of the cache. To tell how much of that is the filter's doing, the same trades also go through a filter that
  * remembers nothing and looks each whale's market up in one native `Map`.
  *
- * Each comparison is printed twice. The medians of whole passes have everything in them, other programs too. The sum of
- * each lot's fastest round leaves those out, and with them most garbage collection: the cost of the code and of memory.
+ * All sizes of a stream take turns, so that whatever else the machine does meets all alike; what they remember goes on
+ * from turn to turn. A turn finds caches full of another size's data, so its first lots are not counted. Each comparison is
+ * printed twice. The totals have everything in them, other programs too. The median lot leaves those out, and with them
+ * garbage collection: the cost of the code and of memory.
  *
  * Run it with `deno task bench`.
  *
@@ -21,8 +23,13 @@ import { median, printMachine, printMeasurement } from "./harness.ts";
 const TRADES = 5_000_000;
 /** Trades are made in small lots outside of the measured time, so that they die young, as those of a stream do. */
 const LOT = 2_000;
-const ROUNDS = 5;
-const SIZES = [2_000, 20_000, 200_000] as const;
+const TURNS = 20;
+const LOTS_A_TURN = TRADES / TURNS / LOT;
+/** Lots at the start of a turn that are not counted: 1,000 trades that reach the last step, in as many markets. */
+const LOTS_TO_WARM = 50;
+const FEW = 2_000;
+const MIDDLE = 20_000;
+const MANY = 200_000;
 const WHALES = 2_000;
 const WALLETS = 50_000;
 const HOUR_MS = 3_600_000;
@@ -110,7 +117,7 @@ interface Stream {
 const STRIDE = 7919;
 
 /**
- * Trades over a year, of which one in a hundred reaches the last step, whatever the number of keys. Of the others 97.5 %
+ * Trades without end, five million a year, of which one in a hundred reaches the last step, whatever the number of keys. Of the others 97.5 %
  * are too small (98 % of the trades in Politics and Geopolitics are). Wallets and directions are drawn evenly.
  */
 function* lots(
@@ -121,7 +128,7 @@ function* lots(
   const draw = () => random.next() >>> 0;
   const below = (n: number) => draw() % n;
   let timeMs = HOUR_MS;
-  for (let done = 0; done < TRADES; done += LOT) {
+  while (true) {
     const lot: Trade[] = [];
     for (let i = 0; i < LOT; i++) {
       const kind = below(1000);
@@ -141,16 +148,6 @@ function* lots(
     }
     yield SOURCES[source](lot);
   }
-}
-
-/** Result of one pass over all trades. */
-interface Pass {
-  /** Time spent in the filter, without making the trades. */
-  readonly ms: number;
-  /** The same for each lot. */
-  readonly lotMs: Float64Array;
-  /** Trades that became a signal; for {@linkcode lookUpAll} those that reach the last step. */
-  readonly found: number;
 }
 
 /** Something that takes a lot of trades and says how much it found. Each has its own loop, to be compiled on its own. */
@@ -181,62 +178,77 @@ function lookUpAll({ state: { params, warmUp } }: World): LotTaker {
   };
 }
 
-function pass(filter: (world: World) => LotTaker, keys: number, stream: Stream): Pass {
-  const made = world(keys);
-  const take = filter(made);
-  const lotMs = new Float64Array(Math.ceil(TRADES / LOT));
-  let done = 0;
-  let found = 0;
-  for (const lot of lots(made, stream)) {
-    const start = performance.now();
-    found += take(lot);
-    lotMs[done++] = performance.now() - start;
-  }
-  return { ms: lotMs.reduce((sum, ms) => sum + ms), lotMs, found };
+/** One size of a stream: a filter and its trades, and what was measured. */
+interface Runner {
+  readonly keys: number;
+  readonly take: LotTaker;
+  readonly trades: Generator<readonly Trade[]>;
+  /** Time of each lot spent in the filter, without making the trades, milliseconds. */
+  readonly lotMs: number[];
+  /** Trades that became a signal; for {@linkcode lookUpAll} those that reach the last step. */
+  found: number;
 }
 
-/** Measures all sizes in turn, so that a busy moment of the machine hits all alike, and prints the medians. */
-function compare(filter: (world: World) => LotTaker, stream: Stream): void {
-  pass(filter, SIZES[0], stream);
-  const rounds = Array.from(
-    { length: ROUNDS },
-    () => SIZES.map((keys) => pass(filter, keys, stream)),
-  );
-  const times = SIZES.map((_, i) => median(rounds.map((round) => round[i]!.ms)));
-  for (const [i, keys] of SIZES.entries()) {
+function runner(filter: (world: World) => LotTaker, keys: number, stream: Stream): Runner {
+  const made = world(keys);
+  return { keys, take: filter(made), trades: lots(made, stream), lotMs: [], found: 0 };
+}
+
+function turn(runner: Runner, isCounted: boolean): void {
+  const { take, trades, lotMs } = runner;
+  for (let lot = -LOTS_TO_WARM; lot < LOTS_A_TURN; lot++) {
+    const { value } = trades.next();
+    const start = performance.now();
+    const found = take(value);
+    const ms = performance.now() - start;
+    if (!isCounted || lot < 0) continue;
+    lotMs.push(ms);
+    runner.found += found;
+  }
+}
+
+/** Measures these sizes in turns and prints them. */
+function compare(
+  filter: (world: World) => LotTaker,
+  stream: Stream,
+  sizes: readonly number[] = [FEW, MANY],
+): void {
+  const runners = sizes.map((keys) => runner(filter, keys, stream));
+  for (const each of runners) turn(each, false);
+  for (let i = 0; i < TURNS; i++) {
+    for (const each of i % 2 === 0 ? runners : runners.toReversed()) turn(each, true);
+  }
+  for (const { keys, lotMs, found } of runners) {
     printMeasurement({
       name: `${filter.name}, ${stream.activity} activity, ${stream.source}, ${
         keys.toLocaleString("en-US")
       } keys`,
       rows: TRADES,
-      ms: times[i]!,
-      note: `${rounds[0]![i]!.found.toLocaleString("en-US")} found`,
+      ms: totalMs(lotMs),
+      note: `${found.toLocaleString("en-US")} found`,
     });
   }
-  printRatio("medians", times);
-  printRatio("undisturbed", SIZES.map((_, i) => undisturbedMs(rounds.map((round) => round[i]!))));
+  const ends = [runners[0]!.lotMs, runners.at(-1)!.lotMs] as const;
+  printRatio("totals", ends.map(totalMs));
+  printRatio("median lot", ends.map((lotMs) => median(lotMs) * lotMs.length));
 }
 
-/** Sum of each lot's fastest round. */
-function undisturbedMs(passes: readonly Pass[]): number {
-  return passes[0]!.lotMs.reduce(
-    (sum, _, lot) => sum + Math.min(...passes.map(({ lotMs }) => lotMs[lot]!)),
-    0,
-  );
+function totalMs(lotMs: readonly number[]): number {
+  return lotMs.reduce((sum, ms) => sum + ms);
 }
 
-/** Prints what most keys cost beside fewest, from the times of all sizes. */
-function printRatio(what: string, times: readonly number[]): void {
-  const [fewMs, manyMs] = [times[0]!, times.at(-1)!];
-  const extraNs = (manyMs - fewMs) * 1e6 / (TRADES / 100);
+/** Prints what many keys cost beside few, from the times of all trades. */
+function printRatio(what: string, [fewMs, manyMs]: readonly number[]): void {
+  const extraNs = (manyMs! - fewMs!) * 1e6 / (TRADES / 100);
   console.log(
-    `  200,000 keys against 2,000, ${what}: ${(manyMs / fewMs).toFixed(2)} times per trade, ` +
+    `  200,000 keys against 2,000, ${what}: ${(manyMs! / fewMs!).toFixed(2)} times per trade, ` +
       `${extraNs.toFixed(0)} ns more per trade that reaches the last step`,
   );
 }
 
 printMachine();
-for (const source of ["told", "held"] as const) {
-  for (const activity of ["skewed", "even"] as const) compare(reduceAll, { activity, source });
-}
+compare(reduceAll, { activity: "skewed", source: "told" }, [FEW, MIDDLE, MANY]);
+compare(reduceAll, { activity: "even", source: "told" });
+compare(reduceAll, { activity: "skewed", source: "held" });
+compare(reduceAll, { activity: "even", source: "held" });
 compare(lookUpAll, { activity: "even", source: "held" });
