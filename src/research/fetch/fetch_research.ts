@@ -25,6 +25,7 @@ import {
   readRun,
   writeRun,
 } from "./fetch_run.ts";
+import { removeFolder } from "../files/remove_folder.ts";
 import { readManifest } from "./manifest.ts";
 import { type Choice, chooseMarkets, type ChosenMarket } from "./market_choice.ts";
 import { downloadTrades } from "./market_walks.ts";
@@ -75,7 +76,11 @@ export async function fetchResearch(options: FetchOptions): Promise<FetchSummary
   await Deno.mkdir(paths.trades, { recursive: true });
   if (options.prices) await Deno.mkdir(paths.prices, { recursive: true });
   using _lock = await lockDirectory(paths);
-  const { stretch, choice } = await begin(paths, options);
+  const { stretch, choice } = await begin(paths, options).catch(async (error) => {
+    // Unless trades were told before, the folder stays as it was: it may be one of another origin, such as a sample.
+    if ([...Deno.readDirSync(paths.trades)].length === 0) await removeFolder(paths.folder);
+    throw error;
+  });
   await using writer = await DirectoryWriter.begin(choice, { paths, stretch, options });
   const context = { paths, options, stretch, writer };
   const { failed, endings } = await downloadAll(choice.markets, context);

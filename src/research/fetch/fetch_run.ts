@@ -27,6 +27,8 @@ export interface FetchRun {
 export interface FetchPaths {
   /** The research directory. */
   readonly dir: string;
+  /** The folder of all others. */
+  readonly folder: string;
   /** What was downloaded of each market. */
   readonly trades: string;
   /** How the price went in each market. */
@@ -46,6 +48,7 @@ export function fetchPaths(dir: string): FetchPaths {
   const folder = `${dir}/${FETCH_FOLDER}`;
   return {
     dir,
+    folder,
     trades: `${folder}/trades`,
     prices: `${folder}/prices`,
     winners: `${folder}/winners.jsonl`,
@@ -102,10 +105,22 @@ export async function lockDirectory(
 ): Promise<Deno.FsFile> {
   const file = await Deno.open(lock, { write: true, create: true });
   const { tryLock } = file as unknown as Lockable;
-  if (tryLock === undefined || await tryLock.call(file, true)) return file;
+  if (tryLock === undefined) return file;
+  // One that failed may have removed it meanwhile: then others lock another file of this name.
+  if (await tryLock.call(file, true) && await isStill(lock, file)) return file;
   file.close();
   throw new DataError("Cannot write to a folder to which another process does", {
     path: dir,
     next: "wait until it is done",
   });
+}
+
+/** Whether a file that is open is the one of this name. */
+async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).ino === (await file.stat()).ino;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }

@@ -13,6 +13,7 @@ import {
   expectedTrades,
   fetchFrom,
   fetchOptions,
+  filesOf,
   NOW_MS,
   rowsOf,
   UNTIL_MS,
@@ -270,6 +271,19 @@ Deno.test("fetchResearch() does not write over files that nobody downloaded", ()
     const server = new PastServer(PAST, NOW_MS);
     await assertRejects(() => fetchFrom(dir, server), DataError, "another origin");
     assertEquals(await Deno.readTextFile(`${dir}/Politics/trades.parquet`), "mine");
+    assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["Politics"]);
+  }));
+
+Deno.test("fetchResearch() leaves nothing behind where the exchange tells nothing, and keeps what it told before", () =>
+  withTempFolder(async (dir) => {
+    const server = new PastServer(PAST, NOW_MS);
+    const silent = { fetch: () => Promise.resolve(new Response("no", { status: 403 })) };
+    await assertRejects(() => fetchFrom(dir, server, silent));
+    assertEquals([...Deno.readDirSync(dir)], []);
+    await fetchFrom(dir, server);
+    const told = await filesOf(`${dir}/.fetch/trades`);
+    await assertRejects(() => fetchFrom(dir, server, silent));
+    assertEquals(await filesOf(`${dir}/.fetch/trades`), told);
   }));
 
 Deno.test({
