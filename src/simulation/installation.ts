@@ -10,8 +10,11 @@ import { streamFor } from "./stream.ts";
 export interface Installation {
   /** Where the journal is: on the machine's disk, where one process at a time has it to itself; or in the KV. */
   readonly journal: "disk" | "kv";
-  /** Who fills orders: an exchange that outlives the program, or the program itself, on paper. */
-  readonly venue: "exchange" | "paper";
+  /**
+   * Who fills orders: an exchange that outlives the program, or the program itself, on paper; or it does so as a live run
+   * does, from books that it looks at meanwhile, behind the intake of a live run.
+   */
+  readonly venue: "exchange" | "paper" | "live";
   /** Writes that a transaction has room for: so few that many a turn needs more than one, or as many as Deno's KV takes. */
   readonly maxWrites?: number | undefined;
 }
@@ -23,5 +26,6 @@ export function installationFor(seed: number): Installation {
     journal: random.chance(0.6) ? "disk" : "kv",
     venue: random.chance(0.8) ? "exchange" : "paper",
     maxWrites: random.chance(0.3) ? random.below(12) : undefined,
+    ...random.chance(0.2) ? { venue: "live" } : {},
   };
 }

@@ -9,7 +9,6 @@ import type { EngineState } from "../core/engine_state.ts";
 import type { Order } from "../core/order.ts";
 import type { Cursor } from "../core/turn.ts";
 import { runEngine } from "../engine.ts";
-import { ReplayVenue } from "../execution/replay_venue.ts";
 import type { Venue } from "../execution/venue.ts";
 import { type EventLot, lotOf } from "../feed/source.ts";
 import type { Keeper } from "../keeper.ts";
@@ -27,15 +26,16 @@ import {
   withoutFence,
   withoutRollForward,
 } from "./broken.ts";
+import type { Books } from "./books.ts";
 import { countedFile } from "./counted_file.ts";
 import type { Delivery } from "./delivery.ts";
-import { type Answer, type Exchange, ExchangeVenue } from "./exchange.ts";
+import type { Answer, Exchange } from "./exchange.ts";
 import { faultyFile } from "./faulty_file.ts";
 import { faultyKv } from "./faulty_kv.ts";
 import type { Installation } from "./installation.ts";
 import type { Life, Machine } from "./machine.ts";
 import { Desk, type Person } from "./person.ts";
-import { simulatedFeed } from "./simulated_feed.ts";
+import { wire, type Wiring } from "./wiring.ts";
 
 /** All that a process needs to know. */
 export interface ProgramOptions {
@@ -49,6 +49,8 @@ export interface ProgramOptions {
   readonly categoryOf: (marketId: string) => string;
   /** Who fills orders, unless that is done on paper. */
   readonly exchange: Exchange;
+  /** What a live run sees of the markets. */
+  readonly books: Books;
   /** Who asks for something by way of the inbox. */
   readonly person: Person;
   /** Keys of the actions that were performed, and how many bytes of the journal were safe when each was first. */
@@ -84,7 +86,6 @@ class Process {
   readonly #machine: Machine;
   readonly #life: Life;
   readonly #options: ProgramOptions;
-  readonly #venue: Venue;
   /** The turn that is being kept. */
   #keeping: Promise<void> = Promise.resolve();
   /** Bytes of the journal that this process knows to be in the KV. */
@@ -94,10 +95,6 @@ class Process {
     this.#machine = machine;
     this.#life = life;
     this.#options = options;
-    const { installation, state: { costs } } = options;
-    this.#venue = installation.venue === "paper"
-      ? new ReplayVenue(costs.fillDelayMs)
-      : new ExchangeVenue({ send: (order) => this.#send(order) });
   }
 
   async run(): Promise<void> {
@@ -122,33 +119,47 @@ class Process {
   }
 
   async #work(store: StateStore, desk: Desk, lease: Lease): Promise<void> {
-    const { deliveries, categoryOf, without } = this.#options;
     const machine = this.#machine;
+    const isLive = this.#options.installation.venue === "live";
+    const { venue, lots } = this.#wire(store);
     for (const action of store.unperformed) {
-      if (action.kind === "order") this.#venue.place(action.order);
+      if (action.kind === "order") venue.place(action.order);
       this.#perform(action);
     }
-    const keeper = this.#keeper(store);
+    const keeper = this.#keeper(store, venue);
     await keeper.acknowledge();
-    const { state, tally, cursor, pages } = store.standing;
-    const feed = simulatedFeed({
-      deliveries,
-      categoryOf,
-      after: cursor,
-      pages: without === "memory" ? [] : pages,
-      overlap: Math.floor(machine.uniform() * MAX_OVERLAP),
-      lotSize: 1 + Math.floor(machine.uniform() * MAX_LOT),
-      dedupes: without !== "dedupe",
-      leavesDecisions: true,
-    });
+    const { state, tally, cursor } = store.standing;
+    // A live run does not know its place by number, and is told again from before all that it has not taken.
+    const position = isLive ? 0 : Number(cursor?.["position"] ?? 0);
     await runEngine({
       state,
       tally,
-      source: this.#restingBetween(this.#withDecisions(feed, { desk, lease, after: cursor })),
-      venue: this.#venue,
+      source: this.#restingBetween(this.#withDecisions(lots, { desk, lease, position, cursor })),
+      venue,
       keeper,
-      overlaps: machine.uniform() < 0.5,
+      // What a live run is told next may be the answer to an order of this turn.
+      overlaps: machine.uniform() < 0.5 && !isLive,
       onAction: (action) => this.#perform(action),
+    });
+  }
+
+  /** All that is around the engine, from where the account stands. */
+  #wire({ standing: { cursor, pages } }: StateStore): Wiring {
+    const { state, without, books } = this.#options;
+    const machine = this.#machine;
+    return wire({
+      ...this.#options,
+      opening: state,
+      send: (order) => this.#send(order),
+      look: (order, timeMs) => this.#operate("send", order.id, () => books(order, timeMs)),
+      after: cursor,
+      pages: without === "memory" ? [] : pages,
+      log: {
+        overlap: Math.floor(machine.uniform() * MAX_OVERLAP),
+        lotSize: 1 + Math.floor(machine.uniform() * MAX_LOT),
+        dedupes: without !== "dedupe",
+      },
+      leavesDecisions: true,
     });
   }
 
@@ -197,7 +208,7 @@ class Process {
     });
   }
 
-  #keeper(store: StateStore): Keeper {
+  #keeper(store: StateStore, venue: Venue): Keeper {
     const { without } = this.#options;
     const resting: Keeper = {
       commit: async (turn) => {
@@ -209,34 +220,42 @@ class Process {
     if (without === "acknowledge") return withoutAcknowledgement(resting);
     if (without !== "perform-first") return resting;
     return performingFirst(resting, (action) => {
-      if (action.kind === "order") this.#venue.place(action.order);
+      if (action.kind === "order") venue.place(action.order);
       this.#perform(action);
     });
   }
 
   /** Takes what a person asks for out of the inbox where its place in the feed is. */
   async *#withDecisions(
-    lots: Iterable<EventLot>,
-    { desk, lease, after }: {
+    lots: Wiring["lots"],
+    { desk, lease, ...start }: {
       readonly desk: Desk;
       readonly lease: Lease;
-      readonly after: Cursor | undefined;
+      readonly position: number;
+      readonly cursor: Cursor | undefined;
     },
   ): AsyncGenerator<EventLot> {
-    yield* this.#decisionAt(after, { desk, lease });
-    for (const lot of lots) {
+    yield* this.#decisionAt(start, { desk, lease });
+    const iterator = Symbol.iterator in lots
+      ? lots[Symbol.iterator]()
+      : lots[Symbol.asyncIterator]();
+    for (;;) {
+      const next = iterator.next();
+      // What need not be waited for is not: beside it a turn is being kept.
+      const { done, value: lot } = next instanceof Promise ? await next : next;
+      if (done) return;
       yield lot;
-      this.#options.onTaken?.(Number(lot.cursor?.["position"] ?? 0));
-      yield* this.#decisionAt(lot.cursor, { desk, lease });
+      this.#options.onTaken?.(lot.position);
+      yield* this.#decisionAt(lot, { desk, lease });
     }
   }
 
   async *#decisionAt(
-    cursor: Cursor | undefined,
+    { position, cursor }: { readonly position: number; readonly cursor: Cursor | undefined },
     { desk, lease }: { readonly desk: Desk; readonly lease: Lease },
   ): AsyncGenerator<EventLot> {
     const { deliveries, person } = this.#options;
-    const delivery = deliveries[Number(cursor?.["position"] ?? 0) - 1];
+    const delivery = deliveries[position - 1];
     if (delivery?.kind !== "command") return;
     // Which of two things at a time comes first would be up to the machine that simulates.
     await Promise.allSettled([this.#keeping]);

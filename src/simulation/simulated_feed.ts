@@ -33,6 +33,12 @@ export interface SimulatedFeedOptions {
   readonly onRefusal?: (reason: FrameRefusal) => void;
 }
 
+/** Events of some deliveries. */
+export interface SimulatedLot extends EventLot {
+  /** Deliveries up to the last of them. */
+  readonly position: number;
+}
+
 /** An event, and the id under which it is taken once. */
 type Told = readonly [event: EngineEvent, id: string];
 
@@ -44,7 +50,7 @@ const MEMORY = { capacity: 2048, pageIds: 16 };
  *
  * @param options What is fed and from where.
  */
-export function* simulatedFeed(options: SimulatedFeedOptions): Generator<EventLot> {
+export function* simulatedFeed(options: SimulatedFeedOptions): Generator<SimulatedLot> {
   const { deliveries, after, pages = [], overlap = 0, lotSize = 8, dedupes = true } = options;
   const seen = new SeenIds({ ...MEMORY, pages });
   let position = Math.max(Number(after?.["position"] ?? 0) - overlap, 0);
@@ -72,6 +78,9 @@ export function* simulatedFeed(options: SimulatedFeedOptions): Generator<EventLo
     yield {
       passedOver: 0,
       next: () => next(end),
+      get position() {
+        return position;
+      },
       get cursor() {
         return { position };
       },

@@ -8,10 +8,8 @@ import type { Action } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
 import type { Tally } from "../core/turn.ts";
 import { runEngine } from "../engine.ts";
-import { ReplayVenue } from "../execution/replay_venue.ts";
-import { ExchangeVenue } from "./exchange.ts";
 import type { ProgramOptions } from "./program.ts";
-import { simulatedFeed } from "./simulated_feed.ts";
+import { wire } from "./wiring.ts";
 
 /** What a run without any mishap comes to. */
 export interface Undisturbed {
@@ -33,15 +31,20 @@ export interface Undisturbed {
 export async function undisturbed(
   options: Omit<ProgramOptions, "performed" | "person" | "without">,
 ): Promise<Undisturbed> {
-  const { state, deliveries, categoryOf, exchange, installation } = options;
+  const { state, exchange, books } = options;
   const actions: Action[] = [];
   let refused = 0;
+  const { lots, venue } = wire({
+    ...options,
+    opening: state,
+    send: (order) => exchange.receive(order),
+    look: books,
+    onRefusal: () => refused++,
+  });
   const { state: last, ...tally } = await runEngine({
     state,
-    source: simulatedFeed({ deliveries, categoryOf, onRefusal: () => refused++ }),
-    venue: installation.venue === "paper"
-      ? new ReplayVenue(state.costs.fillDelayMs)
-      : new ExchangeVenue({ send: (order) => exchange.receive(order) }),
+    source: lots,
+    venue,
     onAction: (action) => actions.push(action),
   });
   const signals = actions.flatMap((action) => action.kind === "signal" ? [action.signal.id] : []);

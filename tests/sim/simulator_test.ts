@@ -22,6 +22,34 @@ Deno.test("simulate() proves every property for the first seeds", async () => {
   assertEquals(FAULT_NAMES.filter((name) => !seen.has(name)), []);
 });
 
+/** A live run, with its journal here or there. */
+function live(seed: number): Installation {
+  return { journal: seed % 2 === 0 ? "kv" : "disk", venue: "live" };
+}
+
+Deno.test("simulate() proves a live run, its intake and its orders on paper, for the first seeds", async () => {
+  let [fills, ends, processes] = [0, 0, 0];
+  for (let seed = 0; seed < 12; seed++) {
+    const report = await simulate({ seed, installation: live(seed) });
+    assertProved(report);
+    fills += report.actions["fill"] ?? 0;
+    ends += report.actions["rejection no_book"] ?? 0;
+    processes += report.processes;
+  }
+  assert(fills > 0 && ends > 0 && processes > 12, `${[fills, ends, processes]}`);
+});
+
+Deno.test("simulate() notices within 200 seeds that the intake of a live run forgets at a crash", async () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const options = { seed, installation: live(seed), without: "memory" } as const;
+    const { violations } = await simulate(options);
+    if (violations.length === 0) continue;
+    assert(violations.some(({ property }) => property === "signals"));
+    return;
+  }
+  throw new Error("Cannot find a seed that misses the memory");
+});
+
 Deno.test("simulate() is the same to the byte for the same seed, another run for another", async () => {
   const report = await simulate({ seed: 11 });
   assertEquals(await simulate({ seed: 11 }), report);

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { createEngineState } from "../../src/core/engine_state.ts";
+import { booksOf } from "../../src/simulation/books.ts";
 import { check, type Evidence, type Property } from "../../src/simulation/checker/check.ts";
 import { sha256 } from "../../src/simulation/checker/journal_reading.ts";
 import { deliver } from "../../src/simulation/delivery.ts";
@@ -29,6 +30,7 @@ async function makeEvidence(seed: number): Promise<Evidence> {
     deliveries,
     categoryOf: () => "Politics",
     exchange: new Exchange(market),
+    books: booksOf(seed, world.markets),
     performed: new Map<string, number>(),
   } as const;
   const machine = new Machine({ next: () => undefined, uniform: () => 0.5 }, world.endMs);

@@ -1,0 +1,78 @@
+/**
+ * What a simulated program has around its engine: where events come from, and where orders go, in each installation.
+ *
+ * @module
+ */
+
+import type { EngineState } from "../core/engine_state.ts";
+import type { Order } from "../core/order.ts";
+import type { Cursor, MemoryPage } from "../core/turn.ts";
+import { LivePaperVenue } from "../execution/live_paper_venue.ts";
+import { ReplayVenue } from "../execution/replay_venue.ts";
+import type { Venue } from "../execution/venue.ts";
+import type { FrameRefusal } from "../feed/trade_frame.ts";
+import type { Books } from "./books.ts";
+import type { Delivery } from "./delivery.ts";
+import { type Answer, ExchangeVenue } from "./exchange.ts";
+import type { Installation } from "./installation.ts";
+import { LiveFeed } from "./live_feed.ts";
+import { simulatedFeed, type SimulatedFeedOptions, type SimulatedLot } from "./simulated_feed.ts";
+
+/** What is wired up. */
+export interface WiringOptions {
+  readonly installation: Installation;
+  /** State before the first event. */
+  readonly opening: EngineState;
+  /** All that ever arrives. */
+  readonly deliveries: readonly Delivery[];
+  /** Category of a market. */
+  readonly categoryOf: (marketId: string) => string;
+  /** Sends an order to the exchange. */
+  readonly send: (order: Order) => Answer;
+  /** Looks at the market of an order. */
+  readonly look: Books;
+  /** Where the program stands. @default {at the beginning} */
+  readonly after?: Cursor | undefined;
+  /** What the feed remembered there. @default {nothing} */
+  readonly pages?: readonly MemoryPage[];
+  /** How the log is fed, where it is fed as it is. */
+  readonly log?: Pick<SimulatedFeedOptions, "overlap" | "lotSize" | "dedupes">;
+  /** Whether a person's decisions come another way. @default {false} */
+  readonly leavesDecisions?: boolean;
+  /** Told about each message that was refused. @default {nobody} */
+  readonly onRefusal?: (reason: FrameRefusal) => void;
+}
+
+/** What was wired up. */
+export interface Wiring {
+  readonly lots: Iterable<SimulatedLot> | AsyncIterable<SimulatedLot>;
+  readonly venue: Venue;
+}
+
+/** Wires a program up. */
+export function wire(options: WiringOptions): Wiring {
+  const { installation: { venue }, opening: { costs, filter }, categoryOf, log } = options;
+  if (venue !== "live") {
+    return {
+      lots: simulatedFeed({ ...options, ...log }),
+      venue: venue === "paper"
+        ? new ReplayVenue(costs.fillDelayMs)
+        : new ExchangeVenue({ send: options.send }),
+    };
+  }
+  const { liquidityUsd } = filter.warmUp;
+  const feed = new LiveFeed({
+    ...options,
+    categoryOf: (marketId) => liquidityUsd.has(marketId) ? categoryOf(marketId) : "",
+  });
+  return {
+    lots: feed,
+    venue: new LivePaperVenue({
+      look: (order) => Promise.resolve().then(() => options.look(order, feed.clock.nowMs())),
+      answer: (event, id) => feed.answer(event, id),
+      clock: feed.clock,
+      delayMs: costs.fillDelayMs,
+      maxSignalAgeMs: filter.params.maxSignalAgeMs,
+    }),
+  };
+}
