@@ -122,7 +122,11 @@ async function spill(world: StepWorld, then: "candidates" | "whales"): Promise<S
 async function findCandidates(world: StepWorld): Promise<StepResult> {
   const { settings, cursor } = world;
   const table = tableOfRows(await rowsOf(world, "by_market"));
-  const byMarket = groupByMarket(table, table.order, settings.minUsd);
+  const byMarket = groupByMarket(table, {
+    fromMs: -Infinity,
+    toMs: Infinity,
+    minUsd: settings.minUsd,
+  });
   const isWhale = findVolumeWhales(table, byMarket, settings.volumePercentile / 100);
   const wallets = table.wallets.filter((_, who) => isWhale[who] === 1);
   return {

@@ -19,7 +19,7 @@ import { timeOrder } from "./time_order.ts";
 import { allocateArrays, emptyColumns, type TradeColumns } from "./trade_columns.ts";
 import { requireTradeColumns } from "./trade_group.ts";
 import { closeGaps, nameTrades } from "./trade_names.ts";
-import type { ColumnArrays, TradeTable } from "./trade_table.ts";
+import type { ColumnArrays, TradeTable, UnorderedTrades } from "./trade_table.ts";
 
 /** Columns read of a row group in most files, to say how much of it is done. */
 const USUAL_COLUMNS = 8;
@@ -54,6 +54,8 @@ export interface LoadTradesOptions {
    * @default {"yes"}
    */
   readonly outcomes?: OutcomeMode;
+  /** Gets the trades as soon as they are there: what it does needs no time order and costs no time while that is found. */
+  readonly onTrades?: ((trades: UnorderedTrades) => void) | undefined;
   /** Called after each column of each row group and once at the end, for a progress bar. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /**
@@ -151,15 +153,15 @@ export class TradeLoad implements Disposable {
       end += kept[at]!;
       arrays.category.fill(this.#places[at]!.file, start, end);
     }
-    const names = nameTrades(arrays, reports, columns);
-    return {
+    const trades = {
       ...arrays,
-      ...names,
+      ...nameTrades(arrays, reports, columns),
       length: arrays.timeMs.length,
       categories: this.#categories,
-      order: await ordered ?? timeOrder(arrays.timeMs),
       dropped: droppedIn(reports),
     };
+    this.#options.onTrades?.(trades);
+    return { ...trades, order: await ordered ?? timeOrder(arrays.timeMs) };
   }
 
   /** Ends the other threads and closes the files. */

@@ -50,6 +50,9 @@ export interface TradeTable extends ColumnArrays {
   readonly dropped: Readonly<Record<DropReason, number>>;
 }
 
+/** Trades whose time order is still being found. */
+export type UnorderedTrades = Omit<TradeTable, "order">;
+
 /** Row `row` of the table as an object. */
 export function tradeAt(table: TradeTable, row: number): Trade {
   return {

@@ -6,7 +6,7 @@
 
 import { utc } from "@date-fns/utc";
 import { subMonths } from "date-fns/subMonths";
-import type { TradeTable } from "./trade_table.ts";
+import type { TradeTable, UnorderedTrades } from "./trade_table.ts";
 
 /**
  * The end of the data: one millisecond after its last trade.
@@ -16,6 +16,17 @@ import type { TradeTable } from "./trade_table.ts";
 export function endOfData(table: TradeTable): number {
   const last = table.order.at(-1);
   return last === undefined ? 0 : table.timeMs[last]! + 1;
+}
+
+/**
+ * The end of data whose time order is still being found.
+ *
+ * @returns Milliseconds since the epoch, 0 if there are no trades.
+ */
+export function endOfUnordered({ timeMs }: UnorderedTrades): number {
+  let lastMs = -Infinity;
+  for (let row = 0; row < timeMs.length; row++) lastMs = Math.max(lastMs, timeMs[row]!);
+  return timeMs.length === 0 ? 0 : lastMs + 1;
 }
 
 /**

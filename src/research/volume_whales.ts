@@ -5,7 +5,8 @@
  */
 
 import { quantileSelect } from "./quantile_select.ts";
-import type { TradeTable } from "./trade_table.ts";
+import { timeOrder } from "./time_order.ts";
+import type { UnorderedTrades } from "./trade_table.ts";
 
 /** Rows whose columns are read together, so that they wait for memory at the same time. */
 const BATCH = 1024;
@@ -19,24 +20,32 @@ export interface TradesByMarket {
   readonly rows: Uint32Array;
 }
 
+/** Which trades count. */
+export interface TradesThatCount {
+  /** First time, milliseconds since the epoch. */
+  readonly fromMs: number;
+  /** First time that no longer counts. */
+  readonly toMs: number;
+  /** Trades under this many USD do not. */
+  readonly minUsd: number;
+}
+
 /**
- * Groups trades by market: a counting sort.
+ * Groups trades by market: a counting sort, which needs no time order where the trades of a market are in order already,
+ * as in files they are.
  *
  * @param table The trades.
- * @param window Row numbers in time order.
- * @param minUsd Trades under this are left out.
+ * @param which Those that count.
  */
 export function groupByMarket(
-  table: TradeTable,
-  window: Uint32Array,
-  minUsd: number,
+  table: UnorderedTrades,
+  { fromMs, toMs, minUsd }: TradesThatCount,
 ): TradesByMarket {
-  const { market, usd } = table;
+  const { market, usd, timeMs, length } = table;
   const ends = new Uint32Array(table.markets.length);
   let count = 0;
-  for (let i = 0; i < window.length; i++) {
-    const row = window[i]!;
-    if (usd[row]! < minUsd) continue;
+  for (let row = 0; row < length; row++) {
+    if (usd[row]! < minUsd || timeMs[row]! < fromMs || timeMs[row]! >= toMs) continue;
     ends[market[row]!]!++;
     count++;
   }
@@ -47,11 +56,27 @@ export function groupByMarket(
     start += size;
   }
   const rows = new Uint32Array(count);
-  for (let i = 0; i < window.length; i++) {
-    const row = window[i]!;
-    if (usd[row]! >= minUsd) rows[ends[market[row]!]!++] = row;
+  const latestMs = new Float64Array(ends.length).fill(-Infinity);
+  const unordered = new Set<number>();
+  for (let row = 0; row < length; row++) {
+    const rowMs = timeMs[row]!;
+    if (usd[row]! < minUsd || rowMs < fromMs || rowMs >= toMs) continue;
+    const number = market[row]!;
+    rows[ends[number]!++] = row;
+    if (rowMs < latestMs[number]!) unordered.add(number);
+    else latestMs[number] = rowMs;
+  }
+  for (const number of unordered) {
+    sortByTime(rows.subarray(ends[number - 1] ?? 0, ends[number]), timeMs);
   }
   return { ends, rows };
+}
+
+/** Sorts row numbers, which ascend, by time. */
+function sortByTime(rows: Uint32Array, timeMs: Float64Array): void {
+  const before = rows.slice();
+  const order = timeOrder(Float64Array.from(before, (row) => timeMs[row]!));
+  for (let i = 0; i < rows.length; i++) rows[i] = before[order[i]!]!;
 }
 
 /**
@@ -64,7 +89,7 @@ export function groupByMarket(
  * @returns By wallet number 1 or 0.
  */
 export function findVolumeWhales(
-  table: TradeTable,
+  table: UnorderedTrades,
   { ends, rows }: TradesByMarket,
   quantile: number,
 ): Uint8Array {
@@ -110,7 +135,7 @@ function emptyTotals(wallets: number): MarketTotals {
 }
 
 /** Sums the trades of one market by wallet. Returns how many wallets there are. */
-function sumMarket(table: TradeTable, rows: Uint32Array, totals: MarketTotals): number {
+function sumMarket(table: UnorderedTrades, rows: Uint32Array, totals: MarketTotals): number {
   const { wallet, usd, usdBeforeLast, member, batchWallet, batchUsd } = totals;
   let members = 0;
   for (let start = 0; start < rows.length; start += BATCH) {

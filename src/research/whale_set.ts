@@ -9,9 +9,12 @@
 
 import type { Outcome } from "../core/trade.ts";
 import type { Whale } from "../core/warm_up.ts";
-import type { TradeTable } from "./trade_table.ts";
+import type { TradeTable, UnorderedTrades } from "./trade_table.ts";
 import { findVolumeWhales, groupByMarket } from "./volume_whales.ts";
 import { scoreWallets, type WalletScores } from "./wallet_scores.ts";
+
+/** Trades under this many USD are left out unless somebody says otherwise. */
+const DEFAULT_MIN_USD = 10;
 
 /** Who of the wallets that were scored is a whale. */
 export interface WhaleTerms {
@@ -35,10 +38,8 @@ export interface WhaleTerms {
   readonly minSurprise?: number;
 }
 
-/** What {@linkcode learnWhales} learns from, and how strict it is. */
-export interface LearnWhalesOptions extends WhaleTerms {
-  /** The winning outcome of each resolved market. */
-  readonly winners: ReadonlyMap<string, Outcome>;
+/** From which trades volume whales are found. */
+export interface VolumeWhalesOptions {
   /** End of the training window (exclusive), ms since the epoch. */
   readonly asOfMs: number;
   /** Start of the training window (inclusive), ms since the epoch. */
@@ -57,6 +58,20 @@ export interface LearnWhalesOptions extends WhaleTerms {
   readonly volumePercentile?: number;
 }
 
+/** What {@linkcode learnWhales} learns from, and how strict it is. */
+export interface LearnWhalesOptions extends WhaleTerms, VolumeWhalesOptions {
+  /** The winning outcome of each resolved market. */
+  readonly winners: ReadonlyMap<string, Outcome>;
+}
+
+/** The first half of what {@linkcode learnWhales} does: it needs no time order of the trades. */
+export interface VolumeWhales {
+  /** By wallet number 1 for a volume whale, 0 for another. */
+  readonly isCandidate: Uint8Array;
+  /** Row numbers of the trades in the training window; what it holds is overwritten later. */
+  readonly rows: Uint32Array;
+}
+
 /** What {@linkcode learnWhales} found. */
 export interface WhaleSet {
   /** The whales, sorted by wallet. */
@@ -72,6 +87,7 @@ export interface WhaleSet {
  *
  * @param table The trades.
  * @param options What to learn from, and how strict to be.
+ * @param found The volume whales of these trades and options. @default {they are found}
  * @throws {RangeError} If `volumePercentile` is not in 0 to 100.
  *
  * @example
@@ -84,28 +100,46 @@ export interface WhaleSet {
  * });
  * ```
  */
-export function learnWhales(table: TradeTable, options: LearnWhalesOptions): WhaleSet {
-  const { minUsd = 10, volumePercentile = 95 } = options;
-  if (!(volumePercentile >= 0 && volumePercentile <= 100)) {
-    throw new RangeError(`Cannot use a volumePercentile outside 0 to 100: ${volumePercentile}`);
-  }
+export function learnWhales(
+  table: TradeTable,
+  options: LearnWhalesOptions,
+  found: VolumeWhales = volumeWhales(table, options),
+): WhaleSet {
+  const { isCandidate, rows } = found;
   const window = table.order.subarray(
     firstAtOrAfter(table, options.cutoffMs),
     firstAtOrAfter(table, options.asOfMs),
   );
-  const byMarket = groupByMarket(table, window, minUsd);
-  const isCandidate = findVolumeWhales(table, byMarket, volumePercentile / 100);
   const scores = scoreWallets(table, {
     window,
-    minUsd,
+    minUsd: options.minUsd ?? DEFAULT_MIN_USD,
     isScored: isCandidate,
     winners: options.winners,
-    spare: byMarket.rows,
+    spare: rows,
   });
   return {
     whales: keepWhales(table, scores, options),
-    trainingTrades: byMarket.rows.length,
+    trainingTrades: rows.length,
     candidates: isCandidate.reduce((sum, flag) => sum + flag, 0),
+  };
+}
+
+/**
+ * Finds the volume whales, as {@linkcode learnWhales} does first.
+ *
+ * @param trades The trades.
+ * @param options Which of them count, and what makes a volume whale.
+ * @throws {RangeError} If `volumePercentile` is not in 0 to 100.
+ */
+export function volumeWhales(trades: UnorderedTrades, options: VolumeWhalesOptions): VolumeWhales {
+  const { cutoffMs, asOfMs, minUsd = DEFAULT_MIN_USD, volumePercentile = 95 } = options;
+  if (!(volumePercentile >= 0 && volumePercentile <= 100)) {
+    throw new RangeError(`Cannot use a volumePercentile outside 0 to 100: ${volumePercentile}`);
+  }
+  const byMarket = groupByMarket(trades, { fromMs: cutoffMs, toMs: asOfMs, minUsd });
+  return {
+    isCandidate: findVolumeWhales(trades, byMarket, volumePercentile / 100),
+    rows: byMarket.rows,
   };
 }
 

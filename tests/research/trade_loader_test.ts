@@ -2,6 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ColumnSource } from "hyparquet-writer";
 import { DROP_REASONS, type OutcomeMode, type Trade } from "../../mod.ts";
 import { DataError } from "../../src/research/data_error.ts";
+import { TradeLoad } from "../../src/research/trade_loader.ts";
+import type { UnorderedTrades } from "../../src/research/trade_table.ts";
 import { loadTrades } from "./load_trades.ts";
 import { fc } from "../properties.ts";
 import { withTempFolder } from "../temp_folder.ts";
@@ -238,6 +240,23 @@ Deno.test("TradeLoad reports progress that only grows and ends at all rows", asy
     );
     assertEquals(seen.at(-1), ["Sports", 60]);
     assert(seen.length > 6);
+  });
+});
+
+Deno.test("TradeLoad tells about the trades before they are in order", async () => {
+  await withTempFolder(async (folder) => {
+    const file = parquetBytes(plainColumns(30), { rowGroupSize: 10 });
+    await writeCategories(folder, { Politics: file, Sports: file });
+    for (const threads of [0, 1]) {
+      const seen: UnorderedTrades[] = [];
+      using load = await TradeLoad.start(folder, {
+        threads,
+        onTrades: (trades) => seen.push(trades),
+      });
+      const { order, ...trades } = await load.finish();
+      assertEquals(order.length, 60);
+      assertEquals(seen, [trades]);
+    }
   });
 });
 

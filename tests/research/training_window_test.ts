@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { endOfData, trainingCutoffMs } from "../../src/research/training_window.ts";
+import { endOfData, endOfUnordered, trainingCutoffMs } from "../../src/research/training_window.ts";
+import { trade } from "../core/builders.ts";
 import { fc } from "../properties.ts";
 import { goldenCases } from "./golden.ts";
 import { tableOf } from "./table_of.ts";
@@ -61,4 +62,13 @@ Deno.test("endOfData() is a millisecond after the last trade in time order", () 
   } as const;
   assertEquals(endOfData(tableOf([])), 0);
   assertEquals(endOfData(tableOf([{ ...trade, timeMs: 5 }, { ...trade, timeMs: 9 }])), 10);
+});
+
+Deno.test("endOfUnordered() finds the end of data in any order", () => {
+  assertEquals(endOfUnordered(tableOf([])), 0);
+  const times = fc.array(fc.integer({ min: -10, max: 1_000 }));
+  fc.assert(fc.property(times, (moments) => {
+    const table = tableOf(moments.map((timeMs) => trade({ timeMs })));
+    assertEquals(endOfUnordered(table), moments.length === 0 ? 0 : Math.max(...moments) + 1);
+  }));
 });

@@ -6,10 +6,10 @@
 
 import type { WarmUp, Whale } from "../../core/warm_up.ts";
 import { DataError } from "../../research/data_error.ts";
-import { type History, openHistory } from "../../research/history.ts";
+import { type History, type HistoryOptions, openHistory } from "../../research/history.ts";
 import type { TradeTable } from "../../research/trade_table.ts";
-import { trainingCutoffMs } from "../../research/training_window.ts";
-import { learnWhales } from "../../research/whale_set.ts";
+import { endOfUnordered, trainingCutoffMs } from "../../research/training_window.ts";
+import { learnWhales, type VolumeWhales, volumeWhales } from "../../research/whale_set.ts";
 import type { CommandContext } from "../command.ts";
 import { warnOfMissingHistory } from "./fetched_history.ts";
 import type { CliIo } from "../io.ts";
@@ -62,7 +62,13 @@ export interface LearningContext
 export async function learn(context: LearningContext): Promise<Learning> {
   const { options, io } = context;
   const startMs = io.nowMs();
-  const history = await open(context);
+  let volume: VolumeWhales | undefined;
+  let volumeMs = 0;
+  const history = await open(context, (trades) => {
+    const volumeStartMs = io.nowMs();
+    volume = volumeWhales(trades, volumeTerms(options, endOfUnordered(trades)));
+    volumeMs = io.nowMs() - volumeStartMs;
+  });
   noteSkips(history, context);
   if (options.outcomes === "token") {
     context.note(
@@ -72,19 +78,16 @@ export async function learn(context: LearningContext): Promise<Learning> {
   }
   if (history.table.length === 0) throw noTrade(history);
   const loadedMs = io.nowMs();
-  const asOfMs = options.asOf ?? history.endMs;
-  const cutoffMs = trainingCutoffMs(asOfMs, options.trainMonths);
+  const terms = volumeTerms(options, history.endMs);
+  const { asOfMs, cutoffMs } = terms;
   await warnOfMissingHistory(context, cutoffMs);
   const { whales, trainingTrades } = learnWhales(history.table, {
+    ...terms,
     winners: history.winners,
-    asOfMs,
-    cutoffMs,
-    minUsd: options.minUsd,
-    volumePercentile: options.volumePercentile,
     minTrades: options.minTrades,
     minWalletWr: options.minWalletWr,
     minSurprise: options.minSurprise,
-  });
+  }, volume);
   const warmUp: WarmUp = {
     asOfMs,
     cutoffMs,
@@ -97,8 +100,16 @@ export async function learn(context: LearningContext): Promise<Learning> {
     warmUp,
     whales,
     trainingTrades,
-    ms: { load: loadedMs - startMs, warmup: io.nowMs() - loadedMs },
+    // The first half of the warm-up was done while the trades were still being sorted.
+    ms: { load: loadedMs - startMs - volumeMs, warmup: io.nowMs() - loadedMs + volumeMs },
   };
+}
+
+/** What decides who is a volume whale, of data that ends then. */
+function volumeTerms(options: LearningContext["options"], endMs: number) {
+  const asOfMs = options.asOf ?? endMs;
+  const { minUsd, volumePercentile, trainMonths } = options;
+  return { asOfMs, cutoffMs: trainingCutoffMs(asOfMs, trainMonths), minUsd, volumePercentile };
 }
 
 function noTrade({ dir, report }: History): DataError {
@@ -110,13 +121,17 @@ function noTrade({ dir, report }: History): DataError {
   });
 }
 
-async function open({ options, progress, threads }: LearningContext): Promise<History> {
+async function open(
+  { options, progress, threads }: LearningContext,
+  onTrades: HistoryOptions["onTrades"],
+): Promise<History> {
   using bar = await progress({ label: "Reading trades" });
   return await openHistory(options.researchDir, {
     categories: options.categories,
     outcomes: options.outcomes,
     liquidityField: options.liquidityField,
     threads,
+    onTrades,
     onProgress: ({ doneRows, totalRows }) => bar.update(doneRows, totalRows),
   });
 }
