@@ -82,13 +82,24 @@ function unpack(
   // Near the end of the view four bytes cannot be read at once.
   const windows = Math.floor(((view.byteLength - 4 - start) * 8) / Math.max(bitWidth, 1)) + 1;
   const quick = bitWidth > MAX_WINDOW_BITS ? 0 : Math.max(0, Math.min(count, windows));
-  const mask = (1 << bitWidth) - 1;
-  let bit = 0;
-  for (let i = 0; i < quick; i++, bit += bitWidth) {
-    output[from + i] = (view.getUint32(start + (bit >>> 3), true) >>> (bit & 7)) & mask;
-  }
-  for (let i = quick; i < count; i++, bit += bitWidth) {
+  unpackQuickly(view, start, bitWidth, output, from, quick);
+  for (let i = quick, bit = quick * bitWidth; i < count; i++, bit += bitWidth) {
     output[from + i] = bitsAt(view, start + Math.floor(bit / 8), bit % 8, bitWidth);
+  }
+}
+
+/** The loop that takes the time, by itself: so it is compiled once, with nothing behind it of which nothing is known. */
+function unpackQuickly(
+  view: DataView<ArrayBufferLike>,
+  start: number,
+  bitWidth: number,
+  output: Uint32Array,
+  from: number,
+  count: number,
+): void {
+  const mask = (1 << bitWidth) - 1;
+  for (let i = 0, bit = 0; i < count; i++, bit += bitWidth) {
+    output[from + i] = (view.getUint32(start + (bit >>> 3), true) >>> (bit & 7)) & mask;
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { utc } from "@date-fns/utc";
+import { UTCDateMini } from "@date-fns/utc/date/mini";
 import { subMonths } from "date-fns/subMonths";
 import type { TradeTable, UnorderedTrades } from "./trade_table.ts";
 
@@ -57,4 +57,9 @@ export function trainingCutoffMs(asOfMs: number, trainMonths: number): number {
     throw new RangeError(`Cannot go back ${trainMonths} months from ${asOfMs}`);
   }
   return cutoffMs;
+}
+
+/** A date that counts in UTC and cannot be formatted: what formats dates would take a start of the program 20 ms. */
+function utc(value: Date | number | string): Date {
+  return new UTCDateMini(+new Date(value));
 }
