@@ -264,8 +264,9 @@ class Loop {
     this.#funnel[verdict]++;
     const { marketId, price, timeMs } = trade;
     if (!this.#relevance.markets.has(marketId)) return true;
-    if (this.#held.isFull) this.#tellHeld();
     this.#held.add(this.#held.placeOf(marketId), price, timeMs);
+    // A lot expects that there is room for one more.
+    if (this.#held.isFull) this.#tellHeld();
     return true;
   }
 

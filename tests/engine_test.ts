@@ -2,6 +2,7 @@ import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert"
 import {
   canonicalState,
   createEngineState,
+  DEFAULT_PARAMS,
   type EngineEvent,
   type EngineState,
   step,
@@ -14,7 +15,17 @@ import { type EventLot, lotOf } from "../src/feed/source.ts";
 import type { Action } from "../src/core/action.ts";
 import type { Turn } from "../src/core/turn.ts";
 import type { Keeper } from "../src/keeper.ts";
-import { HOUR_MS, MARKET, OTHER_MARKET, START_MS, trade, warmUp, WHALES } from "./core/builders.ts";
+import {
+  HOUR_MS,
+  MARKET,
+  marketName,
+  OTHER_MARKET,
+  START_MS,
+  trade,
+  walletName,
+  warmUp,
+  WHALES,
+} from "./core/builders.ts";
 import {
   MADE_HISTORY,
   type MadeHistory,
@@ -102,6 +113,37 @@ Deno.test("runEngine() comes to the same whether a source passes trades over or 
   assertGreater(passedOver, 1000);
   for (const kind of ["signal", "order", "fill", "rejection", "resolution", "pause"]) {
     assertGreater(seen.get(kind) ?? 0, 100, `Too few of kind ${kind}: the histories test little`);
+  }
+});
+
+Deno.test("runEngine() holds back prices of any number, from trades of any size", async () => {
+  const events = [
+    ...[0, 1, 2].map((whale) => trade({ wallet: walletName(whale), marketId: marketName(0) })),
+    // Prices that change each time; every third trade is large enough for the filter, and nobody's.
+    ...Array.from({ length: 5_000 }, (_, at) =>
+      trade({
+        wallet: "0xnobody",
+        marketId: marketName(0),
+        usd: at % 3 === 0 || at % 1024 === 1023 ? 20_000 : 1,
+        price: 0.3 + (at % 7) / 100,
+        timeMs: START_MS + 10_000 + at,
+      })),
+  ];
+  const history: MadeHistory = {
+    trades: events,
+    winners: new Map(),
+    closesAtMs: new Map(),
+    params: DEFAULT_PARAMS,
+    fillDelayMs: 0,
+  };
+  const plain = await runSeen(history, [lotOf(plainEvents(history))], { take: oneByOne });
+  assertEquals(plain.actions.map(({ kind }) => kind).includes("fill"), true);
+  assertEquals(await runSeen(history, replaySource(replayInput(history))), plain);
+  // Wherever the room ends.
+  for (let skipped = 1; skipped <= 6; skipped++) {
+    const some = { ...history, trades: events.toSpliced(3, skipped) };
+    const expected = await runSeen(some, [lotOf(plainEvents(some))], { take: oneByOne });
+    assertEquals(await runSeen(some, replaySource(replayInput(some))), expected);
   }
 });
 

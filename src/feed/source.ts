@@ -20,7 +20,7 @@ export interface EventLot {
    *   need not. In a market whose price matters, one that it passes over comes as a quote.
    * @param wakeMs A time after which something is due, milliseconds since the epoch: a lot that passes over trades gives a
    *   tick before the first later one.
-   * @param held Where a lot of history may put prices instead of giving them as quotes; when there is no more room it
+   * @param held Where a lot of history may put prices instead of giving them as quotes, not full; when it is full the lot
    *   gives a tick. @default {prices come as quotes}
    * @returns The event, or `undefined` when the lot is used up.
    */
