@@ -1,9 +1,10 @@
 /**
- * The nodes of a persistent map: a hash array mapped trie (Bagwell, "Ideal Hash Trees", 2001), 16 slots a node,
- * four bits of the hash a level.
+ * The nodes of a persistent map: a hash array mapped trie (Bagwell, "Ideal Hash Trees", 2001). A node of the first two
+ * levels has 16 slots, four bits of the hash; one below has 32.
  *
  * With many keys the time goes not into the steps but into memory that no cache holds, so a node is one flat array with
- * its keys and values in it, and not so wide that copying it costs more than the levels it saves. No function changes a node.
+ * its keys and values in it. The first levels are full in any large map and copied with every change, so they are narrow.
+ * Those below are sparse: empty slots take no room, and being wide saves most keys a level. No function changes a node.
  *
  * @module
  */
@@ -27,9 +28,9 @@ export interface MapEntry<V> {
   readonly value: V;
 }
 
-const BITS = 4;
-const MASK = 15;
 const HASH_BITS = 32;
+/** Bits of the hash that the narrow levels take together. */
+const NARROW_BITS = 8;
 /** Where in a branch the children begin. */
 const HEAD = 2;
 
@@ -75,7 +76,7 @@ export function find<V>(root: TrieNode<V>, hash: number, key: string): MapEntry<
     const child = childIndex(node, bitOf(hash, shift));
     if (child < 0) break;
     node = node[child] as TrieNode<V>;
-    shift += BITS;
+    shift = below(shift);
   }
   const at = shift < HASH_BITS ? entryIndex(node, bitOf(hash, shift)) : listIndex(node, key);
   return at < 0 || node[at] !== key ? undefined : { hash, key, value: node[at + 1] as V };
@@ -89,7 +90,7 @@ export function insert<V>(node: TrieNode<V>, entry: MapEntry<V>, shift = 0): Tri
   const child = childIndex(node, bit);
   if (child >= 0) {
     const before = node[child] as TrieNode<V>;
-    const after = insert(before, entry, shift + BITS);
+    const after = insert(before, entry, below(shift));
     return after === before ? node : replaced(node, child, after);
   }
   const at = entryIndex(node, bit);
@@ -101,7 +102,7 @@ export function insert<V>(node: TrieNode<V>, entry: MapEntry<V>, shift = 0): Tri
   }
   const [other, old] = [node[at] as string, node[at + 1] as V];
   if (other === key) return old === value ? node : replaced(node, at + 1, value);
-  const joined = join({ hash: hashText(other), key: other, value: old }, entry, shift + BITS);
+  const joined = join({ hash: hashText(other), key: other, value: old }, entry, below(shift));
   return withChild(node, bit, joined);
 }
 
@@ -111,11 +112,12 @@ export function replaceAll<V>(
   changes: readonly (readonly [MapEntry<V>, V])[],
 ): TrieNode<V> {
   const copy = root.slice();
+  const shift = below(0);
   for (const [{ hash, key }, value] of changes) {
     const bit = bitOf(hash, 0);
     const child = childIndex(copy, bit);
     if (child < 0) copy[entryIndex(copy, bit) + 1] = value;
-    else copy[child] = insert(copy[child] as TrieNode<V>, { hash, key, value }, BITS);
+    else copy[child] = insert(copy[child] as TrieNode<V>, { hash, key, value }, shift);
   }
   return copy;
 }
@@ -133,8 +135,8 @@ function intoList<V>(list: TrieNode<V>, { key, value }: MapEntry<V>): TrieNode<V
 function join<V>(a: MapEntry<V>, b: MapEntry<V>, shift: number): TrieNode<V> {
   if (shift >= HASH_BITS) return intoList([a.key, a.value], b);
   const bits = bitOf(a.hash, shift) | bitOf(b.hash, shift);
-  const [slotA, slotB] = [(a.hash >>> shift) & MASK, (b.hash >>> shift) & MASK];
-  if (slotA === slotB) return [bits, 0, join(a, b, shift + BITS)];
+  const [slotA, slotB] = [slotOf(a.hash, shift), slotOf(b.hash, shift)];
+  if (slotA === slotB) return [bits, 0, join(a, b, below(shift))];
   const [first, second] = slotA < slotB ? [a, b] : [b, a];
   return [0, bits, first.key, first.value, second.key, second.value];
 }
@@ -149,7 +151,7 @@ export function remove<V>(node: TrieNode<V>, hash: number, key: string, shift = 
   const child = childIndex(node, bit);
   if (child >= 0) {
     const before = node[child] as TrieNode<V>;
-    const after = remove(before, hash, key, shift + BITS);
+    const after = remove(before, hash, key, below(shift));
     if (after === before) return node;
     // A child with a single key is replaced by that, so that equal contents have equal tries.
     return hasOneKey(after) ? withEntry(node, bit, after) : replaced(node, child, after);
@@ -192,7 +194,17 @@ function replaced<V>(node: TrieNode<V>, index: number, item: V | TrieNode<V>): T
 }
 
 function bitOf(hash: number, shift: number): number {
-  return 1 << ((hash >>> shift) & MASK);
+  return 1 << slotOf(hash, shift);
+}
+
+/** Slot that a hash has in a node whose level begins at this bit. */
+function slotOf(hash: number, shift: number): number {
+  return (hash >>> shift) & (shift < NARROW_BITS ? 15 : 31);
+}
+
+/** At which bit of the hash the next level begins. */
+function below(shift: number): number {
+  return shift + (shift < NARROW_BITS ? 4 : 5);
 }
 
 /** Where in a branch the child of a slot is, -1 if it has none. */

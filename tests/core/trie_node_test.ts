@@ -33,6 +33,33 @@ Deno.test("a branch holds keys in the order of their slots, whatever came first"
   assertEquals([slotAt(node, 1 << 3), slotAt(node, 1 << 4)], [["a", "A"], null]);
 });
 
+/** Entries whose hashes end in these 13 bits: the slots on the first three levels. */
+function ending(bits: number, count: number) {
+  const found = [];
+  for (let i = 0; found.length < count; i++) {
+    const hash = hashText(String(i));
+    if ((hash & 0x1fff) === bits) found.push(entry(String(i), hash));
+  }
+  return found;
+}
+
+Deno.test("below two narrow levels a branch has 32 slots, the last as good as the first", () => {
+  const [first] = ending(0, 1);
+  const [last, beside] = ending(31 << 8, 2);
+  const two = rootOf(first!, last!);
+  const wide = [0, 1 << 31 | 1, first!.key, first!.value, last!.key, last!.value];
+  assertEquals(two, [1, 0, [1, 0, wide as TrieNode<string>]]);
+  assertEquals(rootOf(last!, first!), two);
+  const three = rootOf(beside!, last!, first!);
+  assertEquals([...nodeEntries(three)].length, 3);
+  for (const each of [first!, last!, beside!]) {
+    assertEquals(find(three, each.hash, each.key), each);
+    assertEquals(find(remove(three, each.hash, each.key), each.hash, each.key), undefined);
+  }
+  assertEquals(remove(three, beside!.hash, beside!.key), two);
+  assertEquals(remove(two, last!.hash, last!.key), single(first!));
+});
+
 Deno.test("find() reads the value of a key, and of nothing that merely has its hash", () => {
   const node = rootOf(entry("a", 3), entry("b", 15));
   assertEquals(find(node, 15, "b"), entry("b", 15));
