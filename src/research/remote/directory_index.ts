@@ -11,19 +11,7 @@ import { fileIn } from "./location.ts";
 /** Name of the file. */
 export const INDEX_FILE = "index.json";
 
-/**
- * Text of an index.
- *
- * @param categories Names of the folders that hold trades, in any order.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { indexText } from "./directory_index.ts";
- *
- * assertEquals(JSON.parse(indexText(["Sports", "Politics"])), { categories: ["Politics", "Sports"] });
- * ```
- */
+/** Text of an index, from the names of the folders that hold trades, in any order. */
 function indexText(categories: readonly string[]): string {
   return JSON.stringify({ categories: categories.toSorted() }, null, 2) + "\n";
 }
