@@ -5,7 +5,8 @@ import { Random } from "../../src/research/sample/random.ts";
 import { filesOf } from "../research/fetch/fetching.ts";
 import { withTempFolder } from "../temp_folder.ts";
 
-const KILLS = 16;
+/** An older Deno starts the same code: a round of each kind of kill shows that it can. */
+const KILLS = "tryLock" in Deno.FsFile.prototype ? 16 : 4;
 const ROWS = 24_000;
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -56,7 +57,7 @@ async function killAfter(process: Deno.ChildProcess, rows: number, ms: number): 
   }
 }
 
-Deno.test("an import killed at sixteen moments and started again ends with the same files, byte for byte", () =>
+Deno.test("an import killed at many moments and started again ends with the same files, byte for byte", () =>
   withTempFolder(async (folder) => {
     const files = await writeFiles(folder);
     const whole = await start(`${folder}/whole`, files).output();
