@@ -100,7 +100,7 @@ const BUSY_HOURS = 3;
 /** Mishaps that an operation has at most. */
 const MOST = Math.max(...Object.values(MISHAPS).map((mishaps) => mishaps.length));
 
-/** The code is the same on an older Deno: it tries a part of the places, for the time. */
+/** The code is the same on an older Deno: the largest of these is left out there, for the time. */
 const IS_OLD = !("tryLock" in Deno.FsFile.prototype);
 
 const INSTALLATIONS: readonly Installation[] = [
@@ -116,27 +116,31 @@ for (const [number, installation] of INSTALLATIONS.entries()) {
     (maxWrites === undefined ? "" : `, room for ${maxWrites} writes`);
   // Most code is the same for all: the first has every place, the others a third of them each. Not every other one, since
   // transactions and syncs alternate.
-  const step = number === 0 && !IS_OLD ? 1 : 3;
+  const step = number === 0 ? 1 : 3;
   const places = step === 1 ? "every place" : `one of ${step} places`;
-  Deno.test(`simulate() survives every mishap at ${places}: ${name}`, async () => {
-    const undisturbed = mishapAt(Infinity, 0);
-    const options = { seed: BUSY_SEED, hours: BUSY_HOURS, installation };
-    const { actions } = await simulate({ ...options, mishaps: undisturbed });
-    for (const kind of ["signal", "order", "fill"]) assertGreater(actions[kind] ?? 0, 0, kind);
-    const operations = new Set<Operation>();
-    let mishaps = 0;
-    for (let place = number % step; place < undisturbed.seen; place += step) {
-      for (let which = 0; which < MOST; which++) {
-        const plan = mishapAt(place, which);
-        const report = await simulate({ ...options, mishaps: plan });
-        if (plan.operation !== undefined) operations.add(plan.operation);
-        if (plan.operation !== undefined && MISHAPS[plan.operation].length <= which) break;
-        assertProved(report, `mishap ${which} at place ${place}`);
-        mishaps++;
+  Deno.test({
+    name: `simulate() survives every mishap at ${places}: ${name}`,
+    ignore: step === 1 && IS_OLD,
+    async fn() {
+      const undisturbed = mishapAt(Infinity, 0);
+      const options = { seed: BUSY_SEED, hours: BUSY_HOURS, installation };
+      const { actions } = await simulate({ ...options, mishaps: undisturbed });
+      for (const kind of ["signal", "order", "fill"]) assertGreater(actions[kind] ?? 0, 0, kind);
+      const operations = new Set<Operation>();
+      let mishaps = 0;
+      for (let place = number % step; place < undisturbed.seen; place += step) {
+        for (let which = 0; which < MOST; which++) {
+          const plan = mishapAt(place, which);
+          const report = await simulate({ ...options, mishaps: plan });
+          if (plan.operation !== undefined) operations.add(plan.operation);
+          if (plan.operation !== undefined && MISHAPS[plan.operation].length <= which) break;
+          assertProved(report, `mishap ${which} at place ${place}`);
+          mishaps++;
+        }
       }
-    }
-    assertGreater(mishaps, 300 / step);
-    assertEquals(operations.has("sync"), installation.journal === "disk");
-    assertEquals(operations.has("send"), installation.venue === "exchange");
+      assertGreater(mishaps, 300 / step);
+      assertEquals(operations.has("sync"), installation.journal === "disk");
+      assertEquals(operations.has("send"), installation.venue === "exchange");
+    },
   });
 }
