@@ -10,7 +10,7 @@ import { MEMORY_FLAG } from "../memory_flag.ts";
 import { median, printMachine, timed } from "./harness.ts";
 
 const SIZES = [5_000_000, 10_000_000];
-const ROUNDS = 3;
+const ROUNDS = 7;
 const ROOT = new URL("../../", import.meta.url).pathname;
 
 interface Run {
