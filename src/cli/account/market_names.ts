@@ -6,6 +6,7 @@
 
 import { KvMarketShelf } from "../../store/market_shelf.ts";
 import type { ReadableProfile } from "../../store/profile.ts";
+import { shortMarketId } from "../terminal/format.ts";
 import type { Column } from "../terminal/table.ts";
 
 /**
@@ -22,9 +23,6 @@ export async function readQuestions(
   const kept = await new KvMarketShelf(kv, profile).read([...new Set(marketIds)]);
   return new Map(kept.map(({ facts }) => [facts.marketId, facts.question]));
 }
-
-/** Characters of an id that tell markets apart. */
-const ID_CHARS = 10;
 
 /** The last columns of a table, which name markets. */
 export interface MarketColumns {
@@ -53,7 +51,7 @@ export async function marketColumns(
   return {
     columns: [id, { title: "market", shrinks: true }],
     cells: (marketId) => [
-      isTerminal ? marketId.slice(0, ID_CHARS) : marketId,
+      isTerminal ? shortMarketId(marketId) : marketId,
       questions.get(marketId) ?? "",
     ],
   };

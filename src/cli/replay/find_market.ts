@@ -8,12 +8,10 @@ import { signalId } from "../../core/signal.ts";
 import type { History } from "../../research/history.ts";
 import { tradeAt } from "../../research/trade_table.ts";
 import { UsageError } from "../errors.ts";
-import { formatCounted } from "../terminal/format.ts";
+import { formatCounted, SHORT_ID_LENGTH } from "../terminal/format.ts";
 
 /** Characters that are needed at least. */
 const MIN_LENGTH = 4;
-/** Characters of an id that tell a market from all others in practice. */
-const SHORT_ID_LENGTH = 10;
 /** Characters shown beyond those that several ids begin with. */
 const MORE_CHARACTERS = 6;
 /** Candidates that are named at most. */
@@ -26,11 +24,6 @@ export interface Meant {
   readonly marketId: string;
   /** Row of the trade, if a signal is meant. */
   readonly row?: number;
-}
-
-/** Enough of a market's id to find it by. */
-export function shortMarketId(marketId: string): string {
-  return marketId.slice(0, SHORT_ID_LENGTH);
 }
 
 /**

@@ -9,7 +9,6 @@ import { type Verdict, VERDICTS } from "../../core/step.ts";
 import type { Whale } from "../../core/warm_up.ts";
 import type { MarketInfo } from "../../research/market_file.ts";
 import type { CommandContext } from "../command.ts";
-import { shortMarketId } from "./find_market.ts";
 import { commandLine } from "../help/hint.ts";
 import type { ScoredTrades } from "./later_outcomes.ts";
 import { type Learning, startOfData } from "../learning/learning.ts";
@@ -24,6 +23,7 @@ import {
   formatTime,
   formatUsd,
   formatWholeUsd,
+  shortMarketId,
   wrap,
 } from "../terminal/format.ts";
 import { formatFacts, formatTable } from "../terminal/table.ts";

@@ -91,6 +91,14 @@ export function formatBytes(bytes: number): string {
   return bytesText(bytes, { binary: true });
 }
 
+/** Characters of an id that tell a market from all others in practice. */
+export const SHORT_ID_LENGTH = 10;
+
+/** Enough of a market's id to find it by. */
+export function shortMarketId(marketId: string): string {
+  return marketId.slice(0, SHORT_ID_LENGTH);
+}
+
 /** A moment, UTC, to the second: `2024-06-01 12:30:00`. */
 export function formatTime(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 19).replace("T", " ");

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { signalId } from "../../../src/core/signal.ts";
 import { UsageError } from "../../../src/cli/errors.ts";
-import { checkMarketText, findMarket, shortMarketId } from "../../../src/cli/replay/find_market.ts";
+import { checkMarketText, findMarket } from "../../../src/cli/replay/find_market.ts";
 import type { History } from "../../../src/research/history.ts";
 import type { MarketInfo } from "../../../src/research/market_file.ts";
 import { trade } from "../../core/builders.ts";
@@ -67,8 +67,4 @@ Deno.test("checkMarketText() refuses what is too short", () => {
     assertThrows(() => checkMarketText(text), UsageError, `fewer than 4 characters: "${text}"`);
   }
   assertEquals(checkMarketText(" 0xAB "), "0xab");
-});
-
-Deno.test("shortMarketId() is the beginning of an id", () => {
-  assertEquals(shortMarketId(`0x12345678${"9".repeat(56)}`), "0x12345678");
 });

@@ -12,6 +12,7 @@ import {
   formatUsd,
   formatWholeUsd,
   shorten,
+  shortMarketId,
 } from "../../../src/cli/terminal/format.ts";
 import { fc } from "../../properties.ts";
 
@@ -81,4 +82,8 @@ Deno.test("shorten() keeps both ends and never exceeds the width", () => {
       if (stringWidth(text) <= width) assertEquals(short, text);
     },
   ));
+});
+
+Deno.test("shortMarketId() is the beginning of an id", () => {
+  assertEquals(shortMarketId(`0x12345678${"9".repeat(56)}`), "0x12345678");
 });
