@@ -5,7 +5,7 @@
  */
 
 import type { PersistentMap } from "./persistent_map.ts";
-import { isBranch, nodeEntries, slotAt, slotsOf, type TrieNode } from "./trie_node.ts";
+import { isBranch, nodeEntries, type TrieNode } from "./trie_node.ts";
 
 /** The way from one version of a map to another. */
 export interface MapDiff<V> {
@@ -56,10 +56,7 @@ function diffNodes<V>(
 ): void {
   if (before === after) return;
   if (before !== null && after !== null && isBranch(before) && isBranch(after)) {
-    for (let left = slotsOf(before) | slotsOf(after); left !== 0; left &= left - 1) {
-      const bit = left & -left;
-      diffNodes(slotAt(before, bit), slotAt(after, bit), found);
-    }
+    for (const [slot, child] of before.entries()) diffNodes(child, after[slot]!, found);
   } else diffEntries(before, after, found);
 }
 

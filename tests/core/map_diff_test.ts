@@ -3,10 +3,10 @@ import { mapDelete, mapFrom, mapGet, mapSet, type PersistentMap } from "../../mo
 import { mapDiff } from "../../src/core/map_diff.ts";
 import { fc } from "../properties.ts";
 
-/** Two keys with the same hash, and two more: they share a bucket. */
+/** More than a list of the trie holds, and among them four with the same hash. */
 const KEYS = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz0123456789", ...collidingKeys());
-const ENTRIES = fc.array(fc.tuple(KEYS, fc.nat(3)), { maxLength: 40 });
-const CHANGES = fc.array(fc.tuple(KEYS, fc.option(fc.nat(3))), { maxLength: 20 });
+const ENTRIES = fc.array(fc.tuple(KEYS, fc.nat(3)), { maxLength: 80, size: "max" });
+const CHANGES = fc.array(fc.tuple(KEYS, fc.option(fc.nat(3))), { maxLength: 40, size: "max" });
 
 /** Keys that differ only where the hash of a long key does not look. */
 function collidingKeys(): readonly string[] {

@@ -8,8 +8,6 @@ import {
   remove,
   replaceAll,
   single,
-  slotAt,
-  slotsOf,
   type TrieNode,
 } from "../../src/core/trie_node.ts";
 import { deepFreeze } from "./builders.ts";
@@ -24,40 +22,80 @@ function rootOf(...entries: ReturnType<typeof entry>[]): TrieNode<string> {
   return deepFreeze(others.reduce((node, next) => insert(node, next), single(first!)));
 }
 
-Deno.test("a branch holds keys in the order of their slots, whatever came first", () => {
-  const [a, b] = [entry("a", 3), entry("b", 15)];
-  const node = rootOf(b, a);
-  assertEquals(node, [0, 1 << 3 | 1 << 15, "a", "A", "b", "B"]);
-  assertEquals(rootOf(a, b), node);
-  assertEquals(slotsOf(node), 1 << 3 | 1 << 15);
-  assertEquals([slotAt(node, 1 << 3), slotAt(node, 1 << 4)], [["a", "A"], null]);
-});
-
-/** Entries whose hashes end in these 13 bits: the slots on the first three levels. */
-function ending(bits: number, count: number) {
-  const found = [];
-  for (let i = 0; found.length < count; i++) {
-    const hash = hashText(String(i));
-    if ((hash & 0x1fff) === bits) found.push(entry(String(i), hash));
-  }
-  return found;
+/** Entries named by their numbers. */
+function entries(count: number, hashOf: (i: number) => number) {
+  return Array.from({ length: count }, (_, i) => entry(`k${i}`, hashOf(i)));
 }
 
-Deno.test("below two narrow levels a branch has 32 slots, the last as good as the first", () => {
-  const [first] = ending(0, 1);
-  const [last, beside] = ending(31 << 8, 2);
-  const two = rootOf(first!, last!);
-  const wide = [0, 1 << 31 | 1, first!.key, first!.value, last!.key, last!.value];
-  assertEquals(two, [1, 0, [1, 0, wide as TrieNode<string>]]);
-  assertEquals(rootOf(last!, first!), two);
-  const three = rootOf(beside!, last!, first!);
-  assertEquals([...nodeEntries(three)].length, 3);
-  for (const each of [first!, last!, beside!]) {
-    assertEquals(find(three, each.hash, each.key), each);
-    assertEquals(find(remove(three, each.hash, each.key), each.hash, each.key), undefined);
+/** The longest list there is while hashes have bits left. */
+const FULL = 24;
+
+Deno.test("a list holds keys in the order of their hashes, whatever came first", () => {
+  const [a, b, c] = [entry("a", 3), entry("b", 15), entry("c", -1)];
+  const node = rootOf(b, c, a);
+  assertEquals(node, [-1, "c", "C", 3, "a", "A", 15, "b", "B"]);
+  assertEquals(rootOf(a, b, c), node);
+  assertEquals(isBranch(node), false);
+});
+
+Deno.test("keys of one hash are in the order of their text", () => {
+  assertEquals(rootOf(entry("b", 7), entry("c", 7), entry("a", 7)), [
+    ...[7, "a", "A"],
+    ...[7, "b", "B"],
+    ...[7, "c", "C"],
+  ]);
+});
+
+Deno.test("a list that gets too long becomes a branch of 16 slots at the root, of 32 below", () => {
+  const few = entries(FULL, (i) => i);
+  const node = rootOf(...few);
+  assertEquals(isBranch(node), false);
+  const root = insert(node, entry("one more", 17));
+  assertEquals([isBranch(root), root.length], [true, 16]);
+  assertEquals(root[1], [1, "k1", "K1", 17, "k17", "K17", 17, "one more", "ONE MORE"]);
+  // All in slot 5 of the root: bits 4 to 8 tell them apart.
+  const deep = rootOf(...entries(FULL + 1, (i) => 5 | i << 4));
+  const [below, ...others] = (deep as TrieNode<string>[]).filter((child) => child.length > 0);
+  assertEquals([isBranch(below!), below!.length, others], [true, 32, []]);
+  assertEquals(below![24], [5 | 24 << 4, "k24", "K24"]);
+});
+
+Deno.test("a branch becomes a list again when few keys are left, whatever way", () => {
+  for (const hashOf of [(i: number) => i, (i: number) => 5 | i << 4, (i: number) => i << 29]) {
+    const few = entries(FULL, hashOf);
+    const more = entry("one more", hashOf(3));
+    const node = rootOf(...few);
+    const longer = deepFreeze(insert(node, more));
+    assertEquals(isBranch(longer), true);
+    assertEquals(remove(longer, more.hash, more.key), node);
+    assertStrictEquals(remove(longer, more.hash, "other"), longer);
+    for (const each of [...few, more]) {
+      assertEquals(find(longer, each.hash, each.key), each);
+      const without = remove(longer, each.hash, each.key);
+      assertEquals(find(without, each.hash, each.key), undefined);
+      assertEquals(without, rootOf(...[more, ...few].filter((other) => other !== each)));
+    }
   }
-  assertEquals(remove(three, beside!.hash, beside!.key), two);
-  assertEquals(remove(two, last!.hash, last!.key), single(first!));
+});
+
+Deno.test("a branch with a branch below keeps its form while the latter does", () => {
+  const low = entries(FULL + 1, (i) => 5 | i << 4);
+  const other = entry("other", 6);
+  const both = rootOf(...low, other);
+  const one = remove(both, other.hash, other.key);
+  assertEquals(one, rootOf(...low));
+  assertEquals([isBranch(one), isBranch(remove(one, low[0]!.hash, low[0]!.key))], [true, false]);
+});
+
+Deno.test("keys whose hashes are all the same share a list however many they are", () => {
+  const same = entries(3 * FULL, () => -5);
+  const node = rootOf(...same);
+  assertEquals([...nodeEntries(node)].length, 3 * FULL);
+  for (const each of same) assertEquals(find(node, each.hash, each.key), each);
+  assertEquals(rootOf(...same.toReversed()), node);
+  const few = same.slice(0, FULL);
+  const rest = same.slice(FULL).reduce((left, { hash, key }) => remove(left, hash, key), node);
+  assertEquals(rest, rootOf(...few));
 });
 
 Deno.test("find() reads the value of a key, and of nothing that merely has its hash", () => {
@@ -73,24 +111,23 @@ Deno.test("a key whose text is another's value is not mistaken for it", () => {
   assertEquals([find(list, hash, "b"), find(list, hash, "c")?.value], [undefined, "d"]);
 });
 
-Deno.test("a child takes the place of keys that share a slot, and gives it back", () => {
-  const [a, b] = ["1", "2"].map((key) => entry(key, hashText(key)));
-  const both = rootOf(a!, b!);
-  const one = remove(both, b!.hash, b!.key);
-  assertEquals(one, single(a!));
-  assertStrictEquals(remove(both, b!.hash, "other"), both);
-  const [{ hash }, other] = [a!, { ...b!, hash: a!.hash }];
-  const sameHash = insert(single(a!), other);
-  assertEquals([...nodeEntries(sameHash)].length, 2);
-  assertEquals(isBranch(sameHash), true);
-  assertEquals(find(sameHash, hash, b!.key)?.value, b!.value);
+Deno.test("a value that is a number is not mistaken for a hash", () => {
+  const node = insert(single<number>({ hash: 1, key: "a", value: 7 }), {
+    hash: 9,
+    key: "b",
+    value: 7,
+  });
+  assertEquals(find(node, 7, "b"), undefined);
+  assertEquals(find(node, 7, "a"), undefined);
 });
 
-Deno.test("replaceAll() sets keys of the root and of children alike and leaves the node as it was", () => {
-  const keys = Array.from({ length: 40 }, (_, i) => String(i));
-  const node = rootOf(...keys.map((key) => entry(key, hashText(key))));
-  const before = JSON.stringify(node);
-  const after = replaceAll(node, keys.map((key) => [entry(key, hashText(key)), "x"]));
-  assertEquals(new Map(nodeEntries(after)), new Map(keys.map((key) => [key, "x"])));
-  assertEquals(JSON.stringify(node), before);
-});
+for (const count of [FULL, 40]) {
+  Deno.test(`replaceAll() sets keys of ${count} and leaves the node as it was`, () => {
+    const all = Array.from({ length: count }, (_, i) => entry(`${i}`, hashText(`${i}`)));
+    const node = rootOf(...all);
+    const before = JSON.stringify(node);
+    const after = replaceAll(node, all.map((each) => [each, "x"]));
+    assertEquals(new Map(nodeEntries(after)), new Map(all.map(({ key }) => [key, "x"])));
+    assertEquals(JSON.stringify(node), before);
+  });
+}
