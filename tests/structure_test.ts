@@ -9,6 +9,7 @@ import {
   importsOf,
   layerFaults,
   lengthFaults,
+  loadedWith,
   MAX_FILE_LINES,
   MAX_MAIN_LINES,
   mirrorFaults,
@@ -48,6 +49,20 @@ Deno.test("importsOf() finds static, re-exported, dynamic and type imports, not 
     const text = 'import "./string.ts"';`;
   const expected = ["./a.ts", "./b.ts", "./c.ts", "./d.ts", "./e.ts", "./f.ts"];
   assertEquals(importsOf("src/x.ts", source).toSorted(), expected);
+});
+
+Deno.test("importsOf() leaves out on demand what is lazy, and what is of types alone", () => {
+  const source = `import { type A, a } from "./a.ts";
+    import type { B } from "./b.ts";
+    import { type C, type D } from "./c.ts";
+    export type { E } from "./e.ts";
+    export type * from "./f.ts";
+    import "./g.ts";
+    type H = import("./h.ts").H;
+    const i = await import("./i.ts");`;
+  const path = "src/x.ts";
+  assertEquals(importsOf(path, source, { types: false }), ["./a.ts", "./g.ts", "./i.ts"]);
+  assertEquals(importsOf(path, source, { types: false, lazy: false }), ["./a.ts", "./g.ts"]);
 });
 
 Deno.test("the project is read", () => {
@@ -113,6 +128,32 @@ Deno.test("findCycle() names the ring", () => {
     "src/d.ts": 'export { c } from "./c.ts"; const lazy = () => import("./d.ts");',
   });
   assertEquals(findCycle(files), ["src/c.ts", "src/d.ts", "src/c.ts"]);
+});
+
+/** What takes long to load, or only some runs need. */
+const LATE_FILES = ["src/cli/help/help.ts", "src/cli/terminal/table.ts"];
+const LATE_PACKAGES = ["string-width", "@std/yaml", "@std/csv", "cli-progress"];
+
+Deno.test("a start, and a replay for machines, load nothing that they may not need", () => {
+  for (const path of LATE_FILES) assert(PROJECT.has(path), path);
+  for (const name of LATE_PACKAGES) assert(name in CONFIG.imports, name);
+  for (const path of ["main.ts", "src/cli/commands/replay.ts"]) {
+    const loaded = loadedWith(PROJECT, path);
+    const tooEarly = [...LATE_FILES, ...LATE_PACKAGES].filter((late) => loaded.has(late));
+    assertEquals(tooEarly, [], `loaded with ${path}`);
+  }
+});
+
+Deno.test("loadedWith() follows imports and re-exports to files and packages, not types and not import()", () => {
+  const files = made({
+    "src/a.ts": 'import "./b.ts"; import type { C } from "./c.ts"; import "pkg/sub";',
+    "src/b.ts": 'export * from "./d.ts"; const lazy = () => import("./e.ts"); import "./a.ts";',
+    "src/c.ts": "",
+    "src/d.ts": 'import x from "./x.json" with { type: "json" };',
+    "src/e.ts": "",
+  });
+  const expected = ["pkg/sub", "src/a.ts", "src/b.ts", "src/d.ts", "src/x.json"];
+  assertEquals([...loadedWith(files, "src/a.ts")].toSorted(), expected);
 });
 
 Deno.test("files are short", () => {

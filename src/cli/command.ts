@@ -82,7 +82,7 @@ export interface CommandContext extends Invocation {
   /** Prints a line of the result to the standard output. What a terminal would obey in it, but colours, is shown instead. */
   print(line: string): void;
   /** Prints a table to the standard output, as wide as the terminal; in full where there is none. */
-  table(columns: readonly Column[], rows: readonly (readonly string[])[]): void;
+  table(columns: readonly Column[], rows: readonly (readonly string[])[]): Promise<void>;
   /** Says something about the result, a line on the standard error; not with `--quiet`. */
   note(line: string): void;
   /** Says that the result means nothing or little, a line on the standard error; also with `--quiet`. */

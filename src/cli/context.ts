@@ -10,7 +10,6 @@ import type { CliIo } from "./io.ts";
 import { heardLevel, isForMachines } from "./command_log.ts";
 import { ANSI, PLAIN } from "./terminal/colors.ts";
 import { NO_PROGRESS, startProgress } from "./terminal/progress.ts";
-import { formatTable } from "./terminal/table.ts";
 import { visible, visibleLines } from "./terminal/visible.ts";
 
 /**
@@ -34,8 +33,11 @@ export function makeContext(
     io,
     colors,
     print: (line) => io.stdout.write(`${visibleLines(line, colors !== PLAIN)}\n`),
-    table: (columns, rows) =>
-      io.stdout.write(formatTable(columns, rows, { output: io.stdout, colors })),
+    table: async (columns, rows) => {
+      // Not before it is needed: what measures text takes long to load.
+      const { formatTable } = await import("./terminal/table.ts");
+      io.stdout.write(formatTable(columns, rows, { output: io.stdout, colors }));
+    },
     log,
     note: (line) => log.info(line),
     warn: (line) => log.warning(line),

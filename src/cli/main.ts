@@ -11,7 +11,6 @@ import { makeContext } from "./context.ts";
 import { didYouMean } from "./options/did_you_mean.ts";
 import { type ErrorReport, EXIT, reportError, UsageError } from "./errors.ts";
 import { type Flags, readFlags } from "./options/flags.ts";
-import { commandHelp, generalHelp } from "./help/help.ts";
 import { commandsForAccount } from "./help/hint.ts";
 import type { CliIo } from "./io.ts";
 import { readOptions } from "./options/option_values.ts";
@@ -47,11 +46,11 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
     const [name, ...rest] = flags.words;
     command = name === undefined ? undefined : commandOf(name);
     if (isOn(flags, "help") && (command !== undefined || name === undefined)) {
-      io.stdout.write(command === undefined ? generalHelp() : commandHelp(command));
+      io.stdout.write(await helpPage(command));
       return EXIT.done;
     }
     if (name === undefined && flags.unknown.length === 0) {
-      io.stderr.write(generalHelp());
+      io.stderr.write(await helpPage());
       return EXIT.usage;
     }
     checkFlags(flags, command);
@@ -68,6 +67,12 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
     if (wantsStack(args, io)) world.stderr.write(`${visibleLines(Deno.inspect(error))}\n`);
     return code;
   }
+}
+
+/** The page of a command, or the general one. Its code is not loaded for any other run. */
+async function helpPage(command?: Command): Promise<string> {
+  const { commandHelp, generalHelp } = await import("./help/help.ts");
+  return command === undefined ? generalHelp() : commandHelp(command);
 }
 
 /** Runs a command. Where there is a log, it is told how a run failed. */

@@ -25,7 +25,7 @@ Deno.test({
     ];
     for (const [world, args, expected] of cases) {
       const { io, context } = await contextIn(world, args);
-      context.table([{ title: "wallet" }], [["0x1"]]);
+      await context.table([{ title: "wallet" }], [["0x1"]]);
       assertEquals(context.colors.red("x") !== "x", expected, JSON.stringify([world, args]));
       assertEquals(io.printed.stdout.includes("\x1b["), expected);
     }

@@ -98,28 +98,72 @@ export function sourcesOf(files: Files): Files {
   return new Map([...files].filter(([path]) => /^(src\/(?!types\/).*|main|mod)\.ts$/.test(path)));
 }
 
+/** Which imports of a file count. */
+export interface ImportKinds {
+  /** Whether `import()` counts, which loads a file only when it is called. @default {true} */
+  readonly lazy?: boolean;
+  /** Whether those of types alone count, which are gone when the program runs. @default {true} */
+  readonly types?: boolean;
+}
+
+/** A declaration that names another file or a package. */
+type FromDeclaration =
+  | Deno.lint.ImportDeclaration
+  | Deno.lint.ExportNamedDeclaration
+  | Deno.lint.ExportAllDeclaration;
+
 /**
- * Every specifier a file imports or re-exports, types included.
+ * Every specifier a file imports or re-exports.
  *
  * @param path Name of the file.
  * @param source Text of the file.
- * @param lazy Whether `import()` counts, which loads a file only when it is called.
+ * @param kinds Which of them. @default {all}
  */
-export function importsOf(path: string, source: string, lazy = true): string[] {
+export function importsOf(
+  path: string,
+  source: string,
+  { lazy = true, types = true }: ImportKinds = {},
+): string[] {
   const specifiers: string[] = [];
   function add(literal: Deno.lint.Node | null | undefined) {
     if (literal?.type === "Literal") specifiers.push(String(literal.value));
   }
+  function addFrom(declaration: FromDeclaration) {
+    if (types || !isOfTypes(declaration)) add(declaration.source);
+  }
   const collect: Deno.lint.LintVisitor = {
-    ImportDeclaration: ({ source }) => add(source),
-    ExportNamedDeclaration: ({ source }) => add(source),
-    ExportAllDeclaration: ({ source }) => add(source),
+    ImportDeclaration: addFrom,
+    ExportNamedDeclaration: addFrom,
+    ExportAllDeclaration: addFrom,
     ImportExpression: ({ source }) => lazy && add(source),
-    "TSImportType Literal": add,
+    "TSImportType Literal": (literal) => types && add(literal),
   };
   const plugin = { name: "imports", rules: { collect: { create: () => collect } } };
   Deno.lint.runPlugin(plugin, path, source);
   return specifiers;
+}
+
+/** Whether a declaration is of types alone: as a whole, or each of its names. */
+function isOfTypes(declaration: FromDeclaration): boolean {
+  const isType = (node: object) =>
+    ("importKind" in node && node.importKind === "type") ||
+    ("exportKind" in node && node.exportKind === "type");
+  const names = declaration.type === "ExportAllDeclaration" ? [] : declaration.specifiers;
+  return isType(declaration) || (names.length > 0 && names.every(isType));
+}
+
+/** Files and packages that are loaded whenever a file is, the file itself among them. */
+export function loadedWith(files: Files, path: string): ReadonlySet<string> {
+  const loaded = new Set([path]);
+  // A set's walk also comes to what is added on the way.
+  for (const each of loaded) {
+    const source = each.endsWith(".ts") ? files.get(each) : undefined;
+    if (source === undefined) continue;
+    for (const specifier of importsOf(each, source, { lazy: false, types: false })) {
+      loaded.add(resolvePath(each, specifier) ?? specifier);
+    }
+  }
+  return loaded;
 }
 
 /** The project file a relative specifier names; `undefined` for a package. */
@@ -181,7 +225,7 @@ export function findCycle(files: Files): string[] {
     const source = files.get(path);
     if (done.has(path) || source === undefined || !path.endsWith(".ts")) return [];
     trail.push(path);
-    for (const specifier of importsOf(path, source, false)) {
+    for (const specifier of importsOf(path, source, { lazy: false })) {
       const target = resolvePath(path, specifier);
       const cycle = target === undefined ? [] : visit(target);
       if (cycle.length > 0) return cycle;

@@ -21,7 +21,7 @@ export async function run(context: CommandContext): Promise<number> {
       ...(error === undefined ? {} : { error }),
     }))));
   } else {
-    table(
+    await table(
       [{ title: "channel" }, { title: "from level" }, { title: "result" }],
       results.map(({ name, minLevel, error }) => [name, minLevel, error ?? "sent"]),
     );

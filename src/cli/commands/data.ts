@@ -28,7 +28,7 @@ export async function run(context: CommandContext): Promise<void> {
     print(JSON.stringify({ ...manifest, age_ms: ageMs, incomplete: incomplete.length }));
     return;
   }
-  printCategories(context, manifest.categories);
+  await printCategories(context, manifest.categories);
   print(`The oldest of it ends ${formatDuration(ageMs)} ago.`);
   if (incomplete.length === 0) {
     print("Nothing that was asked for is missing.");
@@ -37,7 +37,7 @@ export async function run(context: CommandContext): Promise<void> {
   const verb = incomplete.length === 1 ? "is" : "are";
   printHeading(context, `${formatCounted(incomplete.length, "market")} ${verb} incomplete`);
   const shown = options.limit === 0 ? incomplete : incomplete.slice(0, options.limit);
-  context.table(
+  await context.table(
     [
       { title: "market", shrinks: true },
       { title: "covered", align: "right" },
@@ -70,7 +70,7 @@ async function showOthers(context: CommandContext): Promise<void> {
     print(JSON.stringify({ generator: null, categories, age_ms: ageMs, incomplete: null }));
     return;
   }
-  table(
+  await table(
     [
       { title: "category" },
       { title: "trades", align: "right" },

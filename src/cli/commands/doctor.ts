@@ -36,11 +36,14 @@ export async function run(
   const system = systemChecks({ world, dataDir: options.dataDir, channels });
   const checks = [...system, ...disk, ...network];
   if (options.json) context.print(JSON.stringify(asJson(checks)));
-  else show(checks, context);
+  else await show(checks, context);
   return checks.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.done;
 }
 
-function show(checks: readonly Check[], { print, table, colors }: CommandContext): void {
+async function show(
+  checks: readonly Check[],
+  { print, table, colors }: CommandContext,
+): Promise<void> {
   const { green, yellow, red, dim } = colors;
   const paints: Readonly<Record<CheckStatus, Paint>> = {
     ok: green,
@@ -49,7 +52,7 @@ function show(checks: readonly Check[], { print, table, colors }: CommandContext
     failed: red,
     skipped: dim,
   };
-  table(
+  await table(
     [
       { title: "check" },
       { title: "is", paint: (text) => paints[text as CheckStatus](text) },
@@ -60,7 +63,7 @@ function show(checks: readonly Check[], { print, table, colors }: CommandContext
   const todo = adviceLines(checks);
   if (todo.length > 0) print(["", colors.bold("What to do"), ...todo].join("\n"));
   print("");
-  table(
+  await table(
     [{ title: "use" }, { title: "is" }, { title: "stands in the way", wraps: true }],
     readiness(checks).map(({ mode, missing, unknown }) => [
       `${mode.name} (${mode.meaning})`,

@@ -47,12 +47,12 @@ export async function run(context: CommandContext): Promise<number> {
     signal: stop.signal,
   };
   if (options.dryRun) {
-    printPlan(context, await planFetch(fetchOptions));
+    await printPlan(context, await planFetch(fetchOptions));
     return EXIT.done;
   }
   const summary = await fetchResearch(fetchOptions);
   await shown.end();
-  printSummary(context, summary);
+  await printSummary(context, summary);
   return summary.failed.size > 0 ? EXIT.failed : EXIT.done;
 }
 
@@ -86,7 +86,7 @@ function stages({ progress }: CommandContext) {
   };
 }
 
-function printSummary(context: CommandContext, summary: FetchSummary): void {
+async function printSummary(context: CommandContext, summary: FetchSummary): Promise<void> {
   const { options, print, note, warn } = context;
   const { categories, failed, manifest, choice } = summary;
   if (options.json) {
@@ -97,7 +97,7 @@ function printSummary(context: CommandContext, summary: FetchSummary): void {
       failed: Object.fromEntries([...failed].map(([id, error]) => [id, error.message])),
       peak_rss_bytes: peakRssBytes(),
     }));
-  } else printCategories(context, categories);
+  } else await printCategories(context, categories);
   for (const [reason, count] of Object.entries(choice.refused)) {
     note(`Passed over ${formatCounted(count, "market")} without a usable ${reason}.`);
   }
@@ -113,7 +113,10 @@ function printSummary(context: CommandContext, summary: FetchSummary): void {
   } else note(`Next: pilotfish replay --research-dir ${quote(options.researchDir)}`);
 }
 
-function printPlan({ options, print, table }: CommandContext, plan: FetchPlan): void {
+async function printPlan(
+  { options, print, table }: CommandContext,
+  plan: FetchPlan,
+): Promise<void> {
   const { stretch, choice } = plan;
   const groups = Map.groupBy(choice.markets, ({ facts }) => facts.category);
   const rows = [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([name, markets]) => ({
@@ -134,7 +137,7 @@ function printPlan({ options, print, table }: CommandContext, plan: FetchPlan): 
     }));
     return;
   }
-  table(
+  await table(
     [
       { title: "category" },
       { title: "markets", align: "right" },

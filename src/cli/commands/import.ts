@@ -19,7 +19,7 @@ export async function run(context: CommandContext): Promise<number> {
   if (options.json) {
     print(JSON.stringify({ research_dir: dir, files: args, rows, refused, categories }));
   } else {
-    table(
+    await table(
       [
         { title: "category" },
         { title: "new trades", align: "right" },

@@ -19,7 +19,7 @@ export async function run(context: CommandContext): Promise<void> {
   const shown = latest(orders, options.limit);
   const ids = shown.map(({ market_id }) => market_id);
   const markets = await marketColumns(profile, ids, context.io.stdout);
-  table(
+  await table(
     [
       { title: "time (UTC)" },
       { title: "outcome" },

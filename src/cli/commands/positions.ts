@@ -20,7 +20,7 @@ export async function run(context: CommandContext): Promise<void> {
   if (options.json) return print(JSON.stringify(positions.map(monitoredRecord)));
   const ids = positions.map(({ marketId }) => marketId);
   const markets = await marketColumns(profile, ids, context.io.stdout);
-  table(
+  await table(
     [
       { title: "opened (UTC)" },
       { title: "held", align: "right" },

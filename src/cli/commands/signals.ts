@@ -19,7 +19,7 @@ export async function run(context: CommandContext): Promise<void> {
   const shown = latest(signals, options.limit);
   const ids = shown.map(({ signal }) => signal.marketId);
   const markets = await marketColumns(profile, ids, context.io.stdout);
-  table(
+  await table(
     [
       { title: "time (UTC)" },
       { title: "YES" },

@@ -21,7 +21,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { faults, json } = context.options;
   const report = await simulateShown(context, faultsOf(faults));
   if (json) printJson(context, report);
-  else printReport(context, report);
+  else await printReport(context, report);
   return report.violations.length > 0 ? EXIT.failed : EXIT.done;
 }
 
@@ -58,7 +58,7 @@ function printJson({ options, print }: CommandContext, report: SimulationReport)
   print(JSON.stringify({ ...rest, hours: options.hours, trace_hash: traceHash }));
 }
 
-function printReport(context: CommandContext, report: SimulationReport): void {
+async function printReport(context: CommandContext, report: SimulationReport): Promise<void> {
   const { options, print, colors, table } = context;
   const { deliveries, refused, processes, lines, actions, violations } = report;
   print(
@@ -69,7 +69,7 @@ function printReport(context: CommandContext, report: SimulationReport): void {
   print("");
   print(colors.bold("What was put in"));
   const meanings: Readonly<Record<string, string>> = { ...FEED_FAULTS, ...MACHINE_FAULTS };
-  table(
+  await table(
     [{ title: "fault" }, { title: "times", align: "right" }, { title: "meaning", wraps: true }],
     Object.entries(report.injected).map(([name, times]) => [
       name,
@@ -79,7 +79,7 @@ function printReport(context: CommandContext, report: SimulationReport): void {
   );
   print("");
   print(colors.bold("What an undisturbed run does"));
-  table(
+  await table(
     [{ title: "action" }, { title: "times", align: "right" }],
     Object.entries(actions).map(([name, times]) => [name, formatCount(times)]),
   );

@@ -12,14 +12,8 @@ import type { TimeSpan } from "../options/option_kinds.ts";
 import { filterParamsOf, optionName, type Options } from "../options/options.ts";
 import { checkPeriod, warnOfEmptyPeriod } from "../replay/period.ts";
 import { printHeading, printLearning } from "../replay/replay_report.ts";
-import {
-  formatCounted,
-  formatNumber,
-  formatTime,
-  formatUsd,
-  shorten,
-  wrap,
-} from "../terminal/format.ts";
+import { formatCounted, formatNumber, formatTime, formatUsd } from "../terminal/format.ts";
+import { shorten, wrap } from "../terminal/text_width.ts";
 import { visible } from "../terminal/visible.ts";
 
 /** Width of a table of steps without values and thresholds: the other columns, and what is between. */
@@ -58,7 +52,7 @@ export async function run(context: CommandContext): Promise<void> {
   printLearning(context, learning);
   printHeading(context, learning.history.markets.get(marketId)?.question || "Market");
   print(visible(marketId));
-  for (const each of shown) printTrade(context, each);
+  for (const each of shown) await printTrade(context, each);
   if (shown.length < explained.length) {
     print(
       `\n${shown.length} of ${
@@ -132,10 +126,10 @@ function record({ trade, gates, passed }: Explained) {
   };
 }
 
-function printTrade(
+async function printTrade(
   { io, colors, print, table }: CommandContext,
   { trade, gates, passed }: Explained,
-): void {
+): Promise<void> {
   const time = `${formatTime(trade.timeMs)} UTC: `;
   const deed = ` ${trade.direction}s YES at ${formatNumber(trade.price, 4)} for ${
     formatUsd(trade.usd)
@@ -149,7 +143,7 @@ function printTrade(
   print(
     time + (isTerminal ? shorten(wallet, room) : wallet) + deed + colors.green(signal),
   );
-  table(
+  await table(
     [
       { title: "step" },
       { title: "value" },

@@ -16,7 +16,7 @@ import {
   optionsOf,
   optionVariable,
 } from "../options/options.ts";
-import { wrap } from "../terminal/format.ts";
+import { wrap } from "../terminal/text_width.ts";
 
 /** Help pages fit this many columns. */
 const COLUMNS = 80;

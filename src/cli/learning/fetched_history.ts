@@ -14,11 +14,11 @@ import { type Options, optionsOf } from "../options/options.ts";
 import { formatCount, formatCounted, formatPercent, formatTime } from "../terminal/format.ts";
 
 /** Prints a line for each category. */
-export function printCategories(
+export async function printCategories(
   { table }: CommandContext,
   categories: readonly ManifestCategory[],
-): void {
-  table(
+): Promise<void> {
+  await table(
     [
       { title: "category" },
       { title: "markets", align: "right" },

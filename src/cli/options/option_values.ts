@@ -5,7 +5,6 @@
  */
 
 import type { CommandName } from "../command_names.ts";
-import { readConfigFile } from "./config_file.ts";
 import { UsageError } from "../errors.ts";
 import type { CliIo } from "../io.ts";
 import {
@@ -47,7 +46,7 @@ export async function readOptions(
   const hasOwn = taken.some((key) => optionOf(key).on !== "every command");
   const configPath = fromFlag("config", flags) ?? fromEnvironment("config", io);
   const path = hasOwn && configPath?.text ? configPath.text : undefined;
-  const config = path === undefined ? undefined : await readConfigFile(path);
+  const config = path === undefined ? undefined : await configIn(path);
   const values: Partial<Record<OptionKey, unknown>> = {};
   for (const key of taken) {
     const entry = config?.get(key);
@@ -57,6 +56,12 @@ export async function readOptions(
   }
   for (const key of OPTION_KEYS) if (!taken.includes(key)) forbid(values, key, command);
   return values as Options;
+}
+
+/** Loads what reads YAML only where there is a file. */
+async function configIn(path: string) {
+  const { readConfigFile } = await import("./config_file.ts");
+  return await readConfigFile(path);
 }
 
 function fromFlag(

@@ -24,9 +24,9 @@ import {
   formatUsd,
   formatWholeUsd,
   shortMarketId,
-  wrap,
 } from "../terminal/format.ts";
 import { formatFacts, formatTable } from "../terminal/table.ts";
+import { wrap } from "../terminal/text_width.ts";
 import { visible } from "../terminal/visible.ts";
 
 /** Rows of a table before it is cut. */

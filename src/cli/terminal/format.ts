@@ -6,26 +6,29 @@
 
 import { format as bytesText } from "@std/fmt/bytes";
 import { format as durationText } from "@std/fmt/duration";
-import stringWidth from "string-width";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const CENTS = new Intl.NumberFormat("en-US", {
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-});
-const COMPACT = new Intl.NumberFormat("en-US", {
-  notation: "compact",
-  maximumSignificantDigits: 3,
-});
+const NUMBER_STYLES = {
+  whole: { maximumFractionDigits: 0 },
+  cents: { minimumFractionDigits: 2, maximumFractionDigits: 2 },
+  compact: { notation: "compact", maximumSignificantDigits: 3 },
+} as const;
+
+/** Each made when its first number is written: the runtime loads its languages for it, which takes 10 ms. */
+const numberFormats: Partial<Record<keyof typeof NUMBER_STYLES, Intl.NumberFormat>> = {};
+
+function numberText(value: number, style: keyof typeof NUMBER_STYLES): string {
+  numberFormats[style] ??= new Intl.NumberFormat("en-US", NUMBER_STYLES[style]);
+  return numberFormats[style].format(value);
+}
 
 /** A count: `1,234,567`. */
 export function formatCount(count: number): string {
-  return WHOLE.format(count);
+  return numberText(count, "whole");
 }
 
 /** A count and what is counted: `1 trade`, `2,000 trades`. */
@@ -35,18 +38,18 @@ export function formatCounted(count: number, noun: string): string {
 
 /** A count in little room: `1.23M`. */
 export function formatCompact(count: number): string {
-  return COMPACT.format(count);
+  return numberText(count, "compact");
 }
 
 /** Dollars with cents, the sign in front: `-$1,234.50`. */
 export function formatUsd(usd: number): string {
-  const text = `$${CENTS.format(Math.abs(usd))}`;
+  const text = `$${numberText(Math.abs(usd), "cents")}`;
   return usd < 0 && text !== "$0.00" ? `-${text}` : text;
 }
 
 /** Dollars without cents, for large sums: `$1,234,568`. */
 export function formatWholeUsd(usd: number): string {
-  const text = `$${WHOLE.format(Math.abs(usd))}`;
+  const text = `$${numberText(Math.abs(usd), "whole")}`;
   return usd < 0 && text !== "$0" ? `-${text}` : text;
 }
 
@@ -107,69 +110,4 @@ export function formatTime(timeMs: number): string {
 /** A day, UTC: `2024-06-01`. */
 export function formatDate(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 10);
-}
-
-/**
- * Shortens text in its middle, where ids differ least to the eye.
- *
- * @param text Any text without escapes.
- * @param width Columns there are, 1 or more.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { shorten } from "./format.ts";
- *
- * assertEquals(shorten("0x00112233445566778899", 11), "0x001…78899");
- * assertEquals(shorten("short", 11), "short");
- * ```
- */
-export function shorten(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  if (width <= 1) return "…";
-  const letters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
-  const head = takeWidth(letters, Math.floor((width - 1) / 2));
-  const tail = takeWidth(letters.toReversed(), Math.ceil((width - 1) / 2));
-  return `${head.join("")}…${tail.toReversed().join("")}`;
-}
-
-/**
- * Breaks text into lines between its words, never between a number and its `%` or `h`.
- *
- * @param text Any text without escapes.
- * @param width Columns there are; a longer word keeps its line to itself.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { wrap } from "./format.ts";
- *
- * assertEquals(wrap("two whales agree", 10), ["two whales", "agree"]);
- * assertEquals(wrap("within 24 h", 9), ["within", "24 h"]);
- * ```
- */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(/(?<!\d) | (?!%|h\b)/)) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && stringWidth(longer) > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = longer;
-    }
-  }
-  return [...lines, line];
-}
-
-function takeWidth(letters: readonly string[], width: number): string[] {
-  const taken: string[] = [];
-  let room = width;
-  for (const letter of letters) {
-    room -= stringWidth(letter);
-    if (room < 0) break;
-    taken.push(letter);
-  }
-  return taken;
 }

@@ -4,10 +4,9 @@
  * @module
  */
 
-import stringWidth from "string-width";
 import type { CliOutput } from "../io.ts";
 import { type Colors, type Paint, PLAIN } from "./colors.ts";
-import { shorten, wrap } from "./format.ts";
+import { shorten, textWidth, wrap } from "./text_width.ts";
 import { visible, visibleLines } from "./visible.ts";
 
 /** A column of a table. */
@@ -68,7 +67,7 @@ export function formatTable(
   if (rows.length === 0) return "(none)\n";
   const shown = rows.map((row) => columns.map((_, index) => visible(row[index] ?? "")));
   const wanted = columns.map(({ title }, index) =>
-    Math.max(stringWidth(title), ...shown.map((row) => stringWidth(row[index]!)))
+    Math.max(textWidth(title), ...shown.map((row) => textWidth(row[index]!)))
   );
   const widths = output.isTerminal ? fit(columns, wanted, output.columns) : wanted;
   const titles = columns.map((column, index) =>
@@ -100,7 +99,7 @@ export function formatFacts(
   facts: readonly (readonly [name: string, value: string])[],
   colors: Colors = PLAIN,
 ): string {
-  const width = Math.max(0, ...facts.map(([name]) => stringWidth(name)));
+  const width = Math.max(0, ...facts.map(([name]) => textWidth(name)));
   return facts.map(([name, value]) => {
     const shown = visibleLines(value, colors !== PLAIN).replaceAll("\n", visible);
     return `${colors.dim(pad(name, width))}${GAP}${shown}\n`;
@@ -137,12 +136,12 @@ function cell(
   width: number,
 ): string {
   const shown = wraps ? text : shorten(text, width);
-  const space = " ".repeat(Math.max(0, width - stringWidth(shown)));
+  const space = " ".repeat(Math.max(0, width - textWidth(shown)));
   // An empty cell at the end of a line leaves nothing behind, colours included.
   const painted = shown === "" ? "" : paint(shown);
   return align === "right" ? space + painted : painted + space;
 }
 
 function pad(text: string, width: number): string {
-  return text + " ".repeat(width - stringWidth(text));
+  return text + " ".repeat(width - textWidth(text));
 }

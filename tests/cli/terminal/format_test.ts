@@ -1,5 +1,4 @@
-import { assertEquals, assertLessOrEqual } from "@std/assert";
-import stringWidth from "string-width";
+import { assertEquals } from "@std/assert";
 import {
   formatBytes,
   formatCompact,
@@ -11,10 +10,8 @@ import {
   formatTime,
   formatUsd,
   formatWholeUsd,
-  shorten,
   shortMarketId,
 } from "../../../src/cli/terminal/format.ts";
-import { fc } from "../../properties.ts";
 
 Deno.test("formatCount() and formatCompact() read well", () => {
   assertEquals(formatCount(1_234_567), "1,234,567");
@@ -66,22 +63,6 @@ Deno.test("formatTime() and formatDate() are UTC", () => {
 
 Deno.test("formatBytes() counts in 1024s", () => {
   assertEquals(formatBytes(812 * 1024 * 1024), "812 MiB");
-});
-
-Deno.test("shorten() keeps both ends and never exceeds the width", () => {
-  assertEquals(shorten("0123456789", 5), "01…89");
-  assertEquals(shorten("0123456789", 10), "0123456789");
-  assertEquals(shorten("0123456789", 1), "…");
-  assertEquals(shorten("鯨鯨鯨鯨", 6), "鯨…鯨");
-  fc.assert(fc.property(
-    fc.string({ unit: "grapheme" }),
-    fc.integer({ min: 1, max: 40 }),
-    (text, width) => {
-      const short = shorten(text, width);
-      assertLessOrEqual(stringWidth(short), width);
-      if (stringWidth(text) <= width) assertEquals(short, text);
-    },
-  ));
 });
 
 Deno.test("shortMarketId() is the beginning of an id", () => {
