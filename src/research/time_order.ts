@@ -75,20 +75,15 @@ function mergeRuns(
   let left = start;
   let right = middle;
   let at = start;
-  if (left < middle && right < end) {
-    // The two times are kept, since looking one up waits for memory.
-    let leftMs = timeMs[from[left]!]!;
-    let rightMs = timeMs[from[right]!]!;
-    while (true) {
-      if (leftMs <= rightMs) {
-        to[at++] = from[left++]!;
-        if (left === middle) break;
-        leftMs = timeMs[from[left]!]!;
-      } else {
-        to[at++] = from[right++]!;
-        if (right === end) break;
-        rightMs = timeMs[from[right]!]!;
-      }
+  while (left < middle && right < end) {
+    const leftRow = from[left]!;
+    const rightRow = from[right]!;
+    if (timeMs[leftRow]! <= timeMs[rightRow]!) {
+      to[at++] = leftRow;
+      left++;
+    } else {
+      to[at++] = rightRow;
+      right++;
     }
   }
   to.set(from.subarray(left, middle), at);

@@ -147,15 +147,9 @@ export class TradeLoad implements Disposable {
     const arrays = closeGaps(this.#arrays, this.#places, reports);
     const [thread] = this.#threads;
     const ordered = thread?.order(arrays.timeMs);
-    const kept = reports.map(({ kept }) => kept);
-    for (let at = 0, end = 0; at < kept.length; at++) {
-      const start = end;
-      end += kept[at]!;
-      arrays.category.fill(this.#places[at]!.file, start, end);
-    }
     const trades = {
       ...arrays,
-      ...nameTrades(arrays, reports, columns),
+      ...nameTrades(arrays, reports, { reader: THIS_READER, ...columns }),
       length: arrays.timeMs.length,
       categories: this.#categories,
       dropped: droppedIn(reports),

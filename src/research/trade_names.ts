@@ -5,7 +5,7 @@
  */
 
 import type { GroupPlace, GroupReport } from "./threads/group_reader.ts";
-import { mergeNames, type NewNames } from "./threads/merge_names.ts";
+import { mergeNames } from "./threads/merge_names.ts";
 import type { Interner } from "./interner.ts";
 import { KNOWN_TOKENS, type TradeColumns } from "./trade_columns.ts";
 import type { ColumnArrays, TradeTable } from "./trade_table.ts";
@@ -43,69 +43,71 @@ export function closeGaps(
   };
 }
 
+/** What a reader knows, and which one it is. */
+export interface ReaderNames extends Pick<TradeColumns, "wallets" | "markets" | "tokens"> {
+  /** Number of the reader. */
+  readonly reader: number;
+}
+
 /**
  * Brings the numbers of several readers together.
  *
  * @param arrays The columns, without gaps; the numbers in them change.
  * @param reports Who read which rows, and which names were new.
- * @param interners What the reader that read most knows.
+ * @param own What one of the readers knows.
  * @returns The names, by the numbers.
  */
 export function nameTrades(
   { wallet, market, token }: ColumnArrays,
   reports: readonly GroupReport[],
-  { wallets, markets, tokens }: Pick<TradeColumns, "wallets" | "markets" | "tokens">,
+  { reader: owner, wallets, markets, tokens }: ReaderNames,
 ): Pick<TradeTable, "wallets" | "markets" | "tokens"> {
-  const listsOf = (kind: "wallets" | "markets" | "tokens") =>
-    reports.map((report) => ({ reader: report.reader, names: report[kind] }));
   const kept = reports.map(({ kept }) => kept);
+  const nameColumn = (
+    ids: Uint32Array,
+    kind: "wallets" | "markets" | "tokens",
+    interner: Interner,
+    known: number,
+  ) => {
+    const lists = reports.map((report) => ({ reader: report.reader, names: report[kind] }));
+    const { names, numbers } = mergeNames({ reader: owner, interner }, lists, known);
+    const used = new Uint8Array(names.length).fill(1, 0, known);
+    let start = 0;
+    for (const [at, { reader }] of lists.entries()) {
+      const end = start + kept[at]!;
+      renumber(ids.subarray(start, end), numbers.get(reader)!, used);
+      start = end;
+    }
+    return forgetUnused(names, ids, used);
+  };
   return {
-    wallets: nameColumn(wallet, kept, listsOf("wallets"), wallets, 0),
-    markets: nameColumn(market, kept, listsOf("markets"), markets, 0),
-    tokens: nameColumn(token, kept, listsOf("tokens"), tokens, KNOWN_TOKENS.length),
+    wallets: nameColumn(wallet, "wallets", wallets, 0),
+    markets: nameColumn(market, "markets", markets, 0),
+    tokens: nameColumn(token, "tokens", tokens, KNOWN_TOKENS.length),
   };
 }
 
-function nameColumn(
-  ids: Uint32Array,
-  kept: readonly number[],
-  lists: readonly NewNames[],
-  interner: Interner,
-  known: number,
-): readonly string[] {
-  const { names, numbers } = mergeNames(interner, lists, known);
-  let start = 0;
-  for (const [at, { reader }] of lists.entries()) {
-    const end = start + kept[at]!;
-    // One reader of everything has the right numbers already.
-    if (numbers.size > 1) renumber(ids.subarray(start, end), numbers.get(reader)!);
-    start = end;
+/** Gives ids other numbers, and flags those that are in use. */
+function renumber(ids: Uint32Array, numbers: Uint32Array, used: Uint8Array): void {
+  for (let row = 0; row < ids.length; row++) {
+    const id = numbers[ids[row]!]!;
+    ids[row] = id;
+    used[id] = 1;
   }
-  return forgetUnused(names, ids, known);
-}
-
-function renumber(ids: Uint32Array, numbers: Uint32Array): void {
-  for (let row = 0; row < ids.length; row++) ids[row] = numbers[ids[row]!]!;
 }
 
 /**
  * Names that no trade has (only dropped rows did, or a dictionary lists them in vain) are left out and the numbers in
- * the column changed accordingly, so that counting names counts what is there. The first `keep` names always stay.
+ * the column changed accordingly, so that counting names counts what is there.
  */
-function forgetUnused(names: readonly string[], ids: Uint32Array, keep: number): readonly string[] {
-  const used = new Uint8Array(names.length).fill(1, 0, keep);
-  let missing = names.length - keep;
-  for (let row = 0; row < ids.length && missing > 0; row++) {
-    const id = ids[row]!;
-    if (used[id] === 0) {
-      used[id] = 1;
-      missing--;
-    }
-  }
-  if (missing === 0) return names;
+function forgetUnused(
+  names: readonly string[],
+  ids: Uint32Array,
+  used: Uint8Array,
+): readonly string[] {
+  if (!used.includes(0)) return names;
   const numbers = new Uint32Array(names.length);
-  const kept = names.filter((_, id) => used[id] === 1);
   for (let id = 0, number = 0; id < names.length; id++) numbers[id] = used[id] ? number++ : 0;
-  renumber(ids, numbers);
-  return kept;
+  for (let row = 0; row < ids.length; row++) ids[row] = numbers[ids[row]!]!;
+  return names.filter((_, id) => used[id] === 1);
 }

@@ -67,7 +67,7 @@ export class GroupReader {
   async read(
     file: ParquetFile,
     number: number,
-    { group, first }: GroupPlace,
+    { file: category, group, first }: GroupPlace,
     onColumn: () => void = () => {},
   ): Promise<GroupReport> {
     const columns = this.#columns;
@@ -75,6 +75,7 @@ export class GroupReader {
     const droppedBefore = { ...columns.dropped };
     columns.length = first;
     await loadGroup({ file, group, onColumn }, columns);
+    columns.category.fill(category, first, columns.length);
     return {
       place: number,
       reader: this.#number,

@@ -14,6 +14,13 @@ export interface NewNames {
   readonly names: TextList;
 }
 
+/** Names of one reader. */
+export interface OwnNames {
+  /** Number of the reader. */
+  readonly reader: number;
+  readonly interner: Interner;
+}
+
 /** All names, and how to find them by the numbers of each reader. */
 export interface MergedNames {
   /** Names by number. */
@@ -28,17 +35,20 @@ const NONE = 0xffff_ffff;
 /**
  * Numbers names as one reader of everything would have.
  *
- * @param interner Knows many of the names, in whatever order; it gets to know the others.
+ * @param own What one of the readers knows; it gets to know the names of the others.
  * @param lists What was new in each row group, in the order of the row groups; each reader must have read its own in
  *   that order.
  * @param known How many names every reader began with: the first of the interner.
  */
 export function mergeNames(
-  interner: Interner,
+  { reader: owner, interner }: OwnNames,
   lists: readonly NewNames[],
   known: number,
 ): MergedNames {
-  const found = lists.map(({ names: { bytes, count } }) => {
+  let owned = known;
+  const found = lists.map(({ reader, names: { bytes, count } }) => {
+    // What the owner saw is numbered already, one name after the other.
+    if (reader === owner) return Uint32Array.from({ length: count }, () => owned++);
     const ids = new Uint32Array(count);
     interner.internAll(new DataView(bytes.buffer), ids, count);
     return ids;

@@ -24,7 +24,11 @@ Deno.test("mergeNames() numbers names as one reader of everything, whoever reads
       }
       return { reader, names: own.takeNew() };
     });
-    const { names, numbers } = mergeNames(readers.get(1) ?? interner(), lists, KNOWN.length);
+    const { names, numbers } = mergeNames(
+      { reader: 1, interner: readers.get(1) ?? interner() },
+      lists,
+      KNOWN.length,
+    );
     assertEquals(names, alone.names);
     // The first reader has got to know names of others meanwhile, behind its own.
     for (const [reader, own] of numbers) {
