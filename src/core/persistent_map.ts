@@ -1,8 +1,8 @@
 /**
  * A map whose old versions stay valid: setting a key copies the few nodes on its path and shares the rest.
  *
- * Reading and setting cost the same small number of steps for a thousand keys and for a million. The nodes are plain data,
- * so a state that holds such a map can be cloned, compared and stored.
+ * Reading and setting go through three nodes for a thousand keys and through five for a million. The nodes are plain
+ * data, so a state that holds such a map can be cloned, compared and stored.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import {
 export interface PersistentMap<V> {
   /** Number of keys. */
   readonly size: number;
-  /** Root of the trie, a branch; `null` without keys. Plain data, not for callers. */
+  /** Root of the trie; `null` without keys. Plain data, not for callers. */
   readonly root: TrieNode<V> | null;
 }
 
@@ -99,7 +99,7 @@ export function mapReplace<V>(
 
 /**
  * The map with other values for several of its keys: what {@linkcode mapReplace} does for one after the other, but the
- * largest node, the root, is copied only once.
+ * root, which all of them change, is copied only once.
  *
  * @param map The map.
  * @param changes Entries of this map, each once, and their new values.

@@ -53,6 +53,13 @@ Deno.test("mapDiff() finds what a comparison of all keys finds, in any two maps"
   }));
 });
 
+Deno.test("mapDiff() tells a key whose value is undefined from one that is not there", () => {
+  const before = mapFrom<number | undefined>([["a", 1]]);
+  const after = mapSet(before, "b", undefined);
+  assertEquals(mapDiff(before, after), { set: [["b", undefined]], deleted: [] });
+  assertEquals(mapDiff(after, before), { set: [], deleted: ["b"] });
+});
+
 Deno.test("mapDiff() does not look at what two versions share", () => {
   const before = mapFrom(Array.from({ length: 100_000 }, (_, i) => [`key ${i}`, i]));
   const after = mapDelete(mapSet(before, "key 7", -1), "key 8");
