@@ -22,6 +22,7 @@ import {
 interface Config {
   readonly imports: Readonly<Record<string, string>>;
   readonly tasks: Readonly<Record<string, string>>;
+  readonly unstable: readonly string[];
 }
 
 const PROJECT = readProject();
@@ -235,6 +236,14 @@ Deno.test("tasks allow no more than they need, and the executable is started as 
     CONFIG.tasks[task]!.match(/--(allow|deny|no-prompt|v8-flags)[^\s']*/g);
   const compiled = allowed("compile")!.filter((flag) => flag !== "--deny-import");
   assertEquals(allowed("pilotfish"), compiled);
+});
+
+Deno.test("an executable has all that import() names, which a start from the files looks at when it is called", () => {
+  const lazy = "lazy-dynamic-imports";
+  assert(CONFIG.tasks["pilotfish"]!.includes(`--unstable-${lazy} `));
+  assert(!CONFIG.tasks["compile"]!.includes(lazy));
+  // That would be taken by the executable too.
+  assert(!CONFIG.unstable.includes(lazy));
 });
 
 Deno.test("permissionFaults() finds flags that name nothing", () => {

@@ -17,7 +17,7 @@ import { writeLongAccount } from "../dashboard/long_account.ts";
 import { writeResearch } from "../fake_polymarket/research.ts";
 import { FakePolymarket } from "../fake_polymarket/server.ts";
 import { startTrading } from "../fake_polymarket/trading.ts";
-import { MEMORY_FLAG } from "../memory_flag.ts";
+import { START_FLAGS } from "../start_flags.ts";
 import { printMachine, printMeasurement } from "./harness.ts";
 
 const SECONDS = Number(Deno.args[0] ?? 60);
@@ -160,7 +160,7 @@ async function watch(url: string): Promise<Viewer> {
 function pilotfish(args: readonly string[], { urls }: FakePolymarket): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", MEMORY_FLAG, "--frozen", "--no-prompt", "--allow-read", "--allow-write=data"],
+      ...["run", ...START_FLAGS, "--frozen", "--no-prompt", "--allow-read", "--allow-write=data"],
       ...["--allow-net=127.0.0.1", "--allow-env=PILOTFISH_*,NO_COLOR", "main.ts", ...args],
     ],
     env: {

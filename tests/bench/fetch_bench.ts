@@ -5,7 +5,7 @@
  * @module
  */
 
-import { MEMORY_FLAG } from "../memory_flag.ts";
+import { START_FLAGS } from "../start_flags.ts";
 import { printMachine, timed } from "./harness.ts";
 
 const MARKETS = 500;
@@ -59,7 +59,7 @@ async function fetchAll() {
   const hosts = ["--gamma-url", host, "--data-url", host, "--clob-url", host];
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", MEMORY_FLAG, "--quiet", "--no-prompt", "--allow-read", "--allow-write=data"],
+      ...["run", ...START_FLAGS, "--quiet", "--no-prompt", "--allow-read", "--allow-write=data"],
       ...["--allow-net=127.0.0.1", "main.ts", "fetch", "--json", "--quiet"],
       ...["--research-dir", FOLDER, "--categories", "all", "--top", "0", ...hosts],
     ],

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { MEMORY_FLAG } from "../memory_flag.ts";
+import { START_FLAGS } from "../start_flags.ts";
 import { median, timed } from "./harness.ts";
 
 const TRADES = 5_000_000;
@@ -49,7 +49,7 @@ function report(name: string, msOf: (times: Times) => number): void {
 async function replay(...args: readonly string[]): Promise<Times> {
   const command = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", MEMORY_FLAG, "--quiet", "--no-prompt", "--allow-read", "--allow-write=data"],
+      ...["run", ...START_FLAGS, "--quiet", "--no-prompt", "--allow-read", "--allow-write=data"],
       ...["main.ts", "replay", "--research-dir", SAMPLE, "--categories", "all"],
       ...["--json", "--quiet", ...args],
     ],

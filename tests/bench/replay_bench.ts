@@ -6,7 +6,7 @@
  * @module
  */
 
-import { MEMORY_FLAG } from "../memory_flag.ts";
+import { START_FLAGS } from "../start_flags.ts";
 import { median, printMachine, timed } from "./harness.ts";
 
 const SIZES = [5_000_000, 10_000_000];
@@ -28,7 +28,7 @@ for (const trades of SIZES) {
   const replays: Run[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     decodes.push(await run(["tests/bench/decode_columns.ts", folder]));
-    replays.push(await run([MEMORY_FLAG, "main.ts", "replay", "--json", ...ofAll, folder]));
+    replays.push(await run([...START_FLAGS, "main.ts", "replay", "--json", ...ofAll, folder]));
   }
   const decode = median(decodes.map(({ ms }) => ms));
   const replay = median(replays.map(({ ms }) => ms));

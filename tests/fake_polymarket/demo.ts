@@ -7,7 +7,7 @@
  * @module
  */
 
-import { MEMORY_FLAG } from "../memory_flag.ts";
+import { START_FLAGS } from "../start_flags.ts";
 import { writeResearch } from "./research.ts";
 import { FakePolymarket } from "./server.ts";
 import { startTrading } from "./trading.ts";
@@ -55,7 +55,7 @@ try {
 async function runProgram(urls: FakePolymarket["urls"]): Promise<void> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", MEMORY_FLAG, "--frozen", "--no-prompt", "--allow-read", "--allow-write=/tmp"],
+      ...["run", ...START_FLAGS, "--frozen", "--no-prompt", "--allow-read", "--allow-write=/tmp"],
       ...["--allow-net=127.0.0.1", "--allow-env=PILOTFISH_*,NO_COLOR", "main.ts", "run"],
       ...["--research-dir", `${folder}/history`, "--data-dir", `${folder}/state`, ...flags],
     ],
