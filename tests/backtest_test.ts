@@ -17,7 +17,7 @@ import { batchScan } from "../src/research/batch_scan.ts";
 import { MARKET, OTHER_MARKET, signal, START_MS, trade, warmUp } from "./core/builders.ts";
 import { MADE_HISTORY, type MadeHistory, replayInput, startOf } from "./feed/made_history.ts";
 import { fc } from "./properties.ts";
-import { tableOf } from "./research/table_of.ts";
+import { tableOf } from "./research/trades/table_of.ts";
 
 interface Run {
   readonly result: EngineResult;

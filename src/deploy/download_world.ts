@@ -10,7 +10,7 @@ import { DataError } from "../research/data_error.ts";
 import type { Stretch } from "../research/fetch/coverage.ts";
 import { SETTLED_MS } from "../research/fetch/fetch_research.ts";
 import type { ChosenMarket } from "../research/fetch/market_choice.ts";
-import { trainingCutoffMs } from "../research/training_window.ts";
+import { trainingCutoffMs } from "../research/whales/training_window.ts";
 import type { Kv, KvKey } from "../store/kv.ts";
 import { type RefreshCursor, runKey } from "./cursor.ts";
 import { keptText } from "./kept_history.ts";

@@ -8,11 +8,11 @@ import type { Outcome, OutcomeMode } from "../core/trade.ts";
 import { chooseCategories, TRADES_FILE } from "../research/categories.ts";
 import { DataError } from "../research/data_error.ts";
 import { type MarketInfo, readMarkets } from "../research/market_file.ts";
-import { ParquetFile } from "../research/parquet_file.ts";
+import { ParquetFile } from "../research/parquet/parquet_file.ts";
 import { fileIn } from "../research/remote/location.ts";
 import { readResolutions } from "../research/resolutions.ts";
-import { allocateColumns, type TradeColumns } from "../research/trade_columns.ts";
-import { loadGroup, requireTradeColumns } from "../research/trade_group.ts";
+import { allocateColumns, type TradeColumns } from "../research/trades/trade_columns.ts";
+import { loadGroup, requireTradeColumns } from "../research/trades/trade_group.ts";
 import { sha256 } from "../store/hash.ts";
 import type { TradeSource } from "./trade_source.ts";
 

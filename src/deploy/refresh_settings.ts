@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TrainingParams } from "../research/training_params.ts";
+import type { TrainingParams } from "../research/whales/training_params.ts";
 
 /** Which markets are downloaded. Plain data. */
 export interface DownloadSettings {

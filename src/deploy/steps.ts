@@ -10,11 +10,11 @@
  */
 
 import { DataError } from "../research/data_error.ts";
-import { comparedParams } from "../research/training_params.ts";
-import { trainingCutoffMs } from "../research/training_window.ts";
-import { findVolumeWhales, groupByMarket } from "../research/volume_whales.ts";
-import { scoreWallets } from "../research/wallet_scores.ts";
-import { keepWhales } from "../research/whale_set.ts";
+import { comparedParams } from "../research/whales/training_params.ts";
+import { trainingCutoffMs } from "../research/whales/training_window.ts";
+import { findVolumeWhales, groupByMarket } from "../research/whales/volume_whales.ts";
+import { scoreWallets } from "../research/whales/wallet_scores.ts";
+import { keepWhales } from "../research/whales/whale_set.ts";
 import type { Whale } from "../core/warm_up.ts";
 import { asciiJson } from "../store/ascii.ts";
 import { joined } from "../store/artefact.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { timeOrder } from "../research/time_order.ts";
-import type { TradeTable } from "../research/trade_table.ts";
+import { timeOrder } from "../research/trades/time_order.ts";
+import type { TradeTable } from "../research/trades/trade_table.ts";
 
 /** Trades with what learning whales needs of them, in the order of their file. */
 export type TradeRows = Pick<

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TradeTable } from "../research/trade_table.ts";
+import type { TradeTable } from "../research/trades/trade_table.ts";
 
 /** Trades that are looked at together: few, as what was found is worth nothing once other markets are watched. */
 const BLOCK = 256;

@@ -8,7 +8,7 @@ import type { Relevance } from "../core/relevance.ts";
 import type { Quote } from "../core/quote.ts";
 import type { EngineEvent } from "../core/step.ts";
 import type { Outcome } from "../core/trade.ts";
-import { tradeAt, type TradeTable } from "../research/trade_table.ts";
+import { tradeAt, type TradeTable } from "../research/trades/trade_table.ts";
 import type { HeldPrices } from "./held_prices.ts";
 import { RelevantTrades } from "./relevant_trades.ts";
 import type { Cursor, EventLot } from "./source.ts";

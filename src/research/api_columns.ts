@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ParquetColumn } from "./parquet_writer.ts";
+import type { ParquetColumn } from "./parquet/parquet_writer.ts";
 
 /** All of them, in their order. */
 export const API_COLUMNS: readonly ParquetColumn[] = [

@@ -13,7 +13,7 @@ import { signalFor } from "../core/signal.ts";
 import type { Verdict } from "../core/step.ts";
 import type { StrategyParams } from "../core/strategy_params.ts";
 import type { WarmUp } from "../core/warm_up.ts";
-import { tradeAt, type TradeTable } from "./trade_table.ts";
+import { tradeAt, type TradeTable } from "./trades/trade_table.ts";
 
 /** What {@linkcode batchScan} judges the trades by. */
 export interface BatchScanInput {

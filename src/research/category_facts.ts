@@ -6,7 +6,7 @@
 
 import { toTimeMs } from "../core/trade.ts";
 import { findCategories, TRADES_FILE } from "./categories.ts";
-import { ParquetFile } from "./parquet_file.ts";
+import { ParquetFile } from "./parquet/parquet_file.ts";
 import { fileIn } from "./remote/location.ts";
 
 /** What is known of a category. */

@@ -9,9 +9,9 @@ import { chooseCategories } from "./categories.ts";
 import { type MarketInfo, readMarkets } from "./market_file.ts";
 import { fileIn } from "./remote/location.ts";
 import { readResolutions } from "./resolutions.ts";
-import { type LoadTradesOptions, TradeLoad } from "./trade_loader.ts";
-import type { TradeTable } from "./trade_table.ts";
-import { endOfData } from "./training_window.ts";
+import { type LoadTradesOptions, TradeLoad } from "./trades/trade_loader.ts";
+import type { TradeTable } from "./trades/trade_table.ts";
+import { endOfData } from "./whales/training_window.ts";
 
 /** Options of {@linkcode openHistory}. */
 export interface HistoryOptions extends LoadTradesOptions {

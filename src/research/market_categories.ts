@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TradeTable } from "./trade_table.ts";
+import type { TradeTable } from "./trades/trade_table.ts";
 
 /**
  * Finds the category of every market.

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { readColumn } from "../../src/research/parquet_column.ts";
-import { ParquetFile } from "../../src/research/parquet_file.ts";
-import { ParquetFileWriter } from "../../src/research/parquet_writer.ts";
-import { NUMBER_PARSER } from "../../src/research/trade_parsers.ts";
+import { readColumn } from "../../src/research/parquet/parquet_column.ts";
+import { ParquetFile } from "../../src/research/parquet/parquet_file.ts";
+import { ParquetFileWriter } from "../../src/research/parquet/parquet_writer.ts";
+import { NUMBER_PARSER } from "../../src/research/trades/trade_parsers.ts";
 import { respond } from "../research/remote/range_server.ts";
 import { printMeasurement, timed } from "./harness.ts";
 

@@ -9,10 +9,10 @@ import type { CommandContext } from "../../src/cli/command.ts";
 import { makeContext } from "../../src/cli/context.ts";
 import type { Learning } from "../../src/cli/learning/learning.ts";
 import { OPTIONS, type Options } from "../../src/cli/options/options.ts";
-import { endOfData } from "../../src/research/training_window.ts";
+import { endOfData } from "../../src/research/whales/training_window.ts";
 import { warmUp } from "../core/builders.ts";
 import { type FakeIo, fakeIo, type FakeWorld } from "./fake_io.ts";
-import { tableOf } from "../research/table_of.ts";
+import { tableOf } from "../research/trades/table_of.ts";
 
 /** What may differ. */
 export interface MadeLearning {

@@ -6,8 +6,8 @@
 
 import { stretchOf } from "../../src/deploy/download_world.ts";
 import type { RefreshSettings } from "../../src/deploy/refresh_settings.ts";
-import { loadTrades } from "../research/load_trades.ts";
-import type { TradeTable } from "../../src/research/trade_table.ts";
+import { loadTrades } from "../research/trades/load_trades.ts";
+import type { TradeTable } from "../../src/research/trades/trade_table.ts";
 import type { PastMarket } from "../fake_polymarket/past.ts";
 import { PastServer } from "../fake_polymarket/past_server.ts";
 import { fetchFrom, NOW_MS } from "../research/fetch/fetching.ts";

@@ -5,9 +5,9 @@
  */
 
 import { openHistory } from "../../src/research/history.ts";
-import { ParquetFileWriter } from "../../src/research/parquet_writer.ts";
-import { trainingCutoffMs } from "../../src/research/training_window.ts";
-import { learnWhales } from "../../src/research/whale_set.ts";
+import { ParquetFileWriter } from "../../src/research/parquet/parquet_writer.ts";
+import { trainingCutoffMs } from "../../src/research/whales/training_window.ts";
+import { learnWhales } from "../../src/research/whales/whale_set.ts";
 import { writeIndex } from "../../src/research/remote/directory_index.ts";
 import type { RefreshSettings } from "../../src/deploy/refresh_settings.ts";
 import { nameWarmUp } from "../../src/store/warm_up_record.ts";

@@ -3,7 +3,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runMain } from "../cli/fake_io.ts";
 import { namesIn, sampleFolder, writeResearch } from "../cli/commands/research_folder.ts";
-import { parquetBytes } from "../research/parquet_cases.ts";
+import { parquetBytes } from "../research/parquet/parquet_cases.ts";
 import { withTempFolder } from "../temp_folder.ts";
 
 const SAMPLE = await sampleFolder();

@@ -4,7 +4,10 @@
  * @module
  */
 
-import { type ParquetColumn, ParquetFileWriter } from "../../src/research/parquet_writer.ts";
+import {
+  type ParquetColumn,
+  ParquetFileWriter,
+} from "../../src/research/parquet/parquet_writer.ts";
 import { Random } from "../../src/research/sample/random.ts";
 import type { FakeWorld } from "./world.ts";
 

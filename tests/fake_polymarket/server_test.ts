@@ -3,7 +3,7 @@ import { createFilter, reduceTrade } from "../../src/core/confirmed_whale.ts";
 import type { Trade } from "../../src/core/trade.ts";
 import { tradeFrom } from "../../src/core/trade_sources.ts";
 import { openHistory } from "../../src/research/history.ts";
-import { learnWhales } from "../../src/research/whale_set.ts";
+import { learnWhales } from "../../src/research/whales/whale_set.ts";
 import { withTempFolder } from "../temp_folder.ts";
 import { activityMessage, rowsOf, tradeRowV1, tradeRowV2 } from "./messages.ts";
 import { writeResearch } from "./research.ts";

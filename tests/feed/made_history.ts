@@ -24,7 +24,7 @@ import {
   walletName,
 } from "../core/builders.ts";
 import { fc } from "../properties.ts";
-import { tableOf } from "../research/table_of.ts";
+import { tableOf } from "../research/trades/table_of.ts";
 
 /** A history, and how it is to be traded. */
 export interface MadeHistory {

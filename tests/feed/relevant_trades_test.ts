@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { RelevantTrades } from "../../src/feed/relevant_trades.ts";
 import { trade } from "../core/builders.ts";
 import { fc } from "../properties.ts";
-import { tableOf } from "../research/table_of.ts";
+import { tableOf } from "../research/trades/table_of.ts";
 
 const MARKETS = ["0x1", "0x2", "0x3", "0x4"];
 

@@ -3,7 +3,7 @@ import { replayFingerprint } from "../../src/feed/replay_fingerprint.ts";
 import type { ReplayInput } from "../../src/feed/replay_source.ts";
 import { MARKET, START_MS, trade } from "../core/builders.ts";
 import { fc } from "../properties.ts";
-import { tableOf } from "../research/table_of.ts";
+import { tableOf } from "../research/trades/table_of.ts";
 import { MADE_HISTORY, replayInput } from "./made_history.ts";
 
 const TRADES = [trade(), trade({ wallet: "0xb", timeMs: START_MS + 1 })];

@@ -15,7 +15,7 @@ import {
 } from "../../src/feed/replay_source.ts";
 import { HOUR_MS, MARKET, OTHER_MARKET, START_MS, trade } from "../core/builders.ts";
 import { fc } from "../properties.ts";
-import { tableOf } from "../research/table_of.ts";
+import { tableOf } from "../research/trades/table_of.ts";
 import { MADE_HISTORY, plainEvents, replayInput } from "./made_history.ts";
 
 /** Nothing is passed over. */

@@ -10,8 +10,8 @@ import {
 } from "../../mod.ts";
 import { batchScan } from "../../src/research/batch_scan.ts";
 import { type History, openHistory } from "../../src/research/history.ts";
-import { tradeAt } from "../../src/research/trade_table.ts";
-import { learnWhales } from "../../src/research/whale_set.ts";
+import { tradeAt } from "../../src/research/trades/trade_table.ts";
+import { learnWhales } from "../../src/research/whales/whale_set.ts";
 import {
   GOLDEN_DATA,
   type GoldenCase,

@@ -17,7 +17,7 @@ import {
 } from "../core/builders.ts";
 import { fc } from "../properties.ts";
 import { reduceAll } from "./reduce_all.ts";
-import { tableOf } from "./table_of.ts";
+import { tableOf } from "./trades/table_of.ts";
 
 function scan(
   trades: readonly Trade[],

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { categoryFacts } from "../../src/research/category_facts.ts";
 import { DataError } from "../../src/research/data_error.ts";
 import { withTempFolder } from "../temp_folder.ts";
-import { column, parquetBytes } from "./parquet_cases.ts";
+import { column, parquetBytes } from "./parquet/parquet_cases.ts";
 
 Deno.test("categoryFacts() tells number and period of trades, and no period where a footer does not", () =>
   withTempFolder(async (dir) => {

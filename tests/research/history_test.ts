@@ -3,7 +3,7 @@ import type { Outcome } from "../../mod.ts";
 import { DataError } from "../../src/research/data_error.ts";
 import { openHistory } from "../../src/research/history.ts";
 import { withTempFolder } from "../temp_folder.ts";
-import { column, parquetBytes, plainColumns, writeCategories } from "./parquet_cases.ts";
+import { column, parquetBytes, plainColumns, writeCategories } from "./parquet/parquet_cases.ts";
 
 async function writeHistory(folder: string): Promise<void> {
   const broken = plainColumns(4).map((source) =>

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { marketCategories } from "../../src/research/market_categories.ts";
 import { trade } from "../core/builders.ts";
-import { tableOf } from "./table_of.ts";
+import { tableOf } from "./trades/table_of.ts";
 
 Deno.test("marketCategories() gives each market the folder of its first trade", () => {
   const table = tableOf([

@@ -3,7 +3,7 @@
 import { createFilter, type FilterState, reduceTrade } from "../../core/confirmed_whale.ts";
 import { explainTrade, type GateReport } from "../../core/explain.ts";
 import type { Trade } from "../../core/trade.ts";
-import { tradeAt } from "../../research/trade_table.ts";
+import { tradeAt } from "../../research/trades/trade_table.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { checkMarketText, findMarket, type Meant } from "../replay/find_market.ts";

@@ -7,9 +7,9 @@
 import type { WarmUp, Whale } from "../../core/warm_up.ts";
 import { DataError } from "../../research/data_error.ts";
 import { type History, type HistoryOptions, openHistory } from "../../research/history.ts";
-import type { TradeTable } from "../../research/trade_table.ts";
-import { endOfUnordered, trainingCutoffMs } from "../../research/training_window.ts";
-import { learnWhales, type VolumeWhales, volumeWhales } from "../../research/whale_set.ts";
+import type { TradeTable } from "../../research/trades/trade_table.ts";
+import { endOfUnordered, trainingCutoffMs } from "../../research/whales/training_window.ts";
+import { learnWhales, type VolumeWhales, volumeWhales } from "../../research/whales/whale_set.ts";
 import type { CommandContext } from "../command.ts";
 import { warnOfMissingHistory } from "./fetched_history.ts";
 import type { CliIo } from "../io.ts";

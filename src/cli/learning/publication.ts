@@ -6,7 +6,7 @@
 
 import { dirname } from "@std/path/dirname";
 import { DataError } from "../../research/data_error.ts";
-import { comparedParams } from "../../research/training_params.ts";
+import { comparedParams } from "../../research/whales/training_params.ts";
 import { isRemote, openKv } from "../../store/open_kv.ts";
 import {
   type PublishedWarmUp,

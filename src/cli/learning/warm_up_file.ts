@@ -5,7 +5,7 @@
  */
 
 import type { Whale } from "../../core/warm_up.ts";
-import { writtenParams } from "../../research/training_params.ts";
+import { writtenParams } from "../../research/whales/training_params.ts";
 import type { Learning } from "./learning.ts";
 import type { Options } from "../options/options.ts";
 

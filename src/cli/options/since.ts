@@ -4,7 +4,7 @@
  * @module
  */
 
-import { trainingCutoffMs } from "../../research/training_window.ts";
+import { trainingCutoffMs } from "../../research/whales/training_window.ts";
 import { type Option, type OptionRow, time } from "./option_kinds.ts";
 
 /** How far back something goes. */

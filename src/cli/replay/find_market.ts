@@ -6,7 +6,7 @@
 
 import { signalId } from "../../core/signal.ts";
 import type { History } from "../../research/history.ts";
-import { tradeAt } from "../../research/trade_table.ts";
+import { tradeAt } from "../../research/trades/trade_table.ts";
 import { UsageError } from "../errors.ts";
 import { formatCounted, SHORT_ID_LENGTH } from "../terminal/format.ts";
 

@@ -7,7 +7,7 @@
 import { delay } from "@std/async/delay";
 import { stringify } from "@std/csv";
 import { API_COLUMNS } from "../api_columns.ts";
-import { ParquetFileWriter } from "../parquet_writer.ts";
+import { ParquetFileWriter } from "../parquet/parquet_writer.ts";
 import type { ChosenMarket } from "./market_choice.ts";
 import { GROUP_TRADES, TradeRowGroup } from "./trade_row_group.ts";
 import type { SortedPart } from "./trade_sorter.ts";

@@ -8,7 +8,7 @@ import type { JsonClient } from "../../polymarket/json_client.ts";
 import { askPrices } from "../../polymarket/prices_history.ts";
 import { readIfThere } from "../byte_source.ts";
 import { DataError } from "../data_error.ts";
-import { type ParquetColumn, ParquetFileWriter } from "../parquet_writer.ts";
+import { type ParquetColumn, ParquetFileWriter } from "../parquet/parquet_writer.ts";
 import type { Stretch } from "./coverage.ts";
 import type { ChosenMarket } from "./market_choice.ts";
 import { writeWhole } from "../files/whole_file.ts";

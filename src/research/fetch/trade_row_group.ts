@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ParquetValues } from "../parquet_writer.ts";
+import type { ParquetValues } from "../parquet/parquet_writer.ts";
 import type { ChosenMarket } from "./market_choice.ts";
 import { PackedTrades, TradeReader } from "./packed_trade.ts";
 import { NO_OUTCOME_INDEX } from "./stored_trade.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PARTIAL_SUFFIX } from "../parquet_writer.ts";
+import { PARTIAL_SUFFIX } from "../parquet/parquet_writer.ts";
 
 /**
  * Writes a file under a temporary name beside its own, and renames it.

@@ -8,7 +8,7 @@
 import { toTimeMs } from "../../core/trade.ts";
 import { isFile, TRADES_FILE } from "../categories.ts";
 import { removeFolder } from "../files/remove_folder.ts";
-import { type ParquetColumn, ParquetFileWriter } from "../parquet_writer.ts";
+import { type ParquetColumn, ParquetFileWriter } from "../parquet/parquet_writer.ts";
 import { identify, type ImportedTrade } from "./imported_trade.ts";
 import { MarketRecords } from "./market_records.ts";
 import { RowSpool } from "./row_spool.ts";

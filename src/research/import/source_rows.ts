@@ -14,7 +14,7 @@ import {
 } from "hyparquet";
 import { openBytes, openStream } from "../byte_source.ts";
 import { DataError, toDataError } from "../data_error.ts";
-import { DECOMPRESSORS } from "../decompressors.ts";
+import { DECOMPRESSORS } from "../parquet/decompressors.ts";
 
 /** A row as it is in a file: names of fields and their values; `undefined` for a line that is none. */
 export type SourceRow = Readonly<Record<string, unknown>> | undefined;

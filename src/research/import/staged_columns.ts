@@ -10,7 +10,7 @@ import { API_COLUMNS } from "../api_columns.ts";
 import { openBytes } from "../byte_source.ts";
 import { isFile } from "../categories.ts";
 import { DataError } from "../data_error.ts";
-import type { ParquetColumn, ParquetValues } from "../parquet_writer.ts";
+import type { ParquetColumn, ParquetValues } from "../parquet/parquet_writer.ts";
 
 /** A value that JSON keeps: whole numbers of 64 bits as text. */
 export type StagedValue = string | number | boolean | null;

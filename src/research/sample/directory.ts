@@ -8,7 +8,7 @@
  */
 
 import { DataError } from "../data_error.ts";
-import { PARTIAL_SUFFIX } from "../parquet_writer.ts";
+import { PARTIAL_SUFFIX } from "../parquet/parquet_writer.ts";
 
 /** File that marks a folder as a sample. */
 export const MARKER_FILE = "sample.json";

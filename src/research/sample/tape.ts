@@ -5,7 +5,7 @@
  */
 
 import { API_COLUMNS } from "../api_columns.ts";
-import type { ParquetColumn, ParquetValues } from "../parquet_writer.ts";
+import type { ParquetColumn, ParquetValues } from "../parquet/parquet_writer.ts";
 import { pushPrice, type SampleMarket, takerMills } from "./market.ts";
 
 /**

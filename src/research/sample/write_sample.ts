@@ -12,7 +12,7 @@
  * @module
  */
 
-import { ParquetFileWriter } from "../parquet_writer.ts";
+import { ParquetFileWriter } from "../parquet/parquet_writer.ts";
 import { replaceDirectory } from "./directory.ts";
 import {
   marketsCsv,

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "
 import { learn, startOfData } from "../../../src/cli/learning/learning.ts";
 import { DataError } from "../../../src/research/data_error.ts";
 import { START_MS, trade } from "../../core/builders.ts";
-import { tableOf } from "../../research/table_of.ts";
+import { tableOf } from "../../research/trades/table_of.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 import { EASY_WHALES, writeResearch } from "../commands/research_folder.ts";
 import { runMain } from "../fake_io.ts";

@@ -7,13 +7,13 @@ import { writeManifest } from "../../../src/research/fetch/manifest.ts";
 import { openHistory } from "../../../src/research/history.ts";
 import { identify } from "../../../src/research/import/imported_trade.ts";
 import { importTrades } from "../../../src/research/import/import_trades.ts";
-import { loadTrades } from "../load_trades.ts";
-import { tradeAt } from "../../../src/research/trade_table.ts";
+import { loadTrades } from "../trades/load_trades.ts";
+import { tradeAt } from "../../../src/research/trades/trade_table.ts";
 import { fc } from "../../properties.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 import { GOLDEN_DATA, HAS_GOLDEN } from "../golden.ts";
 import { filesOf } from "../fetch/fetching.ts";
-import { column, parquetBytes } from "../parquet_cases.ts";
+import { column, parquetBytes } from "../parquet/parquet_cases.ts";
 
 const MAP = await ownCategoryMap();
 

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { DataError } from "../../../src/research/data_error.ts";
 import { readSourceRows } from "../../../src/research/import/source_rows.ts";
 import { withTempFolder } from "../../temp_folder.ts";
-import { column, parquetBytes } from "../parquet_cases.ts";
+import { column, parquetBytes } from "../parquet/parquet_cases.ts";
 
 async function rowsOf(name: string, content: string | Uint8Array<ArrayBuffer>): Promise<unknown[]> {
   let rows: unknown[] = [];

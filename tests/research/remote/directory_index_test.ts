@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
-import { column, parquetBytes, plainColumns } from "../parquet_cases.ts";
+import { column, parquetBytes, plainColumns } from "../parquet/parquet_cases.ts";
 import { writeSample } from "../../../src/research/sample/write_sample.ts";
 import { findCategories } from "../../../src/research/categories.ts";
 import { DataError } from "../../../src/research/data_error.ts";
 import { openHistory } from "../../../src/research/history.ts";
-import { ParquetFile } from "../../../src/research/parquet_file.ts";
-import { readColumn } from "../../../src/research/parquet_column.ts";
-import { NUMBER_PARSER } from "../../../src/research/trade_parsers.ts";
+import { ParquetFile } from "../../../src/research/parquet/parquet_file.ts";
+import { readColumn } from "../../../src/research/parquet/parquet_column.ts";
+import { NUMBER_PARSER } from "../../../src/research/trades/trade_parsers.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 import { serveFolder } from "./range_server.ts";
 
