@@ -133,7 +133,13 @@ Deno.test("findCycle() names the ring", () => {
 
 /** What takes long to load, or only some runs need. */
 const LATE_FILES = ["src/cli/help/help.ts", "src/cli/terminal/table.ts"];
-const LATE_PACKAGES = ["string-width", "@std/yaml", "@std/csv", "cli-progress"];
+const LATE_PACKAGES = [
+  "string-width",
+  "@std/yaml",
+  "@std/csv",
+  "@std/path/dirname",
+  "cli-progress",
+];
 
 Deno.test("a start, and a replay for machines, load nothing that they may not need", () => {
   for (const path of LATE_FILES) assert(PROJECT.has(path), path);

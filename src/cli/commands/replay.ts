@@ -35,9 +35,10 @@ export async function run(context: CommandContext): Promise<void> {
   });
   await writeRunReport(context, learning, simulation);
   const scored = unseenScoredTrades(context.options, learning);
-  const result = await replayResult(context, learning, { ...simulation, scored });
-  if (context.options.json) context.print(JSON.stringify(result));
-  else await report(context, learning, { ...simulation, scored }, result);
+  const scoredSimulation = { ...simulation, scored };
+  if (context.options.json) {
+    context.print(JSON.stringify(await replayResult(context, learning, scoredSimulation)));
+  } else await report(context, learning, scoredSimulation);
 }
 
 /** A simulation, and the trades by which its whales were chosen; `null` in-sample. */
@@ -78,7 +79,6 @@ async function report(
   context: CommandContext,
   learning: Learning,
   { result, signals, scored }: ScoredSimulation,
-  { account, drawdown }: ReplayResult,
 ): Promise<void> {
   const {
     printAccount,
@@ -99,6 +99,9 @@ async function report(
   const rows = context.options.dryRun ? Infinity : undefined;
   printSignals(context, signals, learning.history.markets, rows);
   printHeading(context, "Paper account");
-  printAccount(context, orderCounts(result, result.funnel.signals), { account, drawdown });
+  printAccount(context, orderCounts(result, result.funnel.signals), {
+    account: accountResult(result.state),
+    drawdown: drawdownResult(result.state),
+  });
   if (hasSample(context.options, learning)) printSampleWarning(context, scored);
 }

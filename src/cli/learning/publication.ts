@@ -4,7 +4,6 @@
  * @module
  */
 
-import { dirname } from "@std/path/dirname";
 import { DataError } from "../../research/data_error.ts";
 import { comparedParams } from "../../research/whales/training_params.ts";
 import { isRemote, openKv } from "../../store/open_kv.ts";
@@ -18,6 +17,7 @@ import { WarmUpStore } from "../../store/warm_up_store.ts";
 import type { CommandContext } from "../command.ts";
 import { type Learning, startOfData } from "./learning.ts";
 import type { Lesson } from "./lesson.ts";
+import { folderOf } from "../output/folder_of.ts";
 import { formatDuration, formatTime } from "../terminal/format.ts";
 
 const DAY_MS = 86_400_000;
@@ -37,7 +37,7 @@ export async function withPublication<T>(
   action: (store: WarmUpStore) => Promise<T>,
 ): Promise<T> {
   const location = publicationKv(context);
-  if (!isRemote(location)) await Deno.mkdir(dirname(location), { recursive: true });
+  if (!isRemote(location)) await Deno.mkdir(await folderOf(location), { recursive: true });
   const kv = await openKv(location);
   try {
     return await action(new WarmUpStore(kv, context.options.profile));

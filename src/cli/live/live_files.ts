@@ -7,11 +7,11 @@
  * @module
  */
 
-import { dirname } from "@std/path/dirname";
 import type { Action } from "../../core/action.ts";
 import { signalRecord } from "../../core/signal.ts";
 import { executionRecord } from "../../execution/execution_record.ts";
 import type { Options } from "../options/options.ts";
+import { folderOf } from "../output/folder_of.ts";
 
 /** Files that grow. */
 export class LiveFiles implements Disposable {
@@ -66,6 +66,6 @@ export class LiveFiles implements Disposable {
 
 async function begin(path: string | undefined): Promise<Deno.FsFile | undefined> {
   if (path === undefined) return undefined;
-  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.mkdir(await folderOf(path), { recursive: true });
   return await Deno.open(path, { write: true, create: true, truncate: true });
 }

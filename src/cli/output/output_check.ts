@@ -4,10 +4,10 @@
  * @module
  */
 
-import { dirname } from "@std/path/dirname";
 import { isRemote } from "../../research/remote/location.ts";
 import { UsageError } from "../errors.ts";
 import { type OptionKey, optionName, type Options } from "../options/options.ts";
+import { folderOf } from "./folder_of.ts";
 import { resolveTarget } from "./output_file.ts";
 
 /** Options that name a file to write. */
@@ -56,8 +56,8 @@ export async function checkOutputs<K extends OutputKey>(
 /** Whether a place is that of a file of a research directory. */
 async function isHistory(place: string, dir: string | undefined): Promise<boolean> {
   if (dir === undefined || isRemote(dir) || !HISTORY_FILE.test(place)) return false;
-  const [folder, top] = [dirname(place), await placeOf(dir)];
-  return folder === top || dirname(folder) === top;
+  const [folder, top] = [await folderOf(place), await placeOf(dir)];
+  return folder === top || await folderOf(folder) === top;
 }
 
 /**
@@ -88,11 +88,11 @@ async function placeOf(path: string): Promise<string> {
     return await Deno.realPath(path);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    const folder = dirname(path);
+    const folder = await folderOf(path);
     if (folder === path) throw error;
     const name = path.split(/[\\/]+/).findLast((part) => part !== "") ?? "";
     if (name === ".") return await placeOf(folder);
-    if (name === "..") return dirname(await placeOf(folder));
+    if (name === "..") return await folderOf(await placeOf(folder));
     return `${await placeOf(folder)}/${name}`;
   }
 }
@@ -100,7 +100,7 @@ async function placeOf(path: string): Promise<string> {
 /** Writes an empty file beside the target, or where its folder would be made, and removes it again. */
 async function tryToWrite(target: string): Promise<void> {
   const name = `.pilotfish-${crypto.randomUUID().slice(0, 8)}.partial`;
-  const temporary = `${await lastFolder(dirname(target))}/${name}`;
+  const temporary = `${await lastFolder(await folderOf(target))}/${name}`;
   (await Deno.open(temporary, { write: true, createNew: true })).close();
   await Deno.remove(temporary);
 }
@@ -111,7 +111,7 @@ async function lastFolder(path: string): Promise<string> {
     await Deno.stat(path);
     return path;
   } catch (error) {
-    const folder = dirname(path);
+    const folder = await folderOf(path);
     if (!isMissing(error) || folder === path) throw error;
     return await lastFolder(folder);
   }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { dirname } from "@std/path/dirname";
 import { UsageError } from "../errors.ts";
+import { folderOf } from "./folder_of.ts";
 
 /** Bytes of lines kept in memory before they are written. */
 const BUFFER_BYTES = 64 * 1024;
@@ -50,7 +50,7 @@ export class OutputFile implements AsyncDisposable {
   static async create(path: string): Promise<OutputFile> {
     const { target, replaces } = await resolveTarget(path);
     if (!replaces) return new OutputFile(await Deno.open(target, { write: true }), target, target);
-    await Deno.mkdir(dirname(target), { recursive: true });
+    await Deno.mkdir(await folderOf(target), { recursive: true });
     const temporary = `${target}.${crypto.randomUUID().slice(0, 8)}.partial`;
     const file = await Deno.open(temporary, { write: true, createNew: true });
     return new OutputFile(file, target, temporary);
