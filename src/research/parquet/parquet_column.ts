@@ -8,11 +8,11 @@ import type { ColumnMetaData, PageHeader } from "hyparquet";
 import { DECOMPRESSORS } from "./decompressors.ts";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
+import type { ColumnTarget } from "./column_target.ts";
 import type { ChunkBytes, FileColumn, ParquetFile } from "./parquet_file.ts";
 import {
   type ColumnDecoder,
   type ColumnParser,
-  type ColumnTarget,
   decodeDictionary,
   decodePage,
   type PageContext,

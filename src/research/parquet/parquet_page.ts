@@ -13,10 +13,9 @@ import type { DecodedArray, Encoding, PageHeader, SchemaElement } from "hyparque
 import { convert } from "hyparquet/src/convert.js";
 import { decompressPage, readDataPage } from "hyparquet/src/datapage.js";
 import { readPlain } from "hyparquet/src/plain.js";
+import type { ColumnTarget } from "./column_target.ts";
+import { lookUp } from "./dictionary_page.ts";
 import { decodeRunLength } from "./run_length.ts";
-
-/** What the rows of a column are written to. */
-export type ColumnTarget = Float64Array | Uint32Array | Uint8Array;
 
 /** What the values of a column become. All results must fit the target. */
 export interface ColumnParser {
@@ -103,7 +102,7 @@ function decodeValues(
       return parsePlain(context, bytes, target, count);
     case "PLAIN_DICTIONARY":
     case "RLE_DICTIONARY":
-      return lookUp(context.dictionary, bytes, target, count);
+      return lookUp(context.dictionary, bytes, target.subarray(0, count));
     case "DELTA_BINARY_PACKED":
     case "DELTA_LENGTH_BYTE_ARRAY":
     case "DELTA_BYTE_ARRAY":
@@ -196,34 +195,6 @@ function countOnes(present: Uint32Array): number {
   let count = 0;
   for (let i = 0; i < present.length; i++) count += present[i]!;
   return count;
-}
-
-/** Memory for the indices of a page, used for one page after the other. */
-let indexBuffer = new Uint32Array(0);
-
-function lookUp(
-  dictionary: Float64Array | undefined,
-  bytes: Uint8Array,
-  target: ColumnTarget,
-  count: number,
-): void {
-  if (dictionary === undefined) {
-    throw new RangeError("Page refers to a dictionary that is not there");
-  }
-  if (count > indexBuffer.length) indexBuffer = new Uint32Array(count);
-  const indices = indexBuffer.subarray(0, count);
-  decodeRunLength(bytes.subarray(1), bytes[0] ?? 0, indices);
-  let largest = 0;
-  for (let i = 0; i < count; i++) {
-    const index = indices[i]!;
-    if (index > largest) largest = index;
-    target[i] = dictionary[index]!;
-  }
-  if (largest >= dictionary.length) {
-    throw new RangeError(
-      `Page refers to entry ${largest} of ${dictionary.length} in its dictionary`,
-    );
-  }
 }
 
 function parsePlain(

@@ -10,7 +10,8 @@ import { DataError } from "../data_error.ts";
 import { NO_ID } from "./interner.ts";
 import { readColumn, type ReadColumnOptions } from "../parquet/parquet_column.ts";
 import { type ParquetFile, unreadable } from "../parquet/parquet_file.ts";
-import type { ColumnParser, ColumnTarget } from "../parquet/parquet_page.ts";
+import type { ColumnTarget } from "../parquet/column_target.ts";
+import type { ColumnParser } from "../parquet/parquet_page.ts";
 import type { TradeColumns } from "./trade_columns.ts";
 import { BUY, SELL } from "./trade_table.ts";
 import {
