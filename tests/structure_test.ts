@@ -139,6 +139,7 @@ const LATE_PACKAGES = [
   "@std/csv",
   "@std/path/dirname",
   "cli-progress",
+  "hyparquet-compressors",
 ];
 
 Deno.test("a start, and a replay for machines, load nothing that they may not need", () => {

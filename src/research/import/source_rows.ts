@@ -7,6 +7,7 @@
 import { CsvParseStream } from "@std/csv";
 import {
   type AsyncBuffer,
+  type Compressors,
   type FileMetaData,
   parquetMetadataAsync,
   parquetRead,
@@ -14,7 +15,7 @@ import {
 } from "hyparquet";
 import { openBytes, openStream } from "../byte_source.ts";
 import { DataError, toDataError } from "../data_error.ts";
-import { DECOMPRESSORS } from "../parquet/decompressors.ts";
+import { decompressorsFor } from "../parquet/decompressors.ts";
 
 /** A row as it is in a file: names of fields and their values; `undefined` for a line that is none. */
 export type SourceRow = Readonly<Record<string, unknown>> | undefined;
@@ -79,6 +80,7 @@ async function* parquetRows(path: string): AsyncGenerator<SourceRow, void> {
     },
   };
   const metadata = await parquetMetadataAsync(file);
+  const compressors = await decompressorsFor(metadata);
   const columns = parquetSchema(metadata).children.filter(({ children }) => children.length === 0)
     .map(({ element }) => element.name);
   let groupStart = 0;
@@ -88,6 +90,7 @@ async function* parquetRows(path: string): AsyncGenerator<SourceRow, void> {
       const slice = {
         file,
         metadata,
+        compressors,
         rowStart: start,
         rowEnd: Math.min(start + SLICE_ROWS, groupEnd),
       };
@@ -102,6 +105,7 @@ async function* parquetRows(path: string): AsyncGenerator<SourceRow, void> {
 interface Slice {
   readonly file: AsyncBuffer;
   readonly metadata: FileMetaData;
+  readonly compressors: Compressors;
   readonly rowStart: number;
   readonly rowEnd: number;
 }
@@ -124,7 +128,6 @@ async function columnOf(name: string, slice: Slice): Promise<unknown[]> {
   await parquetRead({
     ...slice,
     columns: [name],
-    compressors: DECOMPRESSORS,
     // Pages that are read begin before the slice and end behind it.
     onChunk({ columnData, rowStart: first }) {
       const from = Math.max(rowStart - first, 0);

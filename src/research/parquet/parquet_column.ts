@@ -5,7 +5,6 @@
  */
 
 import type { ColumnMetaData, PageHeader } from "hyparquet";
-import { DECOMPRESSORS } from "./decompressors.ts";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import type { ColumnTarget } from "./column_target.ts";
@@ -51,7 +50,7 @@ export function readColumn(
     throw new RangeError(`Column ${column.name} is missing in row group ${group}`);
   }
   const bytes = file.openChunk(metadata);
-  const context = startColumn(column, metadata, parser);
+  const context = startColumn(file, column, metadata, parser);
   let row = 0;
   while (row < rows && bytes.left > 0) {
     const page = nextPage(bytes);
@@ -73,6 +72,7 @@ export function readColumn(
 }
 
 function startColumn(
+  { decompressors }: ParquetFile,
   column: FileColumn,
   metadata: ColumnMetaData,
   parser: ColumnParser,
@@ -84,7 +84,7 @@ function startColumn(
     schemaPath: column.schemaPath,
     codec: metadata.codec,
     parsers: DEFAULT_PARSERS,
-    compressors: DECOMPRESSORS,
+    compressors: decompressors,
   };
   return {
     decoder,

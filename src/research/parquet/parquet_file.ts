@@ -8,10 +8,11 @@
  * @module
  */
 
-import type { ColumnMetaData, FileMetaData, RowGroup, SchemaTree } from "hyparquet";
+import type { ColumnMetaData, Compressors, FileMetaData, RowGroup, SchemaTree } from "hyparquet";
 import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
 import { type ByteRange, type ByteSource, openBytes } from "../byte_source.ts";
 import { DataError, toDataError } from "../data_error.ts";
+import { decompressorsFor } from "./decompressors.ts";
 
 /** Bytes read from disk at a time. */
 const WINDOW_BYTES = 1 << 22;
@@ -35,14 +36,22 @@ export class ParquetFile implements Disposable {
   readonly columns: ReadonlyMap<string, FileColumn>;
   /** Number of rows of each row group. */
   readonly groupRows: readonly number[];
+  /** What its pages are decompressed by. */
+  readonly decompressors: Compressors;
   readonly #source: WindowSource;
   readonly #metadata: FileMetaData;
 
-  private constructor(path: string, file: ByteSource, metadata: FileMetaData) {
+  private constructor(
+    path: string,
+    file: ByteSource,
+    metadata: FileMetaData,
+    decompressors: Compressors,
+  ) {
     this.path = path;
     this.#source = { file, buffer: new Uint8Array() };
     this.#metadata = metadata;
     this.columns = flatColumns(metadata);
+    this.decompressors = decompressors;
     this.groupRows = metadata.row_groups.map((group) => rowCount(group, this.columns));
   }
 
@@ -65,7 +74,7 @@ export class ParquetFile implements Disposable {
         initialFetchSize: FOOTER_BYTES,
       });
       file.release();
-      return new ParquetFile(path, file, metadata);
+      return new ParquetFile(path, file, metadata, await decompressorsFor(metadata));
     } catch (error) {
       file?.[Symbol.dispose]();
       throw unreadable(error, path);
