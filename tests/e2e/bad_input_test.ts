@@ -189,9 +189,13 @@ Deno.test("history without a usable trade is refused, with the reasons", async (
     assertEquals([ran.code, ran.stdout], [3, ""]);
     assertStringIncludes(
       ran.stderr,
-      `Cannot find a usable trade: ${dir} (dropped 1 without a usable wallet, 2 without a usable price).`,
+      `Cannot find a usable trade: ${dir} (dropped 1 without a usable wallet, 2 without a usable price; ` +
+        "fetch them again, or name others with --research-dir or --categories).",
     );
     await writeResearch(dir, { Politics: { trades: [] } });
-    assertStringIncludes((await runMain(args)).stderr, `${dir} (its files have no rows).`);
+    assertStringIncludes(
+      (await runMain(args)).stderr,
+      `${dir} (its files have no rows; fetch them`,
+    );
   });
 });

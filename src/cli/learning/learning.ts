@@ -117,7 +117,9 @@ function noTrade({ dir, report }: History): DataError {
     .map(([reason, count]) => `${formatCount(count)} without a usable ${reason}`);
   return new DataError("Cannot find a usable trade", {
     path: dir,
-    next: reasons.length === 0 ? "its files have no rows" : `dropped ${reasons.join(", ")}`,
+    next: `${
+      reasons.length === 0 ? "its files have no rows" : `dropped ${reasons.join(", ")}`
+    }; fetch them again, or name others with --research-dir or --categories`,
   });
 }
 
@@ -137,7 +139,8 @@ async function open(
 }
 
 /** Says what could not be used; nothing where all could. */
-function noteSkips({ report }: History, { note }: LearningContext): void {
+function noteSkips(history: History, { note }: LearningContext): void {
+  const { report } = history;
   for (const [reason, count] of Object.entries(report.droppedTrades)) {
     if (count > 0) note(`Dropped ${formatCounted(count, "trade")} without a usable ${reason}.`);
   }
@@ -153,8 +156,24 @@ function noteSkips({ report }: History, { note }: LearningContext): void {
     const rows = formatCounted(report.marketsWithoutVolume, "row");
     note(`Took the volume of a market as 0 in ${rows} of the market files: it is not a number.`);
   }
+  const unknown = countUnknownMarkets(history);
+  if (unknown > 0) {
+    const markets = `${formatCount(unknown)} of ${
+      formatCounted(history.table.markets.length, "market")
+    }`;
+    note(
+      `No market file tells the volume of ${markets}: without it no trade there is followed.`,
+    );
+  }
   const nameless = report.marketsWithoutId + report.resolutionsWithoutId;
   if (nameless > 0) note(`Skipped ${formatCounted(nameless, "row")} without a market.`);
+}
+
+/** Markets with trades and without a row in a market file. */
+function countUnknownMarkets({ table, liquidityUsd }: History): number {
+  let unknown = 0;
+  for (const market of table.markets) if (!liquidityUsd.has(market)) unknown++;
+  return unknown;
 }
 
 /** Says why nobody is followed, if nobody is. */

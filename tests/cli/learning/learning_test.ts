@@ -116,6 +116,26 @@ Deno.test("learn() says how many markets have no volume or no id", async () => {
   });
 });
 
+Deno.test("learn() says how many of the markets traded are in no market file", async () => {
+  await withTempFolder(async (researchDir) => {
+    const trades = [...TRADES, { conditionId: "0x02" }];
+    await writeResearch(researchDir, { Politics: { trades } }, {});
+    const known = contextOf({ researchDir, categories: [] });
+    await learn(known.context);
+    assertEquals(known.io.printed.stderr.includes("No market file"), false);
+    await Deno.writeTextFile(
+      `${researchDir}/Politics/markets_filtered.csv`,
+      "conditionId,volumeNum\n0x02,\n",
+    );
+    const { context, io } = contextOf({ researchDir, categories: [] });
+    await learn(context);
+    assertStringIncludes(
+      io.printed.stderr,
+      "No market file tells the volume of 1 of 2 markets: without it no trade there is followed.\n",
+    );
+  });
+});
+
 Deno.test("learn() says how few of the markets traded are resolved", async () => {
   await withTempFolder(async (researchDir) => {
     const trades = [...TRADES, { conditionId: "0x02" }, { conditionId: "0x03", timestamp: 1e9 }];
