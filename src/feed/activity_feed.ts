@@ -14,11 +14,10 @@ import {
 import { ActivityReader } from "./activity_reader.ts";
 import { FeedQueue } from "./feed_queue.ts";
 import type { Receipt } from "./receipt.ts";
+import { DEFAULT_SOCKETS } from "./socket_count.ts";
 import { type FeedBatch, FeedCounts, type FeedHealth, type TradeFeed } from "./trade_feed.ts";
 import type { FrameTrade, TradeFrameOptions } from "./trade_frame.ts";
 
-/** Connections unless asked otherwise. */
-export const DEFAULT_SOCKETS = 2;
 /** What is asked for on each connection. */
 export const ACTIVITY_SUBSCRIPTION = JSON.stringify({
   action: "subscribe",

@@ -12,7 +12,7 @@ import { noteMissing, printCategories } from "../learning/fetched_history.ts";
 import { quote } from "../help/hint.ts";
 import { askedHostsOf } from "../options/host_options.ts";
 import { writableFolder } from "../learning/research_folder.ts";
-import { sinceMs } from "../options/since.ts";
+import { sinceMs } from "../options/since_start.ts";
 import { peakRssBytes } from "../peak_memory.ts";
 import { StopRequest } from "../stop_signals.ts";
 import {

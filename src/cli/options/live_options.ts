@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DEFAULT_SOCKETS } from "../../feed/activity_feed.ts";
+import { DEFAULT_SOCKETS } from "../../feed/socket_count.ts";
 import type { CommandName } from "../command_names.ts";
 import { choice, duration, number, type Option, path } from "./option_kinds.ts";
 

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { trainingCutoffMs } from "../../research/whales/training_window.ts";
 import { type Option, type OptionRow, time } from "./option_kinds.ts";
 
 /** How far back something goes. */
@@ -15,7 +14,6 @@ export interface Since {
   readonly start: number | { readonly count: number; readonly unit: string };
 }
 
-const DAY_MS = 86_400_000;
 const SPAN = /^(\d{1,4})(d|w|mo|y)$/i;
 
 /** An option that takes `12mo`, `90d`, or a moment. */
@@ -40,25 +38,4 @@ export function since<C extends string>(
     defaultText: row.default,
     read,
   };
-}
-
-/**
- * The first moment of what goes so far back.
- *
- * @param since How far.
- * @param untilMs Its end, milliseconds since the epoch.
- */
-export function sinceMs({ start }: Since, untilMs: number): number {
-  if (typeof start === "number") return start;
-  const { count, unit } = start;
-  switch (unit) {
-    case "d":
-      return untilMs - count * DAY_MS;
-    case "w":
-      return untilMs - 7 * count * DAY_MS;
-    case "mo":
-      return trainingCutoffMs(untilMs, count);
-    default:
-      return trainingCutoffMs(untilMs, 12 * count);
-  }
 }

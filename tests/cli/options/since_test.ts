@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { since, sinceMs } from "../../../src/cli/options/since.ts";
+import { since } from "../../../src/cli/options/since.ts";
+import { sinceMs } from "../../../src/cli/options/since_start.ts";
 
 const OPTION = since({ group: "Test", on: ["fetch"], default: "12mo", help: "Back" });
 const UNTIL_MS = Date.UTC(2026, 2, 31, 12);
