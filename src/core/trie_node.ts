@@ -139,7 +139,7 @@ function joinIfFew<V>(branch: TrieBranch<V>): TrieNode<V> {
   if (length > MAX_LENGTH) return branch;
   let joined: TrieNode<V> = EMPTY_LIST;
   for (const list of lists) {
-    for (const entry of listEntries(list)) joined = insert(joined, entry, HASH_BITS);
+    for (const entry of listEntries(list)) joined = insert(joined, entry);
   }
   return joined;
 }

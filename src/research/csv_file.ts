@@ -42,7 +42,7 @@ export async function readCsv(
     await take(reader.take(decoder.decode()));
     await take(reader.end());
   } catch (error) {
-    throw toDataError(error, `${what} as CSV`, {
+    throw toDataError(error, `the CSV of ${what}`, {
       path,
       next: "repair that line, or fetch the file again",
     });

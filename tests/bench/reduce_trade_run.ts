@@ -109,8 +109,9 @@ interface Stream {
 const STRIDE = 7919;
 
 /**
- * Trades without end, five million a year, of which one in a hundred reaches the last step, whatever the number of keys. Of the others 97.5 %
- * are too small (98 % of the trades in Politics and Geopolitics are). Wallets and directions are drawn evenly.
+ * Trades without end, five million a year, of which one in a hundred reaches the last step, whatever the number of keys.
+ * Of the others 97.5 % are too small (98 % of the trades in Politics and Geopolitics are). Wallets and directions are
+ * drawn evenly.
  */
 function* lots(
   { markets, wallets }: World,

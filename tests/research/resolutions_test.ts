@@ -43,5 +43,9 @@ Deno.test("readResolutions() says what is wrong with the file", async () => {
   await assertRejects(() => read(""), DataError, "Cannot read resolutions as the file is empty");
   await assertRejects(() => read("market,winner\n"), DataError, "no column is called market_id");
   await assertRejects(() => read("market_id,won\n"), DataError, "no column is called winner");
-  await assertRejects(() => read('market_id,winner\n"0xa,YES\n'), DataError, "resolutions as CSV");
+  await assertRejects(
+    () => read('market_id,winner\n"0xa,YES\n'),
+    DataError,
+    "the CSV of resolutions",
+  );
 });
