@@ -6,7 +6,7 @@
  */
 
 import { readParts } from "./byte_source.ts";
-import { type CsvRecord, type CsvRow, RecordReader, splitRow } from "./csv_row.ts";
+import { BrokenRecord, type CsvRow, RowReader } from "./csv_row.ts";
 import { DataError, toDataError } from "./data_error.ts";
 
 /** Takes one row; its cells are in the header's order, cells at the end of a short row are missing. */
@@ -17,32 +17,29 @@ export type RowHandler = (cells: CsvRow) => void;
  *
  * @param path The file, or its URL.
  * @param what What it holds, for messages: "resolutions".
- * @param onHeader Gets the column names, trimmed, and returns what to do with each row.
+ * @param onHeader Gets the column names, trimmed, and returns what to do with each row. If it wants the first few columns
+ * alone it can say how many to keep: the others are then checked, but not made into text.
  * @throws {DataError} If the file is missing, empty or has a broken quote, or `onHeader` throws one.
  */
 export async function readCsv(
   path: string,
   what: string,
-  onHeader: (columns: readonly string[]) => RowHandler,
+  onHeader: (columns: readonly string[], keep: (width: number) => void) => RowHandler,
 ): Promise<void> {
   let onRow: RowHandler | undefined;
   try {
-    const reader = new RecordReader();
+    const reader = new RowReader((cells) => {
+      if (onRow !== undefined) return onRow(cells);
+      const keep = (width: number) => reader.width = width;
+      onRow = onHeader(cells.map((name) => name.trim()), keep);
+    });
     const decoder = new TextDecoder();
-    const take = async (records: Iterable<CsvRecord>) => {
-      for (const record of records) {
-        const cells = splitRow(record.text) ?? await refuse(record);
-        if (onRow === undefined) onRow = onHeader(cells.map((name) => name.trim()));
-        else onRow(cells);
-      }
-    };
-    for await (const part of readParts(path)) {
-      await take(reader.take(decoder.decode(part, { stream: true })));
-    }
-    await take(reader.take(decoder.decode()));
-    await take(reader.end());
+    for await (const part of readParts(path)) reader.take(decoder.decode(part, { stream: true }));
+    reader.take(decoder.decode());
+    reader.end();
   } catch (error) {
-    throw toDataError(error, `the CSV of ${what}`, {
+    const reason = error instanceof BrokenRecord ? await explain(error) : error;
+    throw toDataError(reason, `the CSV of ${what}`, {
       path,
       next: "repair that line, or fetch the file again",
     });
@@ -56,10 +53,14 @@ export async function readCsv(
 }
 
 /** Lets `@std/csv` say what is wrong with a record, and in which line. */
-async function refuse({ text, line }: CsvRecord): Promise<never> {
-  const { parse } = await import("@std/csv");
-  parse("\n".repeat(line - 1) + text);
-  throw new SyntaxError(`Line ${line} has a quote where none may be`);
+async function explain(broken: BrokenRecord): Promise<unknown> {
+  try {
+    const { parse } = await import("@std/csv");
+    parse("\n".repeat(broken.record.line - 1) + broken.record.text);
+    return broken;
+  } catch (error) {
+    return error;
+  }
 }
 
 /**

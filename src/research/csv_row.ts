@@ -7,7 +7,7 @@
 /** Cells of a row in the header's order; those at the end of a short row are missing. */
 export type CsvRow = readonly string[];
 
-/** A row as it is in the file. */
+/** A record as it is in the file: a row, or what should be one. */
 export interface CsvRecord {
   /** Its text without the end of its last line; within quotes there may be others. */
   readonly text: string;
@@ -15,8 +15,22 @@ export interface CsvRecord {
   readonly line: number;
 }
 
-/** Finds records in text that comes part by part. Empty lines are none. */
-export class RecordReader {
+/** A record that cannot be taken apart. */
+export class BrokenRecord extends Error {
+  override readonly name = "BrokenRecord";
+  readonly record: CsvRecord;
+
+  constructor(record: CsvRecord) {
+    super(`Line ${record.line} has a quote where none may be`);
+    this.record = record;
+  }
+}
+
+/** Finds rows in text that comes part by part. Empty lines are none. */
+export class RowReader {
+  /** Cells that are given; those behind them are only checked. */
+  width = Infinity;
+  readonly #onRow: (row: CsvRow) => void;
   /** What has come of the last line. */
   #rest = "";
   /** Number of the last line that is complete. */
@@ -24,44 +38,68 @@ export class RecordReader {
   /** Lines of a record whose quotes are still open. */
   #open: string[] = [];
 
-  /** The records that end in a part of the text. */
-  *take(text: string): Generator<CsvRecord> {
+  /** @param onRow Gets each row as soon as its end is there. */
+  constructor(onRow: (row: CsvRow) => void) {
+    this.#onRow = onRow;
+  }
+
+  /**
+   * Takes the next part of the text.
+   *
+   * @throws {BrokenRecord} If a record that ends in it cannot be taken apart.
+   */
+  take(text: string): void {
     let start = 0;
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
-      const line = this.#rest + text.slice(start, end);
+      this.#takeLine(this.#rest + text.slice(start, end));
       this.#rest = "";
       start = end + 1;
-      yield* this.#takeLine(line);
     }
     this.#rest += text.slice(start);
   }
 
-  /** What is left at the end of the text. */
-  *end(): Generator<CsvRecord> {
-    yield* this.#takeLine(this.#rest);
-    if (this.#open.length > 0) yield this.#record();
+  /**
+   * Takes what is left at the end of the text.
+   *
+   * @throws {BrokenRecord} If it cannot be taken apart.
+   */
+  end(): void {
+    this.#takeLine(this.#rest);
+    if (this.#open.length > 0) this.#takeOpen();
   }
 
-  *#takeLine(lineAndReturn: string): Generator<CsvRecord> {
+  #takeLine(lineAndReturn: string): void {
     const line = lineAndReturn.endsWith("\r") ? lineAndReturn.slice(0, -1) : lineAndReturn;
     this.#line++;
-    if (this.#open.length === 0 && line === "") return;
+    if (this.#open.length === 0) {
+      if (line === "") return;
+      // Most lines are rows: their quotes need no counting.
+      const row = splitRow(line, this.width);
+      if (row !== undefined) return this.#onRow(row);
+    }
     this.#open.push(line);
     // A record goes on as long as a quote is open: half of the lines' quotes open one.
-    const isEven = !line.includes('"') || line.split('"').length % 2 === 1;
-    if (isEven === (this.#open.length === 1)) yield this.#record();
+    if (hasEvenQuotes(line) === (this.#open.length === 1)) this.#takeOpen();
   }
 
-  #record(): CsvRecord {
+  #takeOpen(): void {
     const record = { text: this.#open.join("\n"), line: this.#line - this.#open.length + 1 };
     this.#open = [];
-    return record;
+    const row = splitRow(record.text, this.width);
+    if (row === undefined) throw new BrokenRecord(record);
+    this.#onRow(row);
   }
+}
+
+function hasEvenQuotes(line: string): boolean {
+  return line.split('"').length % 2 === 1;
 }
 
 /**
  * Takes a record apart.
  *
+ * @param record Its text.
+ * @param width Cells that are wanted; those behind them may be left out, but are checked.
  * @returns Its cells; `undefined` if a quote is where none may be, or is missing.
  *
  * @example
@@ -73,22 +111,22 @@ export class RecordReader {
  * assertEquals(splitRow('0x01,"Will it'), undefined);
  * ```
  */
-export function splitRow(record: string): CsvRow | undefined {
-  if (!record.includes('"')) return record.split(",");
+export function splitRow(record: string, width = Infinity): CsvRow | undefined {
+  let quote = record.indexOf('"');
+  if (quote < 0) return record.split(",");
   const cells: string[] = [];
   for (let at = 0;;) {
     let end: number;
-    if (record[at] === '"') {
+    if (quote === at) {
       end = closingQuote(record, at + 1) + 1;
-      if (end === 0) return undefined;
-      cells.push(record.slice(at + 1, end - 1).replaceAll('""', '"'));
-      if (end < record.length && record[end] !== ",") return undefined;
+      if (end === 0 || end < record.length && record[end] !== ",") return undefined;
+      if (cells.length < width) cells.push(record.slice(at + 1, end - 1).replaceAll('""', '"'));
+      quote = record.indexOf('"', end);
     } else {
       const comma = record.indexOf(",", at);
       end = comma < 0 ? record.length : comma;
-      const cell = record.slice(at, end);
-      if (cell.includes('"')) return undefined;
-      cells.push(cell);
+      if (quote >= 0 && quote < end) return undefined;
+      if (cells.length < width) cells.push(record.slice(at, end));
     }
     if (end === record.length) return cells;
     at = end + 1;

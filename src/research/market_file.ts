@@ -68,7 +68,7 @@ export async function readMarkets(
 ): Promise<MarketFaults> {
   let withoutId = 0;
   let withoutVolume = 0;
-  await readCsv(path, "markets", (columns): RowHandler => {
+  await readCsv(path, "markets", (columns, keep): RowHandler => {
     const idColumn = requireColumn(columns, MARKET_ID_FIELDS, { what: "markets", path });
     const liquidityFields = options.liquidityField ? [options.liquidityField] : LIQUIDITY_FIELDS;
     const liquidityColumn = requireColumn(columns, liquidityFields, { what: "markets", path });
@@ -76,6 +76,8 @@ export async function readMarkets(
     const endColumn = findColumn(columns, ["endDate"]);
     const questionColumn = findColumn(columns, ["question", "title"]);
     const slugColumn = findColumn(columns, ["slug"]);
+    const described = Math.max(closedColumn, endColumn, questionColumn, slugColumn);
+    keep(Math.max(idColumn, liquidityColumn, described) + 1);
 
     return (cells) => {
       const marketId = (cells[idColumn] ?? "").trim().toLowerCase();
@@ -107,9 +109,11 @@ export async function readMarkets(
 }
 
 /** A zone of hours only, as databases write it. */
-const SHORT_ZONE = /(?<=:\d\d(?:\.\d+)?)[+-]\d\d$/;
+const SHORT_ZONE = /:\d\d(?:\.\d+)?[+-]\d\d$/;
 
 /** When a market closes: ISO 8601 (UTC without a zone), a zone may be as short as `+00`. */
-function closingTimeMs(text: string | undefined): number | undefined {
-  return toTimeMs(text?.trim().replace(SHORT_ZONE, "$&:00"));
+function closingTimeMs(cell: string | undefined): number | undefined {
+  const text = cell?.trim();
+  if (text === undefined || text.endsWith("Z")) return toTimeMs(text);
+  return toTimeMs(SHORT_ZONE.test(text) ? `${text}:00` : text);
 }
