@@ -95,6 +95,8 @@ const MAX_TIME_MS = 8.64e15;
 /** A day, or a day and a time, with or without a zone. */
 const ISO_8601 =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d\d:?\d\d)?)?$/i;
+/** The form of ISO 8601 that needs no completion: most sources write it. */
+const COMPLETE_ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
  * Reads a number out of anything a source may send: a number, a bigint, or a string that holds one.
@@ -153,6 +155,7 @@ export function toTimeMs(value: unknown): number | undefined {
 
 /** `Date.parse` alone reads the likes of "trade 7" as a day, and a time without a zone as local. */
 function parseIsoTime(text: string): number | undefined {
+  if (COMPLETE_ISO_8601.test(text)) return Date.parse(text);
   const parts = ISO_8601.exec(text);
   if (parts === null) return undefined;
   const [, day, time = "00:00", zone = "Z"] = parts;

@@ -225,6 +225,16 @@ Deno.test("toTimeMs() reads seconds up to 1e12, milliseconds above", () => {
   for (const [value, expected] of cases) assertEquals(toTimeMs(value), expected, String(value));
 });
 
+Deno.test("toTimeMs() reads a complete time as the same one in another form", () => {
+  const digits = (count: number) =>
+    fc.string({ unit: fc.constantFrom(..."00112359"), minLength: count, maxLength: count });
+  const numbers = fc.tuple(digits(4), digits(2), digits(2), digits(2), digits(2), digits(2));
+  fc.assert(fc.property(numbers, ([year, month, day, hour, minute, second]) => {
+    const time = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+    assertEquals(toTimeMs(`${time}Z`), toTimeMs(`${time} UTC`));
+  }));
+});
+
 Deno.test("toTimeMs() reads dates and ISO 8601, and takes a time without a zone as UTC", () => {
   const day = Date.UTC(2023, 10, 14);
   const time = Date.UTC(2023, 10, 14, 22, 13, 20);
