@@ -163,7 +163,7 @@ function checkArguments(words: readonly string[], { name, args = [] }: Command):
     if (argument.choices !== undefined && !argument.choices.includes(word)) {
       throw new UsageError(
         argument.choices.length > MOST_CHOICES_NAMED
-          ? `Cannot use as ${argument.name} what is none: ${word}`
+          ? `Cannot use as ${argument.name}: ${word}`
           : `Cannot use as ${argument.name} anything other than ${
             argument.choices.join(", ")
           }: ${word}`,

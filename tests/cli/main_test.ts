@@ -59,7 +59,7 @@ Deno.test("main() gives 2 for wrong usage and says what to do", async () => {
       "Cannot use as SHELL anything other than bash, zsh, fish: fihs. " +
       'Did you mean "fish"? Run "pilotfish completions --help" to see what there is.',
     ],
-    [["help", "zebra"], "Cannot use as COMMAND what is none: zebra. Run"],
+    [["help", "zebra"], "Cannot use as COMMAND: zebra. Run"],
     [["help", "smaple"], 'Did you mean "sample"?'],
     [["sample", "--seed", "x"], "Cannot read --seed as a whole number from 0 to 2147483647: x."],
     [["sample", "--seed"], "Cannot use --seed without a value"],
