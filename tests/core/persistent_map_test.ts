@@ -43,7 +43,7 @@ function collidingKeys(): string[] {
 const COLLIDING = collidingKeys();
 /** More than a list holds, so that maps of them have branches or not. */
 const KEYS = [
-  ...Array.from({ length: 36 }, (_, i) => `key ${i}`),
+  ...Array.from({ length: 67 }, (_, i) => `key ${i}`),
   ...COLLIDING,
   "",
   "a",
@@ -58,12 +58,11 @@ const KEYS = [
 
 type Change = readonly ["set", string, number] | readonly ["delete", string];
 
+const SET = fc.tuple(fc.constant("set" as const), fc.constantFrom(...KEYS), fc.nat(3));
+const DELETE = fc.tuple(fc.constant("delete" as const), fc.constantFrom(...KEYS));
 const CHANGES: fc.Arbitrary<Change[]> = fc.array(
-  fc.oneof(
-    fc.tuple(fc.constant("set" as const), fc.constantFrom(...KEYS), fc.nat(3)),
-    fc.tuple(fc.constant("delete" as const), fc.constantFrom(...KEYS)),
-  ),
-  { maxLength: 150, size: "max" },
+  fc.oneof({ arbitrary: SET, weight: 3 }, { arbitrary: DELETE, weight: 1 }),
+  { maxLength: 250, size: "max" },
 );
 
 function applyChange(map: PersistentMap<number>, change: Change): PersistentMap<number> {

@@ -28,7 +28,7 @@ function entries(count: number, hashOf: (i: number) => number) {
 }
 
 /** The longest list there is while hashes have bits left. */
-const FULL = 24;
+const FULL = 48;
 
 Deno.test("a list holds keys in the order of their hashes, whatever came first", () => {
   const [a, b, c] = [entry("a", 3), entry("b", 15), entry("c", -1)];
@@ -46,22 +46,22 @@ Deno.test("keys of one hash are in the order of their text", () => {
   ]);
 });
 
-Deno.test("a list that gets too long becomes a branch of 16 slots at the root, of 32 below", () => {
+Deno.test("a list that gets too long becomes a branch of 128 slots at the root, of 32 below", () => {
   const few = entries(FULL, (i) => i);
   const node = rootOf(...few);
   assertEquals(isBranch(node), false);
-  const root = insert(node, entry("one more", 17));
-  assertEquals([isBranch(root), root.length], [true, 16]);
-  assertEquals(root[1], [1, "k1", "K1", 17, "k17", "K17", 17, "one more", "ONE MORE"]);
-  // All in slot 5 of the root: bits 4 to 8 tell them apart.
-  const deep = rootOf(...entries(FULL + 1, (i) => 5 | i << 4));
+  const root = insert(node, entry("one more", 129));
+  assertEquals([isBranch(root), root.length], [true, 128]);
+  assertEquals(root[1], [1, "k1", "K1", 129, "one more", "ONE MORE"]);
+  // All in slot 5 of the root: bits 7 to 11 tell them apart.
+  const deep = rootOf(...entries(FULL + 1, (i) => 5 | i << 7));
   const [below, ...others] = (deep as TrieNode<string>[]).filter((child) => child.length > 0);
   assertEquals([isBranch(below!), below!.length, others], [true, 32, []]);
-  assertEquals(below![24], [5 | 24 << 4, "k24", "K24"]);
+  assertEquals(below![24], [5 | 24 << 7, "k24", "K24"]);
 });
 
 Deno.test("a branch becomes a list again when few keys are left, whatever way", () => {
-  for (const hashOf of [(i: number) => i, (i: number) => 5 | i << 4, (i: number) => i << 29]) {
+  for (const hashOf of [(i: number) => i, (i: number) => 5 | i << 7, (i: number) => i << 29]) {
     const few = entries(FULL, hashOf);
     const more = entry("one more", hashOf(3));
     const node = rootOf(...few);
@@ -79,7 +79,7 @@ Deno.test("a branch becomes a list again when few keys are left, whatever way", 
 });
 
 Deno.test("a branch with a branch below keeps its form while the latter does", () => {
-  const low = entries(FULL + 1, (i) => 5 | i << 4);
+  const low = entries(FULL + 1, (i) => 5 | i << 7);
   const other = entry("other", 6);
   const both = rootOf(...low, other);
   const one = remove(both, other.hash, other.key);
@@ -121,7 +121,7 @@ Deno.test("a value that is a number is not mistaken for a hash", () => {
   assertEquals(find(node, 7, "a"), undefined);
 });
 
-for (const count of [FULL, 40]) {
+for (const count of [FULL, 80]) {
   Deno.test(`replaceAll() sets keys of ${count} and leaves the node as it was`, () => {
     const all = Array.from({ length: count }, (_, i) => entry(`${i}`, hashText(`${i}`)));
     const node = rootOf(...all);
