@@ -27,7 +27,7 @@ export interface PersonCommand {
 /** Characters of a note at most. */
 export const MAX_NOTE_CHARS = 500;
 /** What would move the cursor of whoever reads a note later. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- these are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /**

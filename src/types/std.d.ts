@@ -163,7 +163,7 @@ declare module "@std/assert" {
     expected: string,
     msg?: string,
   ): void;
-  // deno-lint-ignore no-explicit-any
+  // deno-lint-ignore no-explicit-any -- a class is taken whatever it is made from
   type ErrorClass<E extends Error> = new (...args: any[]) => E;
   export function assertThrows<E extends Error = Error>(
     fn: () => unknown,

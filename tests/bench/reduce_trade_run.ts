@@ -221,12 +221,13 @@ function compare(
       note: `${found.toLocaleString("en-US")} found`,
     });
   }
-  const ends = [runners[0]!, runners.at(-1)!];
-  const sizesOfEnds = ends.map(({ keys }) => keys.toLocaleString("en-US")).reverse().join(
+  const [few, many] = [runners[0]!, runners.at(-1)!];
+  const ends = [few, many];
+  const compared = [many, few].map(({ keys }) => keys.toLocaleString("en-US")).join(
     " keys against ",
   );
-  printRatio(`${sizesOfEnds}, totals`, ends.map(({ lotMs }) => totalMs(lotMs)));
-  printRatio(`${sizesOfEnds}, median lot`, ends.map(({ lotMs }) => median(lotMs) * lotMs.length));
+  printRatio(`${compared}, totals`, ends.map(({ lotMs }) => totalMs(lotMs)));
+  printRatio(`${compared}, median lot`, ends.map(({ lotMs }) => median(lotMs) * lotMs.length));
 }
 
 function totalMs(lotMs: readonly number[]): number {
