@@ -1,10 +1,8 @@
 /**
- * Takes a stream of trades through filters of several sizes and prints what each needs.
+ * Takes a stream of trades through filters of several sizes and prints what each needs, as JSON.
  *
  * All sizes take turns, so that whatever else the machine does meets all alike; what they remember goes on from turn to
- * turn. A turn finds caches full of another size's data, so its first lots are not counted. The comparison is printed
- * twice. The totals have everything in them, other programs too. The median lot leaves those out, and with them garbage
- * collection: the cost of the code and of memory.
+ * turn. A turn finds caches full of another size's data, so its first lots are not counted.
  *
  * Usage: reduce_trade_run.ts FILTER ACTIVITY SOURCE KEYS...
  *
@@ -13,7 +11,8 @@
 
 import { createFilter, type FilterState, reduceTrade, type Trade, type Whale } from "../../mod.ts";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { median, printMeasurement } from "./harness.ts";
+import { peakRssBytes } from "../../src/cli/peak_memory.ts";
+import { median } from "./harness.ts";
 
 const TRADES = 5_000_000;
 /** Trades are made in small lots outside of the measured time, so that they die young, as those of a stream do. */
@@ -26,6 +25,26 @@ const WHALES = 2_000;
 const WALLETS = 50_000;
 const HOUR_MS = 3_600_000;
 const MEAN_GAP_MS = 365 * 24 * HOUR_MS / TRADES;
+
+/** What a filter of one size needed. */
+export interface SizeTimes {
+  /** Keys that it watches. */
+  readonly keys: number;
+  /** Trades that it took. */
+  readonly trades: number;
+  /** Those that were made to reach the last step. */
+  readonly lastSteps: number;
+  /** Trades that became a signal; those that reach the last step, if the filter remembers nothing. */
+  readonly found: number;
+  /** Time that the trades took, milliseconds. */
+  readonly totalMs: number;
+  /** Lots that the trades came in. */
+  readonly lots: number;
+  /** Time of the lot in the middle, milliseconds. */
+  readonly medianLotMs: number;
+  /** Peak memory of the process, with the filters of all sizes. */
+  readonly peakRssBytes: number;
+}
 
 interface World {
   readonly state: FilterState;
@@ -200,53 +219,34 @@ function turn(runner: Runner, isCounted: boolean): void {
   }
 }
 
-/** Measures these sizes in turns and prints them. */
+/** Measures these sizes in turns. */
 function compare(
   filter: (world: World) => LotTaker,
   stream: Stream,
   sizes: readonly number[],
-): void {
+): readonly SizeTimes[] {
   const runners = sizes.map((keys) => runner(filter, keys, stream));
   for (const each of runners) turn(each, false);
   for (let i = 0; i < TURNS; i++) {
     for (const each of i % 2 === 0 ? runners : runners.toReversed()) turn(each, true);
   }
-  for (const { keys, lotMs, found } of runners) {
-    printMeasurement({
-      name: `${filter.name}, ${stream.activity} activity, ${stream.source}, ${
-        keys.toLocaleString("en-US")
-      } keys`,
-      rows: TRADES,
-      ms: totalMs(lotMs),
-      note: `${found.toLocaleString("en-US")} found`,
-    });
-  }
-  const [few, many] = [runners[0]!, runners.at(-1)!];
-  const ends = [few, many];
-  const compared = [many, few].map(({ keys }) => keys.toLocaleString("en-US")).join(
-    " keys against ",
-  );
-  printRatio(`${compared}, totals`, ends.map(({ lotMs }) => totalMs(lotMs)));
-  printRatio(`${compared}, median lot`, ends.map(({ lotMs }) => median(lotMs) * lotMs.length));
-}
-
-function totalMs(lotMs: readonly number[]): number {
-  return lotMs.reduce((sum, ms) => sum + ms);
-}
-
-/** Prints what many keys cost beside few, from the times of all trades. */
-function printRatio(what: string, [fewMs, manyMs]: readonly number[]): void {
-  const extraNs = (manyMs! - fewMs!) * 1e6 / (TRADES / 100);
-  console.log(
-    `  ${what}: ${(manyMs! / fewMs!).toFixed(2)} times per trade, ` +
-      `${extraNs.toFixed(0)} ns more per trade that reaches the last step`,
-  );
+  return runners.map(({ keys, lotMs, found }) => ({
+    keys,
+    trades: TRADES,
+    lastSteps: TRADES / 100,
+    found,
+    totalMs: lotMs.reduce((sum, ms) => sum + ms),
+    lots: lotMs.length,
+    medianLotMs: median(lotMs),
+    peakRssBytes: peakRssBytes(),
+  }));
 }
 
 const FILTERS = { reduceAll, lookUpAll } as const;
 const [filter, activity, source, ...keys] = Deno.args;
-compare(
+const times = compare(
   FILTERS[filter as keyof typeof FILTERS],
   { activity: activity as Stream["activity"], source: source as Stream["source"] },
   keys.map(Number),
 );
+console.log(JSON.stringify(times));
