@@ -5,11 +5,16 @@
  */
 
 import type { EngineState } from "./engine_state.ts";
-import { windowsOf } from "./market_memory.ts";
+import {
+  type KeyWindow,
+  type MarketMemory,
+  type MarketWindows,
+  windowsOf,
+} from "./market_memory.ts";
 import { mapEntries, type PersistentMap } from "./persistent_map.ts";
 
 /** Raised whenever the meaning or the shape of the record changes. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 /**
  * The state as text. The warm-up is named by its training window only; everything else is complete.
@@ -24,7 +29,7 @@ export function canonicalState(state: EngineState): string {
     params: filter.params,
     warm_up: { as_of_ms: filter.warmUp.asOfMs, cutoff_ms: filter.warmUp.cutoffMs },
     markets: toObject(filter.markets),
-    windows: toObject(filter.windows, windowsOf),
+    windows: toObject(filter.windows, windowsAsSets),
     router: {
       last_routed: toObject(router.lastRouted),
       open_orders: toObject(router.openOrders),
@@ -40,6 +45,19 @@ export function canonicalState(state: EngineState): string {
     costs,
     trading,
   });
+}
+
+/**
+ * The windows of a market with their whales by wallet: those of one second have no order but that in which somebody told
+ * of them, and it decides nothing.
+ */
+function windowsAsSets(memory: MarketMemory): MarketWindows {
+  const { buy, sell } = windowsOf(memory);
+  return { buy: asSet(buy), sell: asSet(sell) };
+}
+
+function asSet({ lastSignalMs, whales }: KeyWindow): KeyWindow {
+  return { lastSignalMs, whales: whales.toSorted((a, b) => a.wallet < b.wallet ? -1 : 1) };
 }
 
 /**
