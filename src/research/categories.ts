@@ -6,6 +6,7 @@
  */
 
 import { closestString } from "@std/text/closest-string";
+import { levenshteinDistance } from "@std/text/levenshtein-distance";
 import { DataError, toDataError } from "./data_error.ts";
 import { INDEX_FILE, readIndex } from "./remote/directory_index.ts";
 import { isRemote } from "./remote/location.ts";
@@ -135,13 +136,34 @@ function unknownCategory(
   name: string,
   { there, wanted }: { readonly there: readonly string[]; readonly wanted: readonly string[] },
 ): DataError {
-  const lower = new Map(there.map((category) => [category.toLowerCase(), category]));
-  const closest = lower.get(closestString(name.trim().toLowerCase(), [...lower.keys()])) ?? "";
+  const what = `Cannot find category "${name}"`;
+  if (there.length === 1) {
+    const next = `there is only ${there[0]}: give ${flagOf(there)}`;
+    return new DataError(what, { path: dir, next });
+  }
+  const isWanted = (category: string) => wanted.some((each) => isSame(each, category));
   // Who asked for that one as well has not misspelt it.
-  const guess = wanted.some((each) => isSame(each, closest)) ? "" : `did you mean ${closest}? `;
-  const names = there.length === 1 ? `is only ${closest}` : `are ${there.join(", ")}`;
-  return new DataError(`Cannot find category "${name}"`, {
+  const meant = nearest(name, there.filter((category) => !isWanted(category)));
+  const guess = meant === undefined ? "" : `did you mean ${meant}? `;
+  const usable = there.filter((category) => category === meant || isWanted(category));
+  const some = flagOf(usable.length > 0 ? usable : there.slice(0, 2));
+  return new DataError(what, {
     path: dir,
-    next: `${guess}there ${names}: choose with --categories, or take all with --categories all`,
+    next: `${guess}there are ${there.join(", ")}: give ${some}, or --categories all`,
   });
+}
+
+/** The category whose name somebody may have misspelt; `undefined` if more than a third of its letters differ. */
+function nearest(name: string, categories: readonly string[]): string | undefined {
+  const lower = new Map(categories.map((category) => [category.toLowerCase(), category]));
+  if (lower.size === 0) return undefined;
+  const given = name.trim().toLowerCase();
+  const closest = closestString(given, [...lower.keys()]);
+  return levenshteinDistance(given, closest) <= closest.length / 3 ? lower.get(closest) : undefined;
+}
+
+/** The flag that chooses categories. */
+function flagOf(categories: readonly string[]): string {
+  const names = categories.join(",");
+  return `--categories ${/^[\w,.-]+$/.test(names) ? names : JSON.stringify(names)}`;
 }

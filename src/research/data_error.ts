@@ -37,6 +37,8 @@ export interface DataErrorOptions {
  */
 export class DataError extends Error {
   override readonly name = "DataError";
+  /** What failed and why. */
+  readonly what: string;
   /** File or folder that cannot be used. */
   readonly path: string;
   /** What the user can do about it. */
@@ -51,6 +53,7 @@ export class DataError extends Error {
       `${what}: ${options.path} (${options.next})`,
       options.cause === undefined ? {} : { cause: options.cause },
     );
+    this.what = what;
     this.path = options.path;
     this.next = options.next;
   }

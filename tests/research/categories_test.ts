@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { findCategories } from "../../src/research/categories.ts";
 import { DataError } from "../../src/research/data_error.ts";
 import { withTempFolder } from "../temp_folder.ts";
@@ -31,22 +31,40 @@ Deno.test("findCategories() finds the folders with trades, in name order", async
 
 Deno.test("findCategories() says what is there when a name is not", async () => {
   await withCategories(["Sports", "Politics"], async (folder) => {
-    for (const [name, closest] of [["Politcs", "Politics"], ["spurts", "Sports"], ["Empty", ""]]) {
-      const error = await assertRejects(() => findCategories(folder, [name!]), DataError);
-      assert(error.message.includes(`Cannot find category "${name}": ${folder}`), error.message);
-      assert(error.message.includes(`did you mean ${closest}`), error.message);
-      assert(
-        error.message.includes("there are Politics, Sports: choose with --cat"),
-        error.message,
+    for (const [name, closest] of [["Politcs", "Politics"], ["spurts", "Sports"]]) {
+      await assertRejects(
+        () => findCategories(folder, [name!]),
+        DataError,
+        `Cannot find category "${name}": ${folder} (did you mean ${closest}? ` +
+          `there are Politics, Sports: give --categories ${closest}, or --categories all)`,
       );
     }
-    const asked = await assertRejects(
-      () => findCategories(folder, ["Politics", "Geopolitics"]),
+    await assertRejects(
+      () => findCategories(folder, ["Empty"]),
       DataError,
-      "(there are Politics, Sports: choose with --categories, or take all with --categories all)",
+      "(there are Politics, Sports: give --categories Politics,Sports, or --categories all)",
     );
-    assert(!asked.message.includes("did you mean"), "Politics is asked for already");
+    await assertRejects(
+      () => findCategories(folder, ["Geopolitics", " politics"]),
+      DataError,
+      "(there are Politics, Sports: give --categories Politics, or --categories all)",
+    );
   });
+});
+
+Deno.test("findCategories() gives the flag for the only one there is, whatever was asked for", async () => {
+  for (const [name, flag] of [["Politics", "Politics"], ["US Senate", '"US Senate"']]) {
+    await withCategories([name!], async (folder) => {
+      for (const asked of ["Politcs", "Weather"]) {
+        await assertRejects(
+          () => findCategories(folder, [asked]),
+          DataError,
+          `Cannot find category "${asked}": ${folder} ` +
+            `(there is only ${name}: give --categories ${flag})`,
+        );
+      }
+    });
+  }
 });
 
 Deno.test("findCategories() says that a directory is missing, empty or none", async () => {
@@ -62,9 +80,5 @@ Deno.test("findCategories() says that a directory is missing, empty or none", as
       DataError,
       `Cannot read the research directory as it is a file: ${folder}/file`,
     );
-  });
-  await withCategories(["Politics"], async (folder) => {
-    const message = "(did you mean Politics? there is only Politics: choose with --categories,";
-    await assertRejects(() => findCategories(folder, ["Politcs"]), DataError, message);
   });
 });

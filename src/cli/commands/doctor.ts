@@ -29,6 +29,7 @@ export async function run(
     diskChecks({
       location: profileLocation(context),
       researchDir: options.researchDir,
+      categories: options.categories,
       offline: options.offline,
       nowMs: () => clock.nowMs(),
     }),

@@ -5,6 +5,7 @@
  */
 
 import { HttpError } from "../../polymarket/http_error.ts";
+import { DataError } from "../../research/data_error.ts";
 
 /** What a check found. */
 export type CheckStatus =
@@ -83,8 +84,15 @@ export async function checked(
  */
 export function thrown(name: string, next: string, error: unknown): Check {
   if (error instanceof HttpError) {
-    const advice = error.next.charAt(0).toUpperCase() + error.next.slice(1);
-    return failed(name, `${error.url}: ${error.reason}`, advice);
+    return failed(name, `${error.url}: ${error.reason}`, asSentence(error.next));
+  }
+  if (error instanceof DataError) {
+    return failed(name, `${error.what}: ${error.path}`, asSentence(error.next));
   }
   return failed(name, error instanceof Error ? error.message : String(error), next);
+}
+
+/** The advice of an error as a sentence of its own. */
+export function asSentence(next: string): string {
+  return next.charAt(0).toUpperCase() + next.slice(1);
 }

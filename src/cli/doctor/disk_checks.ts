@@ -4,7 +4,13 @@
  * @module
  */
 
-import { findCategories } from "../../research/categories.ts";
+import {
+  categoriesIn,
+  chooseCategories,
+  findCategories,
+  TRADES_FILE,
+} from "../../research/categories.ts";
+import { DataError } from "../../research/data_error.ts";
 import { isRemote } from "../../research/remote/location.ts";
 import { exists } from "../../store/exists.ts";
 import { openKv } from "../../store/open_kv.ts";
@@ -12,7 +18,7 @@ import { readRecentView } from "../../store/account_follower.ts";
 import { openForReading } from "../../store/profile.ts";
 import { currentPaths, type ProfileLocation } from "../../store/profile_paths.ts";
 import { formatBytes, formatCounted, formatDate } from "../terminal/format.ts";
-import { type Check, checked, failed, missing, ok, skipped, warning } from "./check.ts";
+import { asSentence, type Check, checked, failed, missing, ok, skipped, warning } from "./check.ts";
 
 /** What is written to see whether there is room, bytes. */
 export const PROBE_BYTES = 16 * 1024 * 1024;
@@ -31,6 +37,8 @@ export interface DiskOptions {
   readonly location: ProfileLocation;
   /** Where history is. */
   readonly researchDir: string;
+  /** Categories that it is read for; empty for all. */
+  readonly categories: readonly string[];
   /** Whether no other host may be asked. @default {false} */
   readonly offline?: boolean;
   /** The time of day, milliseconds since the epoch. */
@@ -135,29 +143,32 @@ async function accountCheck({ location, nowMs }: DiskOptions): Promise<Check> {
     : ok("account", detail);
 }
 
-async function historyCheck({ researchDir, offline = false, nowMs }: DiskOptions): Promise<Check> {
-  const next = "Write a made-up one with the command sample, or name yours with --research-dir";
+async function historyCheck(options: DiskOptions): Promise<Check> {
+  const { researchDir, categories, offline = false, nowMs } = options;
   if (isRemote(researchDir)) {
     if (offline) return skipped("history", `--offline: ${researchDir}`);
-    const { length } = await findCategories(researchDir);
+    const { length } = (await chooseCategories(researchDir, categories)).all;
     return ok("history", `${researchDir} has ${formatCategories(length)}`);
   }
+  const next = "Write a made-up one with the command sample, or name yours with --research-dir";
   if (!await exists(researchDir)) {
     return missing("history", `there is no folder ${researchDir}`, next);
   }
-  let categories = 0;
+  const all = await categoriesIn(researchDir);
+  if (all.length === 0) {
+    return missing("history", `${researchDir} has no folder with ${TRADES_FILE}`, next);
+  }
   let newestMs = -Infinity;
-  for await (const { name, isDirectory } of Deno.readDir(researchDir)) {
-    const path = `${researchDir}/${name}/trades.parquet`;
-    if (!isDirectory || !await exists(path)) continue;
-    const { mtime } = await Deno.stat(path);
-    categories++;
-    newestMs = Math.max(newestMs, mtime?.getTime() ?? -Infinity);
+  try {
+    for (const name of await findCategories(researchDir, categories)) {
+      const { mtime } = await Deno.stat(`${researchDir}/${name}/${TRADES_FILE}`);
+      newestMs = Math.max(newestMs, mtime?.getTime() ?? -Infinity);
+    }
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return missing("history", `${error.what}: ${error.path}`, asSentence(error.next));
   }
-  if (categories === 0) {
-    return missing("history", `${researchDir} has no folder with trades.parquet`, next);
-  }
-  const detail = `${researchDir} has ${formatCategories(categories)}` +
+  const detail = `${researchDir} has ${formatCategories(all.length)}` +
     (newestMs === -Infinity ? "" : `, written ${formatDate(newestMs)}`);
   return ageDays(newestMs, nowMs()) > OLD_DAYS && newestMs !== -Infinity
     ? warning("history", detail, "Bring in newer trades before you learn from them")

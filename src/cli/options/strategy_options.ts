@@ -58,10 +58,13 @@ export const STRATEGY_OPTIONS = {
   }),
   categories: list({
     group: "History",
-    on: [...TRAINING, "fetch"],
+    on: [...TRAINING, "fetch", "doctor"],
     default: DEFAULT_PARAMS.categories,
     help: "Categories to read and follow; all for every one",
-    helpOn: { fetch: "Categories to fetch; all for every one" },
+    helpOn: {
+      fetch: "Categories to fetch; all for every one",
+      doctor: "Categories that history is read for; all for every one",
+    },
   }),
   outcomes: choice({
     group: "History",

@@ -8,6 +8,7 @@ async function looked(folder: string, changes: Partial<Parameters<typeof diskChe
   const checks = await diskChecks({
     location: { dataDir: `${folder}/state`, profile: "default" },
     researchDir: `${folder}/history`,
+    categories: ["politics"],
     nowMs: () => Date.now(),
     ...changes,
   });
@@ -26,6 +27,12 @@ Deno.test("diskChecks() says what to do about history that is missing, empty or 
   await using folder = await temporaryFolder();
   const dir = `${folder.path}/history`;
   assertEquals((await looked(folder.path)).history!.status, "missing");
+  await Deno.writeTextFile(dir, "");
+  const { history: file } = await looked(folder.path);
+  assertEquals(file!.status, "failed");
+  assertEquals(file!.detail, `Cannot read the research directory as it is a file: ${dir}`);
+  assertStringIncludes(file!.next!, "Name another one with --research-dir");
+  await Deno.remove(dir);
   await Deno.mkdir(`${dir}/Politics`, { recursive: true });
   assertStringIncludes(
     (await looked(folder.path)).history!.detail,
@@ -37,6 +44,28 @@ Deno.test("diskChecks() says what to do about history that is missing, empty or 
   assertStringIncludes(history!.detail, "has 1 category, written ");
   const later = Date.now() + (OLD_DAYS + 1) * 86_400_000;
   assertEquals((await looked(folder.path, { nowMs: () => later })).history!.status, "warning");
+});
+
+Deno.test("diskChecks() looks at the categories that are read, and names those that are there", async () => {
+  await using folder = await temporaryFolder();
+  const dir = `${folder.path}/history`;
+  for (const name of ["Politics", "Sports"]) {
+    await Deno.mkdir(`${dir}/${name}`, { recursive: true });
+    await Deno.writeTextFile(`${dir}/${name}/trades.parquet`, "");
+  }
+  await Deno.utime(`${dir}/Sports/trades.parquet`, 1_700_000_000, 1_700_000_000);
+  assertEquals((await looked(folder.path, { categories: [] })).history!.status, "ok");
+  assertEquals((await looked(folder.path)).history!.status, "ok");
+  const { history: sports } = await looked(folder.path, { categories: ["Sports"] });
+  assertEquals(sports!.status, "warning");
+  assertStringIncludes(sports!.detail, "has 2 categories, written 2023-11-14");
+  const { history } = await looked(folder.path, { categories: ["Politics", "Geopolitics"] });
+  assertEquals(history, {
+    name: "history",
+    status: "missing",
+    detail: `Cannot find category "Geopolitics": ${dir}`,
+    next: "There are Politics, Sports: give --categories Politics, or --categories all",
+  });
 });
 
 Deno.test("diskChecks() says that a folder cannot be written to, and that a KV does not open", async () => {

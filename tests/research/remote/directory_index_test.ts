@@ -51,7 +51,11 @@ Deno.test("findCategories() refuses an index that is none, or names what is no f
     await assertRejects(() => findCategories(server.url), DataError, "Cannot find a category");
     await Deno.writeTextFile(`${folder}/index.json`, '{"categories": ["b", "A", "b"]}');
     assertEquals(await findCategories(server.url), ["A", "b"]);
-    await assertRejects(() => findCategories(server.url, ["c"]), DataError, "did you mean");
+    await assertRejects(
+      () => findCategories(server.url, ["c"]),
+      DataError,
+      "(there are A, b: give --categories A,b,",
+    );
   });
 });
 
