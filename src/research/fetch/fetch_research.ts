@@ -19,12 +19,12 @@ import {
   type FetchPaths,
   fetchPaths,
   type FetchRun,
-  lockDirectory,
   logPath,
   pricesPath,
   readRun,
   writeRun,
 } from "./fetch_run.ts";
+import { lockDirectory } from "../files/directory_lock.ts";
 import { removeFolder } from "../files/remove_folder.ts";
 import { readManifest } from "./manifest.ts";
 import { type Choice, chooseMarkets, type ChosenMarket } from "./market_choice.ts";
@@ -69,13 +69,13 @@ export async function planFetch(options: FetchOptions): Promise<FetchPlan> {
  * @param options What to download.
  * @returns What is there now. Markets that cannot be had are named in it.
  * @throws {HttpError} If the exchange cannot be asked; what it told is kept.
- * @throws {DataError} If the directory holds files of another origin, or another process downloads into it.
+ * @throws {DataError} If the directory holds files of another origin, or another process writes to it.
  */
 export async function fetchResearch(options: FetchOptions): Promise<FetchSummary> {
   const paths = fetchPaths(options.dir);
+  using _lock = await lockDirectory(options.dir);
   await Deno.mkdir(paths.trades, { recursive: true });
   if (options.prices) await Deno.mkdir(paths.prices, { recursive: true });
-  using _lock = await lockDirectory(paths);
   const { stretch, choice } = await begin(paths, options).catch(async (error) => {
     // Unless trades were told before, the folder stays as it was: it may be one of another origin, such as a sample.
     if ([...Deno.readDirSync(paths.trades)].length === 0) await removeFolder(paths.folder);

@@ -39,8 +39,6 @@ export interface FetchPaths {
   readonly sort: string;
   /** The download that has begun. */
   readonly run: string;
-  /** Locked while somebody downloads. */
-  readonly lock: string;
 }
 
 /** Where the parts of a download into a research directory are. */
@@ -54,7 +52,6 @@ export function fetchPaths(dir: string): FetchPaths {
     winners: `${folder}/winners.jsonl`,
     sort: `${folder}/sort`,
     run: `${folder}/run.json`,
-    lock: `${folder}/lock`,
   };
 }
 
@@ -87,40 +84,4 @@ export async function readRun({ run }: FetchPaths, key: string): Promise<FetchRu
 /** Keeps the download that has begun. */
 export async function writeRun({ run }: FetchPaths, begun: FetchRun): Promise<void> {
   await writeWhole(run, JSON.stringify(begun));
-}
-
-/** The part of a file that older versions of Deno do not have. */
-interface Lockable {
-  tryLock?(exclusive: boolean): Promise<boolean>;
-}
-
-/**
- * Keeps others from downloading into the same directory. The system lets go when the process is gone.
- *
- * @returns The lock: close it.
- * @throws {DataError} If somebody else has it.
- */
-export async function lockDirectory(
-  { dir, lock }: Pick<FetchPaths, "dir" | "lock">,
-): Promise<Deno.FsFile> {
-  const file = await Deno.open(lock, { write: true, create: true });
-  const { tryLock } = file as unknown as Lockable;
-  if (tryLock === undefined) return file;
-  // One that failed may have removed it meanwhile: then others lock another file of this name.
-  if (await tryLock.call(file, true) && await isStill(lock, file)) return file;
-  file.close();
-  throw new DataError("Cannot write to a folder to which another process does", {
-    path: dir,
-    next: "wait until it is done",
-  });
-}
-
-/** Whether a file that is open is the one of this name. */
-async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).ino === (await file.stat()).ino;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -7,8 +7,13 @@
 
 import { toTimeMs } from "../../core/trade.ts";
 import { isFile, TRADES_FILE } from "../categories.ts";
+import { importedTradesIn, importNotes } from "../files/imported_trades.ts";
 import { removeFolder } from "../files/remove_folder.ts";
-import { type ParquetColumn, ParquetFileWriter } from "../parquet/parquet_writer.ts";
+import {
+  type ParquetColumn,
+  ParquetFileWriter,
+  type ParquetNotes,
+} from "../parquet/parquet_writer.ts";
 import { identify, type ImportedTrade } from "./imported_trade.ts";
 import { MarketRecords } from "./market_records.ts";
 import { RowSpool } from "./row_spool.ts";
@@ -19,6 +24,9 @@ import {
   type StagedValue,
   stagedValues,
 } from "./staged_columns.ts";
+
+/** Folder in the research directory that holds what is put aside; it is there while somebody imports. */
+export const IMPORT_FOLDER = ".import";
 
 /** Rows that are sorted at once, more or less: an hour that has more is sorted as one. */
 const PART_ROWS = 5_000;
@@ -65,12 +73,14 @@ export class CategoryStage {
   readonly #hours = new Map<number, number>();
   readonly #touched = new Map<string, { readonly question: string; readonly slug: string }>();
   #places = 0;
+  /** Trades that are there and were imported. */
+  #imported = 0;
   #told = 0;
 
   private constructor(dir: string, name: string, columns: readonly ParquetColumn[]) {
     this.#dir = dir;
     this.#name = name;
-    this.#folder = `${dir}/.import/${name}`;
+    this.#folder = `${dir}/${IMPORT_FOLDER}/${name}`;
     this.#columns = columns;
     this.#byId = new RowSpool(`${this.#folder}/id`);
   }
@@ -86,6 +96,7 @@ export class CategoryStage {
     const path = `${dir}/${name}/${TRADES_FILE}`;
     const stage = new CategoryStage(dir, name, await columnsWithImports(path));
     if (await isFile(path)) {
+      stage.#imported = await importedTradesIn(path);
       for await (const row of readSourceRows(path)) await stage.#put(row!, THERE);
     }
     return stage;
@@ -135,7 +146,7 @@ export class CategoryStage {
       }
     }
     await Deno.mkdir(`${this.#dir}/${this.#name}`, { recursive: true });
-    if (added > 0) await this.#writeTrades(byTime);
+    if (added > 0) await this.#writeTrades(byTime, importNotes(this.#imported + added));
     const records = await MarketRecords.read(`${this.#dir}/${this.#name}/markets_filtered.csv`);
     const markets = await records.update(
       new Map(
@@ -146,9 +157,9 @@ export class CategoryStage {
     return { name: this.#name, added, known: this.#told - added, markets };
   }
 
-  async #writeTrades(byTime: RowSpool<StagedRow>): Promise<void> {
+  async #writeTrades(byTime: RowSpool<StagedRow>, notes: ParquetNotes): Promise<void> {
     const path = `${this.#dir}/${this.#name}/${TRADES_FILE}`;
-    await using file = await ParquetFileWriter.create(path, this.#columns);
+    await using file = await ParquetFileWriter.create(path, this.#columns, notes);
     let waiting: (readonly StagedValue[])[] = [];
     const write = async (count: number) => {
       await file.writeRowGroup(columnValues(waiting.slice(0, count), this.#columns));

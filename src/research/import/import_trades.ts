@@ -8,17 +8,16 @@
  * @module
  */
 
-import { dirname } from "@std/path/dirname";
 import type { CategoryMap } from "../../polymarket/categories.ts";
 import { categoriesIn, isFile } from "../categories.ts";
 import { DataError } from "../data_error.ts";
-import { fetchPaths, lockDirectory } from "../fetch/fetch_run.ts";
 import { readManifest } from "../fetch/manifest.ts";
+import { lockDirectory } from "../files/directory_lock.ts";
 import { removeFolder } from "../files/remove_folder.ts";
 import { writeWhole } from "../files/whole_file.ts";
 import { writeIndex } from "../remote/directory_index.ts";
 import { CategoryFinder } from "./category_finder.ts";
-import { type CategoryResult, CategoryStage } from "./category_stage.ts";
+import { type CategoryResult, CategoryStage, IMPORT_FOLDER } from "./category_stage.ts";
 import type { ImportRefusal } from "./import_refusals.ts";
 import { readTrade } from "./imported_trade.ts";
 import { MarketRecords } from "./market_records.ts";
@@ -72,10 +71,8 @@ const PROGRESS_ROWS = 10_000;
  */
 export async function importTrades(options: ImportOptions): Promise<ImportSummary> {
   const { dir } = options;
-  const paths = fetchPaths(dir);
-  await Deno.mkdir(dirname(paths.lock), { recursive: true });
-  using _lock = await lockDirectory(paths);
-  await removeFolder(`${dir}/.import`);
+  using _lock = await lockDirectory(dir);
+  await removeFolder(`${dir}/${IMPORT_FOLDER}`);
   try {
     const stages = new Map<string, CategoryStage>();
     const refused: Partial<Record<ImportRefusal, number>> = {};
@@ -91,7 +88,7 @@ export async function importTrades(options: ImportOptions): Promise<ImportSummar
     const lacksResolutions = !isThere || (await Deno.stat(resolutions)).size <= NO_WINNERS.length;
     return { rows, refused, categories, lacksResolutions };
   } finally {
-    await removeFolder(`${dir}/.import`);
+    await removeFolder(`${dir}/${IMPORT_FOLDER}`);
   }
 }
 

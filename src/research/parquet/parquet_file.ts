@@ -81,6 +81,12 @@ export class ParquetFile implements Disposable {
     }
   }
 
+  /** What the file says about itself, by name. */
+  get notes(): ReadonlyMap<string, string> {
+    const notes = this.#metadata.key_value_metadata ?? [];
+    return new Map(notes.map(({ key, value = "" }) => [key, value]));
+  }
+
   /** Number of rows in the file. */
   get rows(): number {
     return this.groupRows.reduce((sum, rows) => sum + rows, 0);

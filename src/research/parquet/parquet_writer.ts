@@ -26,6 +26,9 @@ export interface ParquetColumn {
   readonly statistics?: boolean;
 }
 
+/** What a file says about itself, by name. */
+export type ParquetNotes = Readonly<Record<string, string>>;
+
 /** Values of one column in one row group; text may be UTF-8 already where it is not stored once for several rows. */
 export type ParquetValues =
   | readonly Uint8Array[]
@@ -71,14 +74,20 @@ export class ParquetFileWriter implements AsyncDisposable {
   readonly #writer: ParquetWriter;
   #open = true;
 
-  private constructor(path: string, columns: readonly ParquetColumn[], file: Deno.FsFile) {
+  private constructor(
+    path: string,
+    columns: readonly ParquetColumn[],
+    { file, notes }: { readonly file: Deno.FsFile; readonly notes: ParquetNotes },
+  ) {
     this.#path = path;
     this.#columns = columns;
     this.#file = file;
+    const kvMetadata = Object.entries(notes).map(([key, value]) => ({ key, value }));
     this.#writer = new ParquetWriter({
       writer: fileWriter(file),
       schema: schemaOf(columns),
       createdBy: "pilotfish",
+      ...(kvMetadata.length === 0 ? {} : { kvMetadata }),
     });
   }
 
@@ -87,18 +96,20 @@ export class ParquetFileWriter implements AsyncDisposable {
    *
    * @param path Where the finished file will be; a file that is there is replaced at the end.
    * @param columns Its columns, in file order.
+   * @param notes What its footer says besides. @default {nothing}
    * @throws {Deno.errors.NotFound} If the folder does not exist.
    */
   static async create(
     path: string,
     columns: readonly ParquetColumn[],
+    notes: ParquetNotes = {},
   ): Promise<ParquetFileWriter> {
     const file = await Deno.open(path + PARTIAL_SUFFIX, {
       write: true,
       create: true,
       truncate: true,
     });
-    return new ParquetFileWriter(path, columns, file);
+    return new ParquetFileWriter(path, columns, { file, notes });
   }
 
   /**

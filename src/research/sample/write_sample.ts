@@ -66,7 +66,7 @@ export interface WriteSampleOptions {
  * `index.json`, `README.md` and `sample.json`. The folder appears when all of it is complete.
  *
  * @throws {RangeError} If the seed or the number of trades is out of range.
- * @throws {DataError} If `out` holds anything that no sample wrote.
+ * @throws {DataError} If `out` holds anything that no sample wrote, or another process writes to it.
  *
  * @example
  * ```ts

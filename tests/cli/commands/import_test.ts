@@ -42,7 +42,7 @@ Deno.test("import says that nothing was imported, and takes no directory that is
     assertEquals(none.code, 3);
     assertStringIncludes(none.stderr, "Left out 1 row: market, no market id, ");
     assertStringIncludes(none.stderr, "Nothing was imported out of 1 row.");
-    assertEquals(namesIn(folder).filter((name) => !name.startsWith(".")), ["trades.csv"]);
+    assertEquals(namesIn(folder), ["trades.csv"]);
     await Deno.writeTextFile(file, "proxyWallet,market,side,price,size,timestamp\n0xa,,,,,\n");
     const lacking = await runMain(["import", file, "--research-dir", folder]);
     assertEquals([lacking.code, lacking.stdout], [3, ""]);
@@ -50,10 +50,32 @@ Deno.test("import says that nothing was imported, and takes no directory that is
       lacking.stderr,
       `Cannot read trades as a column is missing, conditionId (or market_id): ${file} (the columns`,
     );
-    assertEquals(namesIn(folder).filter((name) => !name.startsWith(".")), ["trades.csv"]);
+    assertEquals(namesIn(folder), ["trades.csv"]);
     const elsewhere = await runMain(["import", file, "--research-dir", "https://a.example"]);
     assertEquals(elsewhere.code, 2);
     assertEquals((await runMain(["import"])).code, 2);
     const missing = await runMain(["import", `${folder}/no.csv`, "--research-dir", folder]);
     assertEquals(missing.code, 3);
+  }));
+
+Deno.test("import leaves a sample that can be written again, unless it brought something", () =>
+  withTempFolder(async (folder) => {
+    const out = `${folder}/sample`;
+    const file = `${folder}/trades.csv`;
+    await Deno.writeTextFile(file, TRADES);
+    const sample = () => runMain(["sample", "--out", out, "--trades=1000"]);
+    const bringIn = (path: string, category: string) =>
+      runMain(["import", path, "--research-dir", out, "--category", category]);
+    assertEquals((await sample()).code, 0);
+    const names = namesIn(out);
+    assertEquals((await bringIn(`${folder}/none.csv`, "Politics")).code, 3);
+    assertEquals((await bringIn(`${out}/Politics/trades.parquet`, "Politics")).code, 0);
+    assertEquals(namesIn(out), names);
+    assertEquals((await sample()).code, 0);
+    assertEquals((await bringIn(file, "Politics")).code, 0);
+    assertEquals(namesIn(out), names);
+    const refused = await sample();
+    assertEquals(refused.code, 3);
+    assertStringIncludes(refused.stderr, "trades were imported into Politics of the older one");
+    assertMatch((await bringIn(file, "Politics")).stdout, /Politics +0 +2 /);
   }));

@@ -4,6 +4,8 @@ import { compressors } from "hyparquet-compressors";
 import { ownCategoryMap } from "../../../src/polymarket/categories.ts";
 import { DataError } from "../../../src/research/data_error.ts";
 import { writeManifest } from "../../../src/research/fetch/manifest.ts";
+import { lockDirectory } from "../../../src/research/files/directory_lock.ts";
+import { importedTradesIn } from "../../../src/research/files/imported_trades.ts";
 import { openHistory } from "../../../src/research/history.ts";
 import { identify } from "../../../src/research/import/imported_trade.ts";
 import { importTrades } from "../../../src/research/import/import_trades.ts";
@@ -11,6 +13,7 @@ import { loadTrades } from "../trades/load_trades.ts";
 import { tradeAt } from "../../../src/research/trades/trade_table.ts";
 import { fc } from "../../properties.ts";
 import { withTempFolder } from "../../temp_folder.ts";
+import { namesIn } from "../../cli/commands/research_folder.ts";
 import { GOLDEN_DATA, HAS_GOLDEN } from "../golden.ts";
 import { filesOf } from "../fetch/fetching.ts";
 import { column, parquetBytes } from "../parquet/parquet_cases.ts";
@@ -69,6 +72,7 @@ Deno.test("importTrades() makes a directory that history is read from, and nothi
       categories: [{ name: "politics", added: 4, known: 0, markets: 2 }],
       lacksResolutions: true,
     });
+    assertEquals(namesIn(dir), ["index.json", "politics", "resolutions.csv"]);
     const before = await filesOf(dir);
     assertEquals(Object.keys(before).sort(), [
       "index.json",
@@ -139,8 +143,48 @@ Deno.test("importTrades() refuses a file that it could not write again, and chan
     const run = () => importTrades({ dir, files: [file], categoryMap: MAP });
     await assertRejects(run, DataError, "whose column price is of another kind");
     assertEquals(await Deno.readFile(path), bytes);
-    assertEquals([...Deno.readDirSync(dir)].some(({ name }) => name === ".import"), false);
+    assertEquals(namesIn(dir), ["Politics", "a.jsonl"]);
   }));
+
+Deno.test("importTrades() notes in the file how many trades it brought, of all times together", () =>
+  withTempFolder(async (folder) => {
+    const dir = `${folder}/mine`;
+    const path = `${dir}/Politics/trades.parquet`;
+    await Deno.mkdir(`${dir}/Politics`, { recursive: true });
+    const there = [
+      column("proxyWallet", "STRING", ["0xz"]),
+      column("conditionId", "STRING", ["0xm1"]),
+      column("side", "STRING", ["BUY"]),
+      column("price", "DOUBLE", [0.5]),
+      column("size", "DOUBLE", [10]),
+      column("timestamp", "INT64", [1_700_000_000n]),
+    ];
+    await Deno.writeFile(path, parquetBytes(there));
+    assertEquals(await importedTradesIn(path), 0);
+    const file = await writeLines(`${folder}/a.jsonl`, [ROW, { ...ROW, transactionHash: "0xf2" }]);
+    const more = await writeLines(`${folder}/b.jsonl`, [ROW, { ...ROW, transactionHash: "0xf3" }]);
+    for (const [files, imported] of [[[file], 2], [[file], 2], [[more, file], 3]] as const) {
+      await importTrades({ dir, files, categoryMap: MAP });
+      assertEquals(await importedTradesIn(path), imported);
+    }
+    assertEquals((await written(dir)).length, 4);
+  }));
+
+Deno.test({
+  name: "importTrades() waits for nobody who writes to the folder",
+  // Older versions cannot tell.
+  ignore: !("tryLock" in Deno.FsFile.prototype),
+  fn: () =>
+    withTempFolder(async (folder) => {
+      const file = await writeLines(`${folder}/a.jsonl`, [ROW]);
+      const options = { dir: `${folder}/mine`, files: [file], categoryMap: MAP };
+      {
+        using _lock = await lockDirectory(options.dir);
+        await assertRejects(() => importTrades(options), DataError, "another process");
+      }
+      assertEquals((await importTrades(options)).categories.length, 1);
+    }),
+});
 
 Deno.test("importTrades() leaves a category alone that fetch writes", () =>
   withTempFolder(async (dir) => {

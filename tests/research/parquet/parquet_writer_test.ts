@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { ParquetFile } from "../../../src/research/parquet/parquet_file.ts";
 import { ParquetFileWriter, PARTIAL_SUFFIX } from "../../../src/research/parquet/parquet_writer.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 
@@ -35,6 +36,18 @@ Deno.test("ParquetFileWriter writes row groups that read back equal, in order", 
       { wallet: "0xa", size: 0.1, index: 0, time: 2n ** 53n + 1n },
       { wallet: "é", size: 3, index: 7, time: 4n },
     ]);
+  });
+});
+
+Deno.test("ParquetFileWriter writes what a file says about itself, if anything", async () => {
+  await withTempFolder(async (folder) => {
+    for (const notes of [undefined, { "a.b": "1", c: "" }]) {
+      const path = `${folder}/a.parquet`;
+      await using file = await ParquetFileWriter.create(path, COLUMNS, notes);
+      await file.close();
+      using written = await ParquetFile.open(path);
+      assertEquals(Object.fromEntries(written.notes), { ...notes });
+    }
   });
 });
 

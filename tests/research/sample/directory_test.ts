@@ -1,5 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { dirname } from "@std/path/dirname";
 import { DataError } from "../../../src/research/data_error.ts";
+import { lockDirectory } from "../../../src/research/files/directory_lock.ts";
+import { importNotes } from "../../../src/research/files/imported_trades.ts";
+import { ParquetFileWriter } from "../../../src/research/parquet/parquet_writer.ts";
 import { GENERATOR, replaceDirectory } from "../../../src/research/sample/directory.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 
@@ -55,6 +59,71 @@ Deno.test("replaceDirectory() refuses a sample to which something was added", as
     );
     assertEquals(await Deno.readTextFile(`${folder}/s/a/note.txt`), "mine");
     assertEquals(await Deno.readTextFile(`${folder}/s/a/b.txt`), "first");
+  });
+});
+
+Deno.test("replaceDirectory() takes no notice of what others left when they were killed", async () => {
+  await withTempFolder(async (folder) => {
+    const path = `${folder}/s`;
+    await replaceDirectory(path, MARKER, fill("first"));
+    for (const file of [".lock", ".import/a/id/7", ".fetch/run.json", ".fetch/run.json.partial"]) {
+      await Deno.mkdir(`${path}/${dirname(file)}`, { recursive: true });
+      await Deno.writeTextFile(`${path}/${file}`, "");
+    }
+    await replaceDirectory(path, MARKER, fill("second"));
+    assertEquals([...Deno.readDirSync(path)].map(({ name }) => name).sort(), ["a", "sample.json"]);
+    await Deno.mkdir(`${path}/.fetch`);
+    await Deno.writeTextFile(`${path}/.fetch/winners.jsonl`, "told");
+    const run = () => replaceDirectory(path, MARKER, fillNothing);
+    await assertRejects(run, DataError, 'such as ".fetch/winners.jsonl"');
+  });
+});
+
+Deno.test({
+  name: "replaceDirectory() refuses a sample to which somebody writes, before and afterwards",
+  // Older versions cannot tell.
+  ignore: !("tryLock" in Deno.FsFile.prototype),
+  fn: () =>
+    withTempFolder(async (folder) => {
+      const path = `${folder}/s`;
+      await replaceDirectory(path, MARKER, fill("first"));
+      {
+        using _lock = await lockDirectory(path);
+        const run = () => replaceDirectory(path, MARKER, fillNothing);
+        await assertRejects(run, DataError, "another process");
+      }
+      using stack = new DisposableStack();
+      const run = () =>
+        replaceDirectory(path, MARKER, async (partial) => {
+          await fill("second")(partial);
+          stack.use(await lockDirectory(path));
+        });
+      await assertRejects(run, DataError, "another process");
+      stack.dispose();
+      assertEquals(await Deno.readTextFile(`${path}/a/b.txt`), "first");
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["s"]);
+      assertEquals([...Deno.readDirSync(path)].length, 2);
+    }),
+});
+
+Deno.test("replaceDirectory() keeps trades that were imported, but no file that is none", async () => {
+  await withTempFolder(async (folder) => {
+    const path = `${folder}/s`;
+    const marker = { generator: GENERATOR, files: ["sample.json", "A b/trades.parquet"] } as const;
+    const fillTrades = (notes: Record<string, string>) => async (partial: string) => {
+      await Deno.mkdir(`${partial}/A b`);
+      const columns = [{ name: "side", type: "STRING" }] as const;
+      const file = `${partial}/A b/trades.parquet`;
+      await using writer = await ParquetFileWriter.create(file, columns, notes);
+      await writer.writeRowGroup([["BUY"]]);
+      await writer.close();
+    };
+    await replaceDirectory(path, marker, fillTrades({}));
+    await replaceDirectory(path, marker, fillTrades(importNotes(1)));
+    const run = () => replaceDirectory(path, marker, fillNothing);
+    await assertRejects(run, DataError, "as trades were imported into A b of the older one:");
+    await Deno.writeTextFile(`${path}/A b/trades.parquet`, "damaged");
+    await replaceDirectory(path, marker, fillTrades({}));
   });
 });
 

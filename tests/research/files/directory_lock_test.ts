@@ -1,0 +1,55 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { DataError } from "../../../src/research/data_error.ts";
+import { LOCK_FILE, lockDirectory } from "../../../src/research/files/directory_lock.ts";
+import { withTempFolder } from "../../temp_folder.ts";
+
+/** Older versions of Deno cannot tell who has a lock. */
+const CAN_LOCK = "tryLock" in Deno.FsFile.prototype;
+
+Deno.test("lockDirectory() makes the folder, and leaves nothing else behind", () =>
+  withTempFolder(async (folder) => {
+    const dir = `${folder}/new/one`;
+    for (let time = 0; time < 2; time++) {
+      using _lock = await lockDirectory(dir);
+      assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), [LOCK_FILE]);
+    }
+    assertEquals([...Deno.readDirSync(dir)], []);
+  }));
+
+Deno.test("lockDirectory() takes what one that was killed left, and lets its folder go", () =>
+  withTempFolder(async (folder) => {
+    const dir = `${folder}/killed`;
+    await Deno.mkdir(dir);
+    await Deno.writeTextFile(`${dir}/${LOCK_FILE}`, "");
+    {
+      using _lock = await lockDirectory(dir);
+      await Deno.remove(dir, { recursive: true });
+    }
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
+Deno.test({
+  name: "lockDirectory() lets one at a time in, and the next one once that is done",
+  ignore: !CAN_LOCK,
+  fn: () =>
+    withTempFolder(async (dir) => {
+      {
+        using _lock = await lockDirectory(dir);
+        await assertRejects(() => lockDirectory(dir), DataError, "another process");
+      }
+      using _lock = await lockDirectory(dir);
+      await assertRejects(() => lockDirectory(dir), DataError, "another process");
+    }),
+});
+
+Deno.test("lockDirectory() names a file that is in the place of the folder", () =>
+  withTempFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "mine");
+    for (const path of ["file", "file/below"]) {
+      await assertRejects(
+        () => lockDirectory(`${folder}/${path}`),
+        DataError,
+        `Cannot make a folder where there is a file: ${folder}/${path} (name another folder)`,
+      );
+    }
+  }));
