@@ -56,9 +56,9 @@ export const DATA_COMMANDS: readonly Command[] = [
   {
     name: "data",
     summary: "Show what history there is, how old it is, and what is missing",
-    description: "Shows the trades of the research directory and how old they are; of what was " +
-      "downloaded also the time that was asked for and got, and the markets of which something is " +
-      "missing, and why.",
+    description: "Shows the trades of the research directory, where they came from and how old " +
+      "they are; of what was downloaded also the time that was asked for and got, and the markets " +
+      "of which something is missing, and why.",
     examples: [["data --research-dir data/history", "a line for each category"]],
     glossary: {
       title: "What is missing",

@@ -56,13 +56,8 @@ export async function chooseCategories(
   dir: string,
   wanted: readonly string[] = [],
 ): Promise<CategoryChoice> {
-  const all = isRemote(dir) ? await listed(dir, wanted) : await categoriesIn(dir);
-  if (all.length === 0) {
-    throw new DataError("Cannot find a category, that is a folder with " + TRADES_FILE, {
-      path: dir,
-      next: NEXT,
-    });
-  }
+  const all = await allCategories(dir, wanted);
+  if (all.length === 0) throw noCategory(dir);
   if (wanted.length === 0) return { all, chosen: all };
   const chosen = new Set<string>();
   for (const name of wanted) {
@@ -71,6 +66,17 @@ export async function chooseCategories(
     for (const category of found) chosen.add(category);
   }
   return { all, chosen: all.filter((category) => chosen.has(category)) };
+}
+
+/**
+ * All categories that are known, in name order.
+ *
+ * @param dir The directory, or its address.
+ * @param named Those of a remote directory that has no index.
+ * @throws {DataError} If the directory is missing, or nobody knows what is in it.
+ */
+export async function allCategories(dir: string, named: readonly string[]): Promise<string[]> {
+  return isRemote(dir) ? await listed(dir, named) : await categoriesIn(dir);
 }
 
 async function listed(dir: string, wanted: readonly string[]): Promise<string[]> {
@@ -125,6 +131,14 @@ export async function isFile(path: string): Promise<boolean> {
     }
     throw error;
   }
+}
+
+/** The error for a research directory that holds no category. */
+export function noCategory(dir: string): DataError {
+  return new DataError("Cannot find a category, that is a folder with " + TRADES_FILE, {
+    path: dir,
+    next: NEXT,
+  });
 }
 
 function isSame(a: string, b: string): boolean {

@@ -1,9 +1,12 @@
 /** `pilotfish data`. @module */
 
-import { categoryFacts } from "../../research/category_facts.ts";
-import { readManifest } from "../../research/fetch/manifest.ts";
+import {
+  type CategoryFacts,
+  type DirectoryFacts,
+  directoryFacts,
+} from "../../research/directory_facts.ts";
+import type { ManifestCategory, ManifestMarket } from "../../research/fetch/manifest.ts";
 import type { CommandContext } from "../command.ts";
-import { printCategories } from "../learning/fetched_history.ts";
 import { printHeading } from "../replay/replay_report.ts";
 import {
   formatCount,
@@ -13,27 +16,123 @@ import {
   formatTime,
 } from "../terminal/format.ts";
 
-/** Shows what is there; of what was downloaded, also what is missing. */
+/** Shows what is there and where it came from; of what was fetched also what is missing. */
 export async function run(context: CommandContext): Promise<void> {
-  const { options, print, note, io: { clock } } = context;
-  const manifest = await readManifest(options.researchDir);
-  if (manifest === undefined) return await showOthers(context);
-  const nowMs = clock.nowMs();
-  const ages = manifest.categories.map(({ window: [, to] }) => nowMs - Date.parse(to));
-  const ageMs = Math.max(...ages, 0);
-  const incomplete = manifest.markets.filter(({ unreached = [], trades, volume_usd }) =>
-    unreached.length > 0 || (trades === 0 && volume_usd > 0)
-  );
+  const { options, print, warn, io: { clock } } = context;
+  const facts = await directoryFacts(options.researchDir);
+  const { fetched, others, gone } = facts;
+  const ageMs = ageOf(facts, clock.nowMs());
+  const incomplete = incompleteOf(facts);
+  for (const { name } of gone) warn(`${name} was fetched and is there no longer: fetch it again.`);
   if (options.json) {
-    print(JSON.stringify({ ...manifest, age_ms: ageMs, incomplete: incomplete.length }));
+    const categories = [
+      ...fetched.map((category) => ({ ...category, origins: ["fetched"] })),
+      ...others.map(jsonOf),
+    ].sort((a, b) => a.name < b.name ? -1 : 1);
+    print(JSON.stringify({
+      generator: null,
+      ...facts.manifest,
+      categories,
+      gone: gone.map(({ name }) => name),
+      age_ms: ageMs,
+      incomplete: facts.manifest === undefined ? null : incomplete.length,
+    }));
     return;
   }
-  await printCategories(context, manifest.categories);
-  print(`The oldest of it ends ${formatDuration(ageMs)} ago.`);
-  if (incomplete.length === 0) {
-    print("Nothing that was asked for is missing.");
-    return;
+  await printCategories(context, facts);
+  if (ageMs !== null) print(ageSentence(facts, ageMs));
+  if (incomplete.length > 0) await printIncomplete(context, incomplete);
+  else if (fetched.length > 0 && gone.length === 0) print("Nothing that was asked for is missing.");
+  noteOthers(context, facts);
+}
+
+/** Markets of which something is missing, of the categories that are there. */
+function incompleteOf({ manifest, fetched }: DirectoryFacts): readonly ManifestMarket[] {
+  const names = new Set(fetched.map(({ name }) => name));
+  return (manifest?.markets ?? []).filter(({ category, unreached = [], trades, volume_usd }) =>
+    names.has(category) && (unreached.length > 0 || (trades === 0 && volume_usd > 0))
+  );
+}
+
+/** How old the oldest of what was fetched is, or else the last trade; `null` if nobody knows. */
+function ageOf({ fetched, others }: DirectoryFacts, nowMs: number): number | null {
+  if (fetched.length > 0) {
+    return Math.max(...fetched.map(({ window: [, to] }) => nowMs - Date.parse(to)), 0);
   }
+  const ends = others.map(({ period }) => period?.[1]);
+  return ends.includes(undefined) || ends.length === 0
+    ? null
+    : nowMs - Math.max(...ends.map(Number));
+}
+
+function ageSentence({ fetched, others }: DirectoryFacts, ageMs: number): string {
+  const age = formatDuration(ageMs);
+  if (fetched.length === 0) return `The last trade is ${age} old.`;
+  return `The oldest of ${others.length === 0 ? "it" : "what was fetched"} ends ${age} ago.`;
+}
+
+function jsonOf({ name, origins, trades, imported, period }: CategoryFacts) {
+  const window = period?.map((ms) => new Date(ms).toISOString()) ?? null;
+  return { name, origins, trades, imported_trades: imported, window };
+}
+
+/** Prints a line for each category. */
+async function printCategories(
+  { table }: CommandContext,
+  { fetched, others }: DirectoryFacts,
+): Promise<void> {
+  const hasFetched = fetched.length > 0;
+  const rows = [...fetched.map(fetchedRow), ...others.map(otherRow)];
+  await table(
+    [
+      { title: "category" },
+      { title: "origin" },
+      ...(hasFetched ? [{ title: "markets", align: "right" } as const] : []),
+      { title: "trades", align: "right" },
+      { title: hasFetched ? "from" : "first" },
+      { title: hasFetched ? "to" : "last" },
+      ...(hasFetched ? [{ title: "covered", align: "right" } as const] : []),
+    ],
+    rows.sort((a, b) => a.name < b.name ? -1 : 1).map((
+      { name, origin, markets, trades, from, to, covered },
+    ) => [
+      name,
+      origin,
+      ...(hasFetched ? [markets] : []),
+      formatCount(trades),
+      from,
+      to,
+      ...(hasFetched ? [covered] : []),
+    ]),
+  );
+}
+
+function fetchedRow({ name, markets, trades, window: [from, to], coverage }: ManifestCategory) {
+  return {
+    name,
+    origin: "fetched",
+    markets: formatCount(markets),
+    trades,
+    from: time(from),
+    to: time(to),
+    covered: formatPercent(coverage),
+  };
+}
+
+function otherRow({ name, origins, trades, imported, period }: CategoryFacts) {
+  const [from = "–", to = "–"] = (period ?? []).map(formatTime);
+  const origin = origins.map((origin) =>
+    origin === "imported" && imported < trades ? `${formatCount(imported)} imported` : origin
+  ).join(", ");
+  return { name, origin, markets: "–", trades, from, to, covered: "–" };
+}
+
+/** Names the markets of which something is missing, and why. */
+async function printIncomplete(
+  context: CommandContext,
+  incomplete: readonly ManifestMarket[],
+): Promise<void> {
+  const { options, note } = context;
   const verb = incomplete.length === 1 ? "is" : "are";
   printHeading(context, `${formatCounted(incomplete.length, "market")} ${verb} incomplete`);
   const shown = options.limit === 0 ? incomplete : incomplete.slice(0, options.limit);
@@ -55,36 +154,19 @@ export async function run(context: CommandContext): Promise<void> {
   if (shown.length < incomplete.length) note("--limit 0 shows all of them.");
 }
 
-/** Shows trades that were not fetched: made up, imported, or put there. */
-async function showOthers(context: CommandContext): Promise<void> {
-  const { options: { researchDir, json }, print, note, table, io: { clock } } = context;
-  const facts = await categoryFacts(researchDir);
-  const ends = facts.map(({ period }) => period?.[1]);
-  const ageMs = ends.includes(undefined) ? null : clock.nowMs() - Math.max(...ends.map(Number));
-  if (json) {
-    const categories = facts.map(({ name, trades, period }) => ({
-      name,
-      trades,
-      window: period?.map((ms) => new Date(ms).toISOString()) ?? null,
-    }));
-    print(JSON.stringify({ generator: null, categories, age_ms: ageMs, incomplete: null }));
+/** Says what is not known of categories that were not fetched. */
+function noteOthers({ note }: CommandContext, { fetched, others }: DirectoryFacts): void {
+  if (others.length === 0) return;
+  if (fetched.length === 0) {
+    note("None of it was fetched, so nobody knows what is missing.");
     return;
   }
-  await table(
-    [
-      { title: "category" },
-      { title: "trades", align: "right" },
-      { title: "first" },
-      { title: "last" },
-    ],
-    facts.map(({ name, trades, period }) => [
-      name,
-      formatCount(trades),
-      ...(period ?? []).map(formatTime),
-    ]),
+  const names = others.map(({ name }) => name).join(", ");
+  const were = others.length === 1 ? "was" : "were";
+  note(
+    `${names} ${were} not fetched: from and to are the first and the last trade, and nobody knows ` +
+      "what is missing.",
   );
-  if (ageMs !== null) print(`The last trade is ${formatDuration(ageMs)} old.`);
-  note("None of it was fetched, so nobody knows what is missing.");
 }
 
 function time(iso: string): string {

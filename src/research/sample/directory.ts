@@ -8,10 +8,12 @@
  */
 
 import { TRADES_FILE } from "../categories.ts";
-import { DataError } from "../data_error.ts";
+import { readIfThere } from "../byte_source.ts";
+import { DataError, toDataError } from "../data_error.ts";
 import { lockDirectory } from "../files/directory_lock.ts";
 import { importedTradesIn } from "../files/imported_trades.ts";
 import { PARTIAL_SUFFIX } from "../parquet/parquet_writer.ts";
+import { fileIn } from "../remote/location.ts";
 
 /** File that marks a folder as a sample. */
 export const MARKER_FILE = "sample.json";
@@ -32,7 +34,7 @@ export interface SampleMarker {
 
 /** Whether a folder is, or began as, a sample: nobody in it exists. */
 export async function isSample(path: string): Promise<boolean> {
-  return await readFileNames(path) !== undefined;
+  return await sampleFiles(path) !== undefined;
 }
 
 /**
@@ -113,7 +115,7 @@ async function isReplaceable(path: string): Promise<boolean> {
   if (!info.isDirectory) throw refusal("there is no folder but something else", path);
   const files = (await listFiles(path)).filter((file) => !LEFTOVER.test(file));
   if (files.length === 0) return true;
-  const allowed = await readFileNames(path);
+  const allowed = await sampleFiles(path);
   if (allowed === undefined) throw refusal("the folder holds files that no sample wrote", path);
   const [foreign] = files.filter((file) =>
     !allowed.has(file.endsWith(PARTIAL_SUFFIX) ? file.slice(0, -PARTIAL_SUFFIX.length) : file)
@@ -162,9 +164,18 @@ async function listFiles(path: string, prefix = ""): Promise<string[]> {
   return files;
 }
 
-/** The files a folder's marker names, or `undefined` if it has no valid marker. */
-async function readFileNames(path: string): Promise<Set<string> | undefined> {
-  const text = await ifFound(Deno.readTextFile(`${path}/${MARKER_FILE}`));
+/**
+ * The files of a sample, relative to its folder.
+ *
+ * @param dir The folder, or its address.
+ * @returns `undefined` if it neither is nor began as a sample.
+ * @throws {DataError} If nobody can tell.
+ */
+export async function sampleFiles(dir: string): Promise<ReadonlySet<string> | undefined> {
+  const path = fileIn(dir, MARKER_FILE);
+  const text = await ifFound(readIfThere(path)).catch((error) => {
+    throw toDataError(error, "what a sample says about itself", { path, next: "look again later" });
+  });
   if (text === undefined) return undefined;
   let marker: Partial<SampleMarker> | null;
   try {

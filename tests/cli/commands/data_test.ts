@@ -18,13 +18,14 @@ Deno.test("data shows trades that came otherwise, and does not claim to know wha
   assertEquals(code, 0);
   assertMatch(
     stdout,
-    /^Politics +[\d,]+ +2025-01-\d\d \d\d:\d\d:\d\d +2025-12-\d\d \d\d:\d\d:\d\d$/m,
+    /^Politics +sample +[\d,]+ +2025-01-\d\d \d\d:\d\d:\d\d +2025-12-\d\d \d\d:\d\d:\d\d$/m,
   );
   assertMatch(stdout, /^The last trade is \d+d .*old\.$/m);
   assertMatch(stderr, /nobody knows what is missing/);
   const json = JSON.parse((await runMain(["data", "--research-dir", dir, "--json"])).stdout);
   assertEquals([json.generator, json.incomplete, json.categories.length], [null, null, 5]);
   assertEquals(json.categories[0].window[0].slice(0, 7), "2025-01");
+  assertEquals(json.categories[0].origins, ["sample"]);
 });
 
 Deno.test("data refuses a manifest that it does not understand", () =>
@@ -75,6 +76,8 @@ Deno.test("data shows what is missing and why", () =>
       ],
     };
     await Deno.writeTextFile(`${dir}/manifest.json`, JSON.stringify(manifest));
+    await Deno.mkdir(`${dir}/Politics`);
+    await Deno.writeTextFile(`${dir}/Politics/trades.parquet`, "");
     const { stdout } = await runMain(["data", "--research-dir", dir]);
     assertMatch(stdout, /2 markets are incomplete/);
     assertMatch(stdout, /will-it +100\.0 % +second: 2025-01-01 00:00:00, below \$4/);

@@ -92,3 +92,38 @@ Deno.test("fetch ends with 1 and names a market that it could not get", () =>
     const { code: again } = await fetched(dir);
     assertEquals(again, 0);
   }));
+
+Deno.test("data shows what was imported beside what was fetched, and what of that is gone", () =>
+  withTempFolder(async (folder) => {
+    const dir = `${folder}/history`;
+    const file = `${folder}/trades.csv`;
+    await Deno.writeTextFile(
+      file,
+      "proxyWallet,conditionId,side,price,size,timestamp\n" +
+        "0xa,0x01,BUY,0.4,100,1700000000\n0xb,0x01,SELL,0.5,100,1700000100\n",
+    );
+    assertEquals((await fetched(dir)).code, 0);
+    const args = ["import", file, "--research-dir", dir, "--category", "Mine"];
+    assertEquals((await runMain(args)).code, 0);
+    const data = (...more: string[]) => runMain(["data", "--research-dir", dir, ...more]);
+    const { stdout, stderr } = await data();
+    assertMatch(stdout, /^Geopolitics +fetched +10 +/m);
+    assertMatch(stdout, /^Mine +imported +– +2 +2023-11-14 22:13:20 +2023-11-14 22:15:00 +–$/m);
+    assertMatch(stdout, /^The oldest of what was fetched ends 5m ago\.$/m);
+    assertMatch(stdout, /^Nothing that was asked for is missing\.$/m);
+    assertMatch(stderr, /^Mine was not fetched: from and to are the first and the last trade, /m);
+    const { generator, categories, gone } = JSON.parse((await data("--json")).stdout);
+    assertEquals([generator, gone], ["pilotfish fetch", []]);
+    assertEquals(
+      categories.map(({ name, origins }: { name: string; origins: string[] }) => [name, origins]),
+      [["Geopolitics", ["fetched"]], ["Mine", ["imported"]], ["Politics", ["fetched"]]],
+    );
+    await Deno.remove(`${dir}/Politics`, { recursive: true });
+    const without = await data();
+    assertEquals(/^Politics/m.test(without.stdout), false);
+    assertEquals(without.stdout.includes("Nothing that was asked for is missing"), false);
+    assertMatch(without.stderr, /Politics was fetched and is there no longer: fetch it again\./);
+    assertEquals((await fetched(dir)).code, 0);
+    const again = await data();
+    assertEquals([again.stdout, again.stderr], [stdout, stderr]);
+  }));
