@@ -39,8 +39,10 @@ export interface TraderHealth extends LiveHealth {
   readonly markets: LiveMarketsHealth;
 }
 
-/** What watches a run. */
+/** What watches a run, and may end it. */
 export interface RunWatch {
+  /** Asks it to end; it may have done so before the run begins. @default {nobody} */
+  readonly signal?: AbortSignal;
   /** The same keeper, watched. @default {as it is} */
   readonly keeper?: (keeper: Keeper) => Keeper;
   /** Told about every effect except verdicts, when it is safe. @default {nobody} */
@@ -162,16 +164,20 @@ export class LiveTrader {
   /**
    * Runs until it is asked to stop.
    *
-   * @param watch Who watches.
+   * @param watch Who watches, and who may end it.
    * @returns State and counts at the end.
    * @throws {LeaseLost} If another process has taken over.
    * @throws {StoreError} If the account cannot be kept.
    */
-  async run({ keeper = (it) => it, onAction, take = step }: RunWatch = {}): Promise<EngineResult> {
+  async run(watch: RunWatch = {}): Promise<EngineResult> {
+    const { keeper = (it: Keeper) => it, onAction, take = step, signal } = watch;
     const { profile } = this.#options;
     const store = this.#store;
-    const lost = () => this.stop();
-    profile?.lost.addEventListener("abort", lost);
+    const ended = AbortSignal.any([signal, profile?.lost].filter((each) => each !== undefined));
+    const end = () => this.stop();
+    ended.addEventListener("abort", end);
+    // Nobody is told of what happened while everything was opened.
+    if (ended.aborted) end();
     this.#markets.follow(this.state);
     const asked = this.#readInbox();
     // If it fails the run ends, and throws what it threw.
@@ -196,7 +202,7 @@ export class LiveTrader {
       return result;
     } finally {
       this.stop();
-      profile?.lost.removeEventListener("abort", lost);
+      ended.removeEventListener("abort", end);
       this.#venue.close();
       this.#markets.stop();
       await asked.finally(() => store?.close());

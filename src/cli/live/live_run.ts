@@ -135,13 +135,13 @@ async function follow(
     if (predecessor !== undefined) {
       monitor.tell({ kind: "takeover", from: predecessor, timeMs: clock.nowMs() });
     }
-    stop.addEventListener("abort", () => trader.stop());
     warnOfWhales(context, lesson.warmUp);
     const learning = onLesson(lesson)
       .then(() => keepLearning(context, { onLesson, signal: trader.stopped }));
     const clockLook = warnOfClock(context, client, trader.stopped);
     const [result] = await Promise.all([
       trader.run({
+        signal: stop,
         take: view.take,
         keeper: (keeper) => view.keeper(monitor.keeper(keeper)),
         onAction(action) {
