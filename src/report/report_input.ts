@@ -32,6 +32,14 @@ export interface ExecutionQuality {
 /** Whether the whales were learnt from what is reported: `nothing` if none were learnt, or nothing happened. */
 export type Sample = "in-sample" | "out-of-sample" | "nothing";
 
+/** Trades by which the whales were scored. */
+export interface ScoredTrades {
+  /** All of them. */
+  readonly trades: number;
+  /** Those in markets that had not closed when the training ended, as far as history tells. */
+  readonly withLaterOutcome: number;
+}
+
 /** What a report is made of. */
 export interface ReportInput {
   /** What it is about: `Replay`, `Account paper`. */
@@ -39,6 +47,8 @@ export interface ReportInput {
   /** Version of the program. */
   readonly version: string;
   readonly sample: Sample;
+  /** If out-of-sample, and it is known: the trades that scored the whales, and those in markets that closed later. */
+  readonly scored?: ScoredTrades;
   /** What the account did. */
   readonly recording: Recording;
   readonly stats: AccountStats;

@@ -116,3 +116,18 @@ Deno.test("reportHtml() of 100 000 positions stays below 2 MB", async () => {
   const page = await reportHtml(reportInput(100_000));
   assert(new TextEncoder().encode(page).length <= 2e6);
 });
+
+Deno.test("reportHtml() says beside out-of-sample by what the whales were chosen too early", async () => {
+  const words = async (scored?: { trades: number; withLaterOutcome: number }) =>
+    /Out-of-sample<\/p><p>([^<]*)</.exec(
+      await reportHtml(reportInput(50, scored === undefined ? {} : { scored })),
+    )?.[1];
+  const chosen = "No trade that was followed was learnt from: the whales were chosen before.";
+  assertEquals(await words(), chosen);
+  assertEquals(await words({ trades: 803, withLaterOutcome: 0 }), chosen);
+  assertEquals(
+    await words({ trades: 1803, withLaterOutcome: 105 }),
+    `${chosen} But 105 of the 1,803 trades that scored them are in markets that closed later: so ` +
+      "far the choice looks ahead.",
+  );
+});

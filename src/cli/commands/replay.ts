@@ -1,9 +1,10 @@
 /** `pilotfish replay`. @module */
 
 import { signalRecord } from "../../core/signal.ts";
+import type { ScoredTrades } from "../../report/report_input.ts";
 import { stateHash } from "../../store/hash.ts";
 import type { CommandContext } from "../command.ts";
-import { type ScoredTrades, unseenScoredTrades } from "../replay/later_outcomes.ts";
+import { unseenScoredTrades } from "../replay/later_outcomes.ts";
 import { learn, type Learning } from "../learning/learning.ts";
 import { checkOutputs } from "../output/output_check.ts";
 import { peakRssBytes } from "../peak_memory.ts";

@@ -7,17 +7,10 @@
  */
 
 import { scheduleResolutions } from "../../feed/replay_source.ts";
+import type { ScoredTrades } from "../../report/report_input.ts";
 import type { Learning } from "../learning/learning.ts";
 import type { Options } from "../options/options.ts";
 import { isInSample } from "./period.ts";
-
-/** Trades by which the whales were scored. */
-export interface ScoredTrades {
-  /** All of them. */
-  readonly trades: number;
-  /** Those in markets that had not closed when the training ended, as far as history tells. */
-  readonly withLaterOutcome: number;
-}
 
 /**
  * Counts the trades by which the whales were scored, if none of what is replayed was learnt from.

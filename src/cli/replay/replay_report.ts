@@ -7,10 +7,10 @@
 import type { Signal } from "../../core/signal.ts";
 import { type Verdict, VERDICTS } from "../../core/step.ts";
 import type { Whale } from "../../core/warm_up.ts";
+import type { ScoredTrades } from "../../report/report_input.ts";
 import type { MarketInfo } from "../../research/market_file.ts";
 import type { CommandContext } from "../command.ts";
 import { commandLine } from "../help/hint.ts";
-import type { ScoredTrades } from "./later_outcomes.ts";
 import { type Learning, startOfData } from "../learning/learning.ts";
 import { type OrderCounts, orderFacts } from "./order_facts.ts";
 import type { AccountResult, DrawdownResult, ReturnsResult } from "./replay_result.ts";

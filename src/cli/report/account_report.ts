@@ -66,6 +66,7 @@ export function reportOnRun(
     ...common(run, "history"),
     title: command === "backtest" ? "Back-test" : "Replay",
     sample,
+    ...(later === null ? {} : { scored: later }),
     params: [
       ...paramFacts(run.recording),
       ["train-months", String(trainMonths)],

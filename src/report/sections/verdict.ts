@@ -7,7 +7,7 @@
 import { edgeEvidence } from "../../core/stats.ts";
 import { type Html, markup } from "../html/markup.ts";
 import { count, percent, signedPercent } from "../html/numbers.ts";
-import type { ReportInput, Sample } from "../report_input.ts";
+import type { ReportInput, Sample, ScoredTrades } from "../report_input.ts";
 
 const SAMPLE_WORDS: Readonly<Record<Sample, readonly [large: string, small: string]>> = {
   "in-sample": [
@@ -29,7 +29,9 @@ const EVIDENCE_WORDS = {
 } as const;
 
 /** The two verdicts in large letters. */
-export function verdictHtml({ sample, stats }: Pick<ReportInput, "sample" | "stats">): Html {
+export function verdictHtml(
+  { sample, scored, stats }: Pick<ReportInput, "sample" | "scored" | "stats">,
+): Html {
   const [large, small] = SAMPLE_WORDS[sample];
   const evidence = edgeEvidence(stats);
   // What was chosen by its result is no evidence of it.
@@ -37,12 +39,20 @@ export function verdictHtml({ sample, stats }: Pick<ReportInput, "sample" | "sta
   return markup`<div class="verdicts">
 <div class="verdict ${
     sample === "in-sample" ? "warn" : "calm"
-  }"><p class="large">${large}</p><p>${small}</p></div>
+  }"><p class="large">${large}</p><p>${small}${laterWords(scored)}</p></div>
 <div class="verdict ${isHollow ? "warn" : evidence}"><p class="large">${
     isHollow ? "A gain, but in-sample" : EVIDENCE_WORDS[evidence]
   }</p><p>${evidenceWords(stats)}</p></div>
 </div>
 `;
+}
+
+/** What a choice before everything that was followed still knew too early. */
+function laterWords(scored: ScoredTrades | undefined): string {
+  if (scored === undefined || scored.withLaterOutcome === 0) return "";
+  const later = count(scored.withLaterOutcome);
+  return ` But ${later} of the ${count(scored.trades)} trades that scored ` +
+    "them are in markets that closed later: so far the choice looks ahead.";
 }
 
 function evidenceWords(
