@@ -76,11 +76,11 @@ export function reportError(error: unknown, command?: string): ErrorReport {
     return { code: STORE_EXITS[error.trouble], text: `${error.message}.` };
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return {
-      code: EXIT.failed,
-      text: `The system refuses access: ${message}. Check who owns it and its permissions.`,
-    };
+  const advice = error instanceof Deno.errors.PermissionDenied
+    ? "Check who owns it and its permissions"
+    : SYSTEM_ADVICE.find(([pattern]) => pattern.test(message))?.[1];
+  if (advice !== undefined) {
+    return { code: EXIT.failed, text: `The system refuses: ${message}. ${advice}.` };
   }
   return {
     code: EXIT.failed,
@@ -106,6 +106,13 @@ const STORE_EXITS: Readonly<Record<StoreTrouble, number>> = {
   unavailable: EXIT.failed,
 };
 
+/** What to do about refusals of the system that Deno has no class for, by its words: on Linux, macOS and Windows. */
+const SYSTEM_ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/no space left|not enough space|quota/i, "Free some space, then run it again"],
+  [/read-only|write protected/i, "Name a place that can be written to"],
+  [/too many open files/i, "Raise the limit of open files (ulimit -n), then run it again"],
+];
+
 /** Deno's message for what the program was not given: `Requires write access to "/x", run again with …`. */
 const NOT_CAPABLE = /Requires (\w+) access to (?:"([^"]*)"|(<[^>]*>))/;
 
@@ -129,6 +136,9 @@ function notAllowed(message: string): string {
   if (access === "read") {
     return `Cannot read a path that this program was not given: ${what}. ` +
       `Copy it below the current folder, or change to its folder first.`;
+  }
+  if (access === "all") {
+    return `Cannot use what belongs to the system: ${what}. Name another place.`;
   }
   return `Cannot use what this program was not given (${access}): ${what}. ` +
     `Run main.ts with the flags of its task in deno.json and --allow-${access}=${what}; ` +

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EXIT, reportError, UsageError } from "../../src/cli/errors.ts";
 import { HttpError } from "../../src/polymarket/http_error.ts";
 import { Stopped } from "../../src/cli/stop_signals.ts";
@@ -105,7 +105,33 @@ Deno.test("reportError() tells the system's refusals from the program's", () => 
   const error = new Deno.errors.PermissionDenied("Permission denied (os error 13): open '/x'");
   const { code, text } = reportError(error);
   assertEquals(code, EXIT.failed);
-  assertEquals(text.startsWith("The system refuses access: Permission denied"), true);
+  assertEquals(text.startsWith("The system refuses: Permission denied"), true);
+});
+
+Deno.test("reportError() says what to do about a disk that is full or read-only", () => {
+  const full = new Error("No space left on device (os error 28): write 'a.json'");
+  assertEquals(reportError(full, "warmup"), {
+    code: EXIT.failed,
+    text: "The system refuses: No space left on device (os error 28): write 'a.json'. " +
+      "Free some space, then run it again.",
+  });
+  for (
+    const [message, next] of [
+      ["There is not enough space on the disk. (os error 112)", "Free some space"],
+      ["Disk quota exceeded (os error 122)", "Free some space"],
+      ["Read-only file system (os error 30): mkdir 'a'", "Name a place that can be written to"],
+      ["The media is write protected. (os error 19)", "Name a place that can be written to"],
+      ["Too many open files (os error 24)", "Raise the limit of open files"],
+    ] as const
+  ) assertStringIncludes(reportError(new Error(message)).text, `${message}. ${next}`);
+});
+
+Deno.test("reportError() asks for another place instead of all permissions", () => {
+  const error = new Deno.errors.NotCapable('Requires all access to "/proc/x", run again with …');
+  assertEquals(
+    reportError(error).text,
+    "Cannot use what belongs to the system: /proc/x. Name another place.",
+  );
 });
 
 Deno.test("reportError() gives anything else 1", () => {

@@ -28,13 +28,13 @@ Deno.test("main() gives 1 when a command fails, without a stack", async () => {
   const stdout = {
     ...io.stdout,
     write() {
-      throw new Error("No space left on device");
+      throw new Error("The screen is gone");
     },
   };
   assertEquals(await main(["help"], { ...io, stdout }), 1);
   assertEquals(
     io.printed.stderr,
-    'pilotfish: Cannot finish "pilotfish help": No space left on device. ' +
+    'pilotfish: Cannot finish "pilotfish help": The screen is gone. ' +
       "Run it again with --debug to see where.\n",
   );
 });

@@ -150,7 +150,9 @@ async function historyCheck(options: DiskOptions): Promise<Check> {
     const { length } = (await chooseCategories(researchDir, categories)).all;
     return ok("history", `${researchDir} has ${formatCategories(length)}`);
   }
-  const next = "Write a made-up one with the command sample, or name yours with --research-dir";
+  const next =
+    "Name yours with --research-dir, download one with the command fetch, or write a made-up one " +
+    "with the command sample";
   if (!await exists(researchDir)) {
     return missing("history", `there is no folder ${researchDir}`, next);
   }

@@ -61,10 +61,15 @@ export class OutputFile implements AsyncDisposable {
     return this.#temporary;
   }
 
-  /** Writes all of the bytes. */
+  /** Writes all of the bytes; an error names the file, which that of a full disk does not. */
   write(bytes: Uint8Array): void {
-    for (let offset = 0; offset < bytes.length;) {
-      offset += this.#file.writeSync(bytes.subarray(offset));
+    try {
+      for (let offset = 0; offset < bytes.length;) {
+        offset += this.#file.writeSync(bytes.subarray(offset));
+      }
+    } catch (error) {
+      if (error instanceof Error) error.message += `: write '${this.#target}'`;
+      throw error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { UsageError } from "../../../src/cli/errors.ts";
 import { JsonLinesFile, OutputFile, writeFileWhole } from "../../../src/cli/output/output_file.ts";
 import { temporaryFolder } from "../fake_io.ts";
@@ -23,6 +23,15 @@ Deno.test("writeFileWhole() writes a stream", async () => {
   const stream = ReadableStream.from(["whale", " ", "song"]).pipeThrough(new TextEncoderStream());
   await writeFileWhole(path, stream);
   assertEquals(await Deno.readTextFile(path), "whale song");
+});
+
+Deno.test("OutputFile names the file that cannot be written", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/c.txt`;
+  const file = await OutputFile.create(path);
+  // As good as a full disk, which a test does not have.
+  await file[Symbol.asyncDispose]();
+  assertThrows(() => file.write(new Uint8Array(1)), Error, `: write '${path}'`);
 });
 
 Deno.test("writeFileWhole() leaves the older file and nothing else when the source fails", async () => {
