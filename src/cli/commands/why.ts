@@ -20,6 +20,8 @@ import { visible } from "../terminal/visible.ts";
 const OTHER_COLUMNS = "confirmation".length + "stops it".length + 3 * 2;
 /** Words are not broken into narrower columns than this. */
 const MIN_WRAP = 24;
+/** A shortened wallet keeps this much: `0x12…6789`. */
+const MIN_WALLET = 9;
 
 /** A trade with what each step says about it. */
 interface Explained {
@@ -141,13 +143,14 @@ async function printTrade(
   const room = columns - time.length - deed.length - signal.length;
   print("");
   print(
-    time + (isTerminal ? shorten(wallet, room) : wallet) + deed + colors.green(signal),
+    time + (isTerminal ? shorten(wallet, Math.max(room, MIN_WALLET)) : wallet) + deed +
+      colors.green(signal),
   );
   await table(
     [
       { title: "step" },
       { title: "value" },
-      { title: "asked for", shrinks: true },
+      { title: "asked for" },
       {
         title: "verdict",
         paint: (text) => text === "passes" ? colors.green(text) : colors.red(text),

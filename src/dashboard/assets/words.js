@@ -31,7 +31,7 @@ export const STEPS = {
   category: { short: "category", words: "category not followed" },
   wallet: { short: "wallet", words: "no proven whale" },
   impact: { short: "impact", words: "too large for its market" },
-  confirmation: { short: "waits", words: "a whale: alone or signalled" },
+  confirmation: { short: "waits", words: "a whale: alone, or cooldown" },
   signals: { short: "signal", words: "signal" },
 };
 

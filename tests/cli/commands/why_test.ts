@@ -226,3 +226,12 @@ Deno.test("why keeps within a terminal, and breaks thresholds between words", as
     assertEquals(rows.filter((line) => line.includes("…")), []);
   }
 });
+
+Deno.test("why keeps its words and the ends of a wallet on a terminal that is too narrow", async () => {
+  const [signal] = await signals();
+  const world = { isTerminal: true, columns: 50, env: { NO_COLOR: "1" } };
+  const { stdout } = await why([String(signal!.market_id), "--limit=1"], world);
+  const [heading, ...rows] = stdout.slice(stdout.indexOf(" UTC: ")).split("\n");
+  assertMatch(heading!, /^ UTC: 0x[0-9a-f]{2}…[0-9a-f]{4} /);
+  assertEquals(rows.filter((line) => line.includes("…")), []);
+});
