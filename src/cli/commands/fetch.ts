@@ -9,7 +9,7 @@ import { categoryMapOf } from "../learning/category_map.ts";
 import type { CommandContext } from "../command.ts";
 import { EXIT } from "../errors.ts";
 import { noteMissing, printCategories } from "../learning/fetched_history.ts";
-import { quote } from "../help/hint.ts";
+import { commandLine } from "../help/hint.ts";
 import { askedHostsOf } from "../options/host_options.ts";
 import { writableFolder } from "../learning/research_folder.ts";
 import { sinceMs } from "../options/since_start.ts";
@@ -110,7 +110,13 @@ async function printSummary(context: CommandContext, summary: FetchSummary): Pro
     warn(`Could not get ${formatCounted(failed.size, "market")}: the same command tries again.`);
   } else if (categories.length === 0) {
     warn("No market is of such a category and such a volume: see --categories, --min-volume.");
-  } else note(`Next: pilotfish replay --research-dir ${quote(options.researchDir)}`);
+  } else {
+    // A replay refuses categories that are not there.
+    const got = new Set(categories.map(({ name }) => name.toLowerCase()));
+    const there = options.categories.filter((name) => got.has(name.trim().toLowerCase()));
+    const replayed = { ...context, options: { ...options, categories: there } };
+    note(`Next: ${commandLine(replayed, "replay")}`);
+  }
 }
 
 async function printPlan(

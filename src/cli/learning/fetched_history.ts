@@ -10,6 +10,7 @@ import {
   readManifest,
 } from "../../research/fetch/manifest.ts";
 import type { CommandContext } from "../command.ts";
+import { commandLine } from "../help/hint.ts";
 import { type Options, optionsOf } from "../options/options.ts";
 import { formatCount, formatCounted, formatPercent, formatTime } from "../terminal/format.ts";
 
@@ -40,7 +41,7 @@ export async function printCategories(
 
 /** Says how many markets lack something, by what it is. */
 export function noteMissing(
-  { note }: CommandContext,
+  context: CommandContext,
   markets: readonly ManifestMarket[],
 ): void {
   const counts = new Map<string, number>();
@@ -53,7 +54,8 @@ export function noteMissing(
   const reasons = [...counts].map(([reason, count]) =>
     `${reason}: ${formatCounted(count, "market")}`
   );
-  note(`Not everything could be reached (${reasons.join(", ")}): see pilotfish data.`);
+  const line = commandLine(context, "data");
+  context.note(`Not everything could be reached (${reasons.join(", ")}): see ${line}`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { servePast } from "../../fake_polymarket/faulty_port.ts";
 import { makePast } from "../../fake_polymarket/past.ts";
 import { PastServer } from "../../fake_polymarket/past_server.ts";
@@ -24,12 +24,31 @@ Deno.test("fetch downloads what replay, data and whales then read", () =>
   withTempFolder(async (dir) => {
     const { code, stdout, stderr } = await fetched(dir);
     assertEquals([code, /Politics +10 /.test(stdout)], [0, true], stdout + stderr);
-    assertMatch(stderr, /Next: pilotfish replay --research-dir/);
+    assertStringIncludes(stderr, `Next: pilotfish replay --research-dir ${dir}\n`);
     const replayed = await runMain(["replay", "--research-dir", dir, "--verify"]);
     assertEquals(replayed.code, 0, replayed.stderr);
     const data = await runMain(["data", "--research-dir", dir]);
     assertEquals(data.code, 0, data.stderr);
     assertMatch(data.stdout, /The oldest of it ends 5m ago|Nothing that was asked for is missing/);
+  }));
+
+Deno.test("fetch names a replay of what is there, whatever was asked for", () =>
+  withTempFolder(async (folder) => {
+    const cases = [
+      ["sports", "sports"],
+      ["Weather,SPORTS", "SPORTS"],
+      ["all", "all"],
+    ];
+    for (const [asked, there] of cases) {
+      const dir = `${folder}/${there}`;
+      const { stderr } = await fetched(dir, ["--categories", asked!]);
+      const args = ["replay", "--research-dir", dir, "--categories", there!];
+      assertStringIncludes(
+        stderr,
+        `Next: pilotfish replay --research-dir ${dir} --categories ${there}\n`,
+      );
+      assertEquals((await runMain(args)).code, 0);
+    }
   }));
 
 Deno.test("fetch --json tells the categories, and what was passed over", () =>
