@@ -7,11 +7,14 @@
 import { delay } from "@std/async/delay";
 import { stringify } from "@std/csv";
 import { API_COLUMNS } from "../api_columns.ts";
+import { isFile } from "../categories.ts";
+import { readCsv, requireColumn } from "../csv_file.ts";
 import { ParquetFileWriter } from "../parquet/parquet_writer.ts";
 import type { ChosenMarket } from "./market_choice.ts";
 import { GROUP_TRADES, TradeRowGroup } from "./trade_row_group.ts";
 import type { SortedPart } from "./trade_sorter.ts";
 import type { Ending } from "./winners.ts";
+import { compareText } from "./manifest.ts";
 import { writeWhole } from "../files/whole_file.ts";
 
 /** What a market's trades come to. */
@@ -135,17 +138,46 @@ export function isClosedAt(
   return isClosed && (closedMs ?? -Infinity) <= untilMs;
 }
 
+/** A line of `resolutions.csv`. */
+type ResolutionRow = Readonly<Record<"market_id" | "winner", string>>;
+
 /**
- * Writes `resolutions.csv`: the markets that YES or NO has won. One that pays half each has no winner.
+ * Writes `resolutions.csv`: the markets that YES or NO has won. One that pays half each has no winner. What is there of
+ * others stays: somebody has put it there, for markets that were imported.
  *
  * @param path Where.
- * @param endings How markets ended.
+ * @param endings How markets ended, by id.
+ * @throws {DataError} If the file is there and cannot be read.
  */
-export async function writeResolutions(path: string, endings: Iterable<Ending>): Promise<void> {
-  const rows = [...endings].filter(({ payout }) => payout === 0 || payout === 1)
-    .map(({ marketId, payout }) => ({ market_id: marketId, winner: payout === 1 ? "YES" : "NO" }))
-    .sort((a, b) => a.market_id < b.market_id ? -1 : 1);
-  await writeWhole(path, csv(rows, ["market_id", "winner"]));
+export async function writeResolutions(
+  path: string,
+  endings: ReadonlyMap<string, Ending>,
+): Promise<void> {
+  const others = (await resolutionRows(path)).filter(({ market_id }) =>
+    !endings.has(market_id.trim().toLowerCase())
+  );
+  const rows = [...endings.values()].filter(({ payout }) => payout === 0 || payout === 1)
+    .map(({ marketId, payout }) => ({ market_id: marketId, winner: payout === 1 ? "YES" : "NO" }));
+  const sorted = [...rows, ...others].sort((a, b) => compareText(a.market_id, b.market_id));
+  await writeWhole(path, csv(sorted, ["market_id", "winner"]));
+}
+
+/**
+ * Reads `resolutions.csv` as it is.
+ *
+ * @param path Where it is, if it is there.
+ * @throws {DataError} If it cannot be read.
+ */
+export async function resolutionRows(path: string): Promise<readonly ResolutionRow[]> {
+  const rows: ResolutionRow[] = [];
+  if (!await isFile(path)) return rows;
+  await readCsv(path, "resolutions", (columns) => {
+    const [id, winner] = ["market_id", "winner"].map((name) =>
+      requireColumn(columns, [name], { what: "resolutions", path })
+    );
+    return (cells) => rows.push({ market_id: cells[id!] ?? "", winner: cells[winner!] ?? "" });
+  });
+  return rows;
 }
 
 function csv(rows: readonly Readonly<Record<string, string>>[], columns: string[]): string {

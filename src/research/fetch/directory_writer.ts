@@ -95,7 +95,7 @@ export class DirectoryWriter implements AsyncDisposable {
     if (this.#failure !== undefined) throw this.#failure.error;
     const { dir, sort } = this.#source.paths;
     const reports = [...this.#categories.values()].map((category) => category.report(end));
-    await writeResolutions(`${dir}/resolutions.csv`, end.endings.values());
+    await writeResolutions(`${dir}/resolutions.csv`, end.endings);
     if (reports.length > 0) await writeIndex(dir, await findCategories(dir));
     const categories = reports.map(({ category }) => category);
     const manifest = updatedManifest(await readManifest(dir), {

@@ -11,7 +11,7 @@ import { SYSTEM_CLOCK } from "../../polymarket/clock.ts";
 import { HttpError } from "../../polymarket/http_error.ts";
 import { TRADES_FILE } from "../categories.ts";
 import { DataError } from "../data_error.ts";
-import { isClosedAt } from "./category_files.ts";
+import { isClosedAt, resolutionRows } from "./category_files.ts";
 import type { Stretch } from "./coverage.ts";
 import { DirectoryWriter, type FetchSummary, marketsByCategory } from "./directory_writer.ts";
 import type { FetchOptions } from "./fetch_options.ts";
@@ -131,6 +131,8 @@ async function begin(
   if (begun === undefined) await writeRun(paths, run);
   const choice = await choose(options, run.stretch);
   await refuseForeignFiles(paths.dir, choice.markets);
+  // What cannot be read then is known before hours are spent.
+  await resolutionRows(`${paths.dir}/resolutions.csv`);
   await writeRun(paths, { ...run, choice });
   return { choice, stretch: run.stretch };
 }

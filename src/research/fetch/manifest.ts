@@ -106,12 +106,13 @@ export function updatedManifest(
     categories: [...categories, ...now.categories].sort((a, b) => a.name < b.name ? -1 : 1),
     refused_markets: now.refused_markets,
     markets: [...markets, ...now.markets].sort((a, b) =>
-      compare(a.category, b.category) || compare(a.id, b.id)
+      compareText(a.category, b.category) || compareText(a.id, b.id)
     ),
   };
 }
 
-function compare(a: string, b: string): number {
+/** The order of names and ids, by code unit: the same on every machine. */
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -274,6 +274,33 @@ Deno.test("fetchResearch() does not write over files that nobody downloaded", ()
     assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["Politics"]);
   }));
 
+Deno.test("fetchResearch() keeps who won in markets that it knows nothing of, and has the last word in its own", () =>
+  withTempFolder(async (dir) => {
+    const server = new PastServer(PAST, NOW_MS);
+    await fetchFrom(dir, server);
+    const path = `${dir}/resolutions.csv`;
+    const before = await Deno.readTextFile(path);
+    const [own = ""] = before.split("\n").slice(1);
+    const [id = "", winner] = own.split(",");
+    const wrong = `${id.toUpperCase()},${winner === "YES" ? "NO" : "YES"}`;
+    const others = ["~1,YES", '"~2, or so",no', "~1,YES"];
+    await Deno.writeTextFile(path, [before.trimEnd(), wrong, ...others].join("\n"));
+    await fetchFrom(dir, server);
+    const after = `${before}~1,YES\n~1,YES\n"~2, or so",no\n`;
+    assertEquals(await Deno.readTextFile(path), after);
+    await fetchFrom(dir, server, { categories: ["Sports"] });
+    const rows = (await Deno.readTextFile(path)).split("\n");
+    assertEquals(after.split("\n").filter((row) => !rows.includes(row)), []);
+    await Deno.writeTextFile(path, "market,winner\n~1,YES\n");
+    server.requests.length = 0;
+    await assertRejects(() => fetchFrom(dir, server), DataError, "no column is called market_id");
+    assert(
+      !server.requests.some((name) => name.includes("/trades")),
+      "nothing is downloaded before",
+    );
+    assertEquals(await Deno.readTextFile(path), "market,winner\n~1,YES\n");
+  }));
+
 Deno.test("fetchResearch() leaves nothing behind where the exchange tells nothing, and keeps what it told before", () =>
   withTempFolder(async (dir) => {
     const server = new PastServer(PAST, NOW_MS);
