@@ -58,7 +58,7 @@ export interface LivePaperOptions {
    * @default {DEFAULT_MAX_SLIPPAGE}
    */
   readonly maxSlippage?: number;
-  /** Oldest signal whose order is still filled, milliseconds, the delay not included: for those placed again after a stop. */
+  /** Oldest signal whose order is still filled, milliseconds, the delay not included: once its book is there. */
   readonly maxSignalAgeMs: number;
   /** Told when a book could not be had. @default {nobody} */
   readonly onTrouble?: (error: Error) => void;
@@ -111,16 +111,20 @@ export class LivePaperVenue implements Venue {
   }
 
   async #answerTo(order: Order, signal: AbortSignal): Promise<EngineEvent> {
-    const { clock, delayMs, maxSignalAgeMs, maxSlippage = DEFAULT_MAX_SLIPPAGE } = this.#options;
-    const ageMs = clock.nowMs() - order.signalTimeMs;
-    if (ageMs > maxSignalAgeMs + delayMs) {
-      return unfilled(order, "signal_stale", clock.nowMs());
-    }
+    const { clock, maxSlippage = DEFAULT_MAX_SLIPPAGE } = this.#options;
+    if (this.#isStale(order)) return unfilled(order, "signal_stale", clock.nowMs());
     const view = await this.#look(order, signal);
     const timeMs = clock.nowMs();
     if (typeof view === "string") return unfilled(order, view, timeMs);
+    // An exchange that answers late is asked again and again meanwhile.
+    if (this.#isStale(order)) return unfilled(order, "signal_stale", timeMs);
     const fill = bookFill(order, view.book, view.rules, { maxSlippage, timeMs });
     return "reason" in fill ? unfilled(order, fill.reason, timeMs) : { kind: "fill", fill };
+  }
+
+  #isStale({ signalTimeMs }: Order): boolean {
+    const { clock, delayMs, maxSignalAgeMs } = this.#options;
+    return clock.nowMs() - signalTimeMs > maxSignalAgeMs + delayMs;
   }
 
   async #look(order: Order, signal: AbortSignal): Promise<MarketView | RejectionReason> {

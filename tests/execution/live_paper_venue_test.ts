@@ -128,6 +128,20 @@ Deno.test("LivePaperVenue does not fill an order whose signal is too old by then
   assertEquals([await reasonAt(61_500), await reasonAt(61_501)], ["fill", "signal_stale"]);
 });
 
+Deno.test("LivePaperVenue does not fill an order whose signal is too old once the book has come", async () => {
+  async function reasonAfter(lookMs: number): Promise<string> {
+    const { venue, clock, answers } = made(() => {
+      clock.pass(lookMs);
+      return Promise.resolve({ rules: RULES, book: BOOK });
+    });
+    venue.place(order({ signalTimeMs: START_MS }));
+    await settled();
+    const [[, event] = []] = answers;
+    return event?.kind === "unfilled" ? event.reason : String(event?.kind);
+  }
+  assertEquals([await reasonAfter(58_000), await reasonAfter(58_001)], ["fill", "signal_stale"]);
+});
+
 Deno.test("LivePaperVenue asks no more once it is closed, and what is open stays open", async () => {
   const looks = Promise.withResolvers<MarketView>();
   const { venue, answers, troubles } = made((_, signal) => {
