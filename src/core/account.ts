@@ -7,7 +7,7 @@
  * @module
  */
 
-import { exact, MICROS, toMicros, worthMicros } from "./money.ts";
+import { exact, MICROS, outlayMicros, toMicros, worthMicros } from "./money.ts";
 import { emptyMap, mapDelete, mapGet, mapSet, type PersistentMap } from "./persistent_map.ts";
 import type { Quoted } from "./quote.ts";
 import type { Outcome } from "./trade.ts";
@@ -138,8 +138,7 @@ export function unrealizedMicros(account: Account): number {
 /** What a purchase takes out of the cash: price and fee, rounded up to the micro-dollar. */
 export function purchaseCostMicros(purchase: Purchase): number {
   const { sharesMicros, priceMicros, feeMicros } = purchase;
-  // 1 − price is the other side's part; rounding that down rounds ours up.
-  return sharesMicros - worthMicros(sharesMicros, MICROS - priceMicros) + feeMicros;
+  return outlayMicros(sharesMicros, priceMicros) + feeMicros;
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { scheduledFeeMicros } from "./costs.ts";
 import type { MarketFacts } from "./market_facts.ts";
-import { MICROS, sharesFor, worthMicros } from "./money.ts";
+import { MICROS, outlayMicros, sharesFor } from "./money.ts";
 import type { Fill, Order, RejectionReason, UnfilledRest } from "./order.ts";
 import type { BookLevel, OrderBook } from "./order_book.ts";
 import type { PaperFill } from "./paper_fill.ts";
@@ -105,7 +105,7 @@ export function bookFill(
     if (taken.sharesMicros === 0) return { reason: taken.stop ?? "below_minimum" };
     const bought = purchaseOf(taken, budgetMicros);
     const feeMicros = scheduledFeeMicros(taken.levels, rules.fee);
-    const spentMicros = costOf(bought);
+    const spentMicros = outlayMicros(bought.sharesMicros, bought.priceMicros);
     const totalMicros = spentMicros + feeMicros;
     if (totalMicros > order.reservedMicros) {
       // A fee that grows otherwise than the stake: pay for fewer shares out of the same money.
@@ -138,7 +138,8 @@ function isTooSmall(
   { priceMicros }: BookLevel,
   minOrderMicros: number,
 ): boolean {
-  return notionalMicros < MIN_MARKETABLE || sharesFor(notionalMicros, priceMicros) < minOrderMicros;
+  return notionalMicros < MIN_MARKETABLE ||
+    outlayMicros(minOrderMicros, priceMicros) > notionalMicros;
 }
 
 /** Highest price that may be paid: on the grid, and less than a dollar. */
@@ -155,12 +156,13 @@ function take(asks: readonly BookLevel[], limitMicros: number, budgetMicros: num
   let costMicros = 0;
   for (const { priceMicros, sharesMicros: offered } of asks) {
     if (priceMicros > limitMicros) return { levels, sharesMicros, costMicros, stop: "price_moved" };
-    const affordable = sharesFor(budgetMicros - costMicros, priceMicros);
-    const isLast = affordable <= offered;
-    const wanted = stepped(isLast ? affordable : offered);
+    const leftMicros = budgetMicros - costMicros;
+    // Not by how many it buys: next to nothing a share, that is too large a number to be exact.
+    const isLast = outlayMicros(offered + 1, priceMicros) > leftMicros;
+    const wanted = stepped(isLast ? sharesFor(leftMicros, priceMicros) : offered);
     if (wanted > 0) levels.push({ priceMicros, sharesMicros: wanted });
     sharesMicros += wanted;
-    costMicros += wanted - worthMicros(wanted, MICROS - priceMicros);
+    costMicros += outlayMicros(wanted, priceMicros);
     if (isLast) return { levels, sharesMicros, costMicros, stop: undefined };
   }
   return { levels, sharesMicros, costMicros, stop: "book_empty" };
@@ -176,9 +178,10 @@ function purchaseOf(
   budgetMicros: number,
 ): Pick<Fill, "sharesMicros" | "priceMicros"> {
   const priceMicros = Math.min(averageUp(costMicros, sharesMicros), MICROS - 1);
+  const isPaid = outlayMicros(sharesMicros, priceMicros) <= budgetMicros;
   return {
     priceMicros,
-    sharesMicros: Math.min(sharesMicros, sharesFor(budgetMicros, priceMicros)),
+    sharesMicros: isPaid ? sharesMicros : sharesFor(budgetMicros, priceMicros),
   };
 }
 
@@ -187,11 +190,6 @@ function averageUp(costMicros: number, sharesMicros: number): number {
   const price = BigInt(costMicros) * BigInt(MICROS);
   const shares = BigInt(sharesMicros);
   return Number((price + shares - 1n) / shares);
-}
-
-/** What the ledger books for shares at a price: rounded up. */
-function costOf({ sharesMicros, priceMicros }: Pick<Fill, "sharesMicros" | "priceMicros">): number {
-  return sharesMicros - worthMicros(sharesMicros, MICROS - priceMicros);
 }
 
 function fillOf(

@@ -47,6 +47,19 @@ export function worthMicros(sharesMicros: number, priceMicros: number): number {
 }
 
 /**
+ * What this many shares cost at a price, rounded up to the micro-dollar.
+ *
+ * @param sharesMicros Micro-shares, 0 or more.
+ * @param priceMicros Micro-dollars a share, 0 to 1 000 000.
+ * @returns Micro-dollars.
+ * @throws {RangeError} If the result is too large to be exact.
+ */
+export function outlayMicros(sharesMicros: number, priceMicros: number): number {
+  // 1 − price is the other side's part; rounding that down rounds ours up.
+  return sharesMicros - worthMicros(sharesMicros, MICROS - priceMicros);
+}
+
+/**
  * How many shares an amount buys at a price, rounded down to the micro-share.
  *
  * @param usdMicros Micro-dollars, 0 or more.

@@ -29,7 +29,8 @@ const MAX_SHARES = 1e9;
  * Why a book was refused.
  *
  * - `token`: no token or market id.
- * - `levels`: no lists of levels, or a level that is none: a book with a hole would promise what is not there.
+ * - `levels`: no lists of levels, a level that is none (a book with a hole would promise what is not there), or more shares
+ *   together than can be counted.
  * - `time`: no time.
  */
 export type BookRefusal = "token" | "levels" | "time";
@@ -81,6 +82,8 @@ function levelsOf(value: unknown, order: 1 | -1): readonly BookLevel[] | undefin
     if (priceMicros === 0 || priceMicros === MICROS || sharesMicros === 0) continue;
     shares.set(priceMicros, (shares.get(priceMicros) ?? 0) + sharesMicros);
   }
+  const together = [...shares.values()].reduce((sum, each) => sum + each, 0);
+  if (!Number.isSafeInteger(together)) return undefined;
   return [...shares].map(([priceMicros, sharesMicros]) => ({ priceMicros, sharesMicros }))
     .sort((a, b) => order * (a.priceMicros - b.priceMicros));
 }

@@ -126,6 +126,13 @@ Deno.test("bookFill() refuses less than a dollar, and fewer shares than the mark
   assertEquals(bookFill(order(money(5_000_000)), strict, RULES, NOW), { reason: "below_minimum" });
 });
 
+Deno.test("bookFill() takes what costs next to nothing, however many shares the money would buy", () => {
+  const wanted = { notionalMicros: 30_000 * MICROS, reservedMicros: 31_200 * MICROS };
+  const { sharesMicros, rest } = filled(wanted, [{ priceMicros: 3, sharesMicros: 10 * MICROS }]);
+  assertEquals(sharesMicros, 10 * MICROS);
+  assertEquals(rest, { notionalMicros: 30_000 * MICROS - 30, reason: "book_empty" });
+});
+
 Deno.test("bookFill() charges the market's schedule for each level", () => {
   const asks = levels([40, 500], [42, 100]);
   // 500 × 0.04 × 0.24 + 100 × 0.04 × 0.2436

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fromMicros, MICROS, sharesFor, toMicros, worthMicros } from "../../mod.ts";
-import { exact } from "../../src/core/money.ts";
+import { exact, outlayMicros } from "../../src/core/money.ts";
 import { fc, whole } from "../properties.ts";
 
 const AMOUNT = whole(0, Number.MAX_SAFE_INTEGER);
@@ -32,6 +32,13 @@ Deno.test("worthMicros() is shares times price, rounded down, to the last digit"
 Deno.test("worthMicros() refuses a result that is not exact", () => {
   assertThrows(() => worthMicros(Number.MAX_SAFE_INTEGER, 2 * MICROS), RangeError, "worthMicros");
   assertThrows(() => worthMicros(NaN, MICROS), RangeError, "worthMicros");
+});
+
+Deno.test("outlayMicros() is shares times price, rounded up, to the last digit", () => {
+  fc.assert(fc.property(AMOUNT, PRICE, (shares, price) => {
+    const expected = (BigInt(shares) * BigInt(price) + 999_999n) / 1_000_000n;
+    assertEquals(BigInt(outlayMicros(shares, price)), expected);
+  }));
 });
 
 Deno.test("sharesFor() buys as much as the money allows and no micro-share more", () => {

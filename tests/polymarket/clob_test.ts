@@ -47,6 +47,12 @@ Deno.test("readBook() reads a snapshot of the socket, and what today's interface
   assertEquals([book.bids[0]!.priceMicros, book.asks[0]!.priceMicros], [4_000, 9_000]);
 });
 
+Deno.test("readBook() refuses more shares together than can be counted to the micro-share", () => {
+  const asks = Array.from({ length: 10 }, () => ({ price: "0.5", size: "1000000000" }));
+  assertEquals(typeof readBook({ ...BOOK, asks: asks.slice(1) }), "object");
+  assertEquals(readBook({ ...BOOK, asks }), "levels");
+});
+
 Deno.test("readBook() refuses a book with a hole rather than promise what is not there", () => {
   const bids = (level: unknown) =>
     readBook({ ...BOOK, bids: [{ price: "0.1", size: "1" }, level] });
