@@ -28,7 +28,7 @@ export const NOTHING_REFUSED: Refusals = new Map();
  *
  * const feeds = [{ name: "activity", isAlive: true, refused: { oversized: 2 } }];
  * const [, lines] = noticeRefusals(NOTHING_REFUSED, feeds, 0);
- * assertEquals(lines, ["Refused 2 messages of feed activity: oversized"]);
+ * assertEquals(lines, ["Could not use 2 messages of feed activity: oversized"]);
  * ```
  */
 export function noticeRefusals(
@@ -46,7 +46,9 @@ export function noticeRefusals(
       after ??= new Map(before);
       after.set(key, { count, saidMs: nowMs });
       const more = count - said.count;
-      lines.push(`Refused ${more} message${more === 1 ? "" : "s"} of feed ${name}: ${reason}`);
+      lines.push(
+        `Could not use ${more} message${more === 1 ? "" : "s"} of feed ${name}: ${reason}`,
+      );
     }
   }
   return [after ?? before, lines];

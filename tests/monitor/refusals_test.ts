@@ -7,11 +7,11 @@ function feeds(refused: Readonly<Record<string, number>>) {
 
 Deno.test("noticeRefusals() says each reason at once, then at most once a minute with what came since", () => {
   let [said, lines] = noticeRefusals(NOTHING_REFUSED, feeds({ no_price: 1 }), 0);
-  assertEquals(lines, ["Refused 1 message of feed activity: no_price"]);
+  assertEquals(lines, ["Could not use 1 message of feed activity: no_price"]);
   [said, lines] = noticeRefusals(said, feeds({ no_price: 5, oversized: 2 }), 30_000);
-  assertEquals(lines, ["Refused 2 messages of feed activity: oversized"]);
+  assertEquals(lines, ["Could not use 2 messages of feed activity: oversized"]);
   [said, lines] = noticeRefusals(said, feeds({ no_price: 8, oversized: 2 }), 60_000);
-  assertEquals(lines, ["Refused 7 messages of feed activity: no_price"]);
+  assertEquals(lines, ["Could not use 7 messages of feed activity: no_price"]);
   const [same, none] = noticeRefusals(said, feeds({ no_price: 8, oversized: 2 }), 1e9);
   assertStrictEquals(same, said);
   assertEquals(none, []);

@@ -14,6 +14,7 @@ import { commandLine } from "../help/hint.ts";
 import { type Learning, startOfData } from "../learning/learning.ts";
 import { type OrderCounts, orderFacts } from "./order_facts.ts";
 import type { AccountResult, DrawdownResult, ReturnsResult } from "./replay_result.ts";
+import type { Paint } from "../terminal/colors.ts";
 import {
   formatCount,
   formatCounted,
@@ -210,8 +211,20 @@ export function printAccount(
     ["closed positions", closedText(account)],
     ["largest drawdown", `${formatPercent(drawdown.max)} of capital`],
     ["", `${formatPercent(drawdown.max_from_peak)} from the peak`],
-    ["kill switch", drawdown.paused ? colors.red(`tripped ${drawdown.paused_since}`) : "armed"],
+    ...pauseFacts(drawdown, colors.red),
   ], colors));
+}
+
+/** Whether the kill switch has tripped; a pause by a person is none of its doing. */
+function pauseFacts(
+  { paused_since, pause_reason }: DrawdownResult,
+  red: Paint,
+): readonly (readonly [name: string, value: string])[] {
+  if (paused_since === null) return [["kill switch", "armed"]];
+  const since = `${formatTime(Date.parse(paused_since))} UTC`;
+  return pause_reason === "operator"
+    ? [["kill switch", "not tripped"], ["trading", red(`paused by a person since ${since}`)]]
+    : [["kill switch", red(`tripped ${since}`)]];
 }
 
 /** Prints what the signals would have returned. */

@@ -9,6 +9,7 @@ import type { SignalReturn } from "../../backtest.ts";
 import type { EngineState } from "../../core/engine_state.ts";
 import { fromMicros } from "../../core/money.ts";
 import type { RejectionReason } from "../../core/order.ts";
+import type { PauseReason } from "../../core/risk.ts";
 import type { SignalRecord } from "../../core/signal.ts";
 import type { Verdict } from "../../core/step.ts";
 import type { DropReason } from "../../core/trade.ts";
@@ -39,6 +40,8 @@ export interface DrawdownResult {
   readonly max_from_peak: number;
   /** Whether trading is paused at the end. */
   readonly paused: boolean;
+  /** Which loss tripped the kill switch, or `operator` for a person; `null` if trading is not paused. */
+  readonly pause_reason: PauseReason | null;
   /** Since when, ISO 8601 UTC; `null` if it is not. */
   readonly paused_since: string | null;
 }
@@ -158,6 +161,7 @@ export function drawdownResult({ risk }: EngineState): DrawdownResult {
     max: risk.maxDrawdown,
     max_from_peak: risk.maxDrawdownFromPeak,
     paused: risk.pause !== null,
+    pause_reason: risk.pause?.reason ?? null,
     paused_since: risk.pause === null ? null : new Date(risk.pause.sinceMs).toISOString(),
   };
 }

@@ -1,6 +1,12 @@
 /** Reports are compared with `report_snapshots/`; `deno task test -- --update` rewrites those. */
 
-import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertLessOrEqual,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import stringWidth from "string-width";
 import {
   printAccount,
@@ -93,24 +99,32 @@ Deno.test("reports of large figures fit a terminal", () => {
     rejected: { insufficient_cash: 12_345 },
     open: 0,
   };
-  printAccount(context, counts, {
-    account: {
-      cash: 123_456_789,
-      equity: -123_456_789,
-      realized_pnl: -123_456_789,
-      unrealized_pnl: 0,
-      fees: 0,
-      open_positions: 0,
-      closed_positions: 12_345,
-      win_rate: 0.5,
-    },
-    drawdown: {
-      max: 1.5,
-      max_from_peak: 0.9,
-      paused: true,
-      paused_since: "2025-01-01T00:00:00.000Z",
-    },
-  });
+  const account = {
+    cash: 123_456_789,
+    equity: -123_456_789,
+    realized_pnl: -123_456_789,
+    unrealized_pnl: 0,
+    fees: 0,
+    open_positions: 0,
+    closed_positions: 12_345,
+    win_rate: 0.5,
+  };
+  for (const pause_reason of ["drawdown", "operator"] as const) {
+    printAccount(context, counts, {
+      account,
+      drawdown: {
+        max: 1.5,
+        max_from_peak: 0.9,
+        paused: true,
+        pause_reason,
+        paused_since: "2025-01-01T00:00:00.000Z",
+      },
+    });
+  }
   for (const line of io.printed.stdout.split("\n")) assertLessOrEqual(stringWidth(line), 80, line);
-  assertStringIncludes(io.printed.stdout, "tripped 2025-01-01T00:00:00.000Z");
+  assertMatch(io.printed.stdout, /\nkill switch +tripped 2025-01-01 00:00:00 UTC\n/);
+  assertMatch(
+    io.printed.stdout,
+    /\nkill switch +not tripped\ntrading +paused by a person since 2025-01-01 00:00:00 UTC\n/,
+  );
 });

@@ -65,10 +65,14 @@ Deno.test("drawdownResult() gives the largest losses, and since when trading is 
   const result = drawdownResult(holding(quoted(0.6), quoted(0.2)));
   assertAlmostEquals(result.max, 151.5 / 10_000, 1e-12);
   assertAlmostEquals(result.max_from_peak, 300 / 10_148.5, 1e-12);
-  assertEquals([result.paused, result.paused_since], [false, null]);
+  assertEquals([result.paused, result.pause_reason, result.paused_since], [false, null, null]);
   const paused = holding({ kind: "command", command: "pause", timeMs: START_MS });
-  const { paused: isPaused, paused_since } = drawdownResult(paused);
-  assertEquals([isPaused, paused_since], [true, "2023-11-14T22:13:20.000Z"]);
+  const { paused: isPaused, pause_reason, paused_since } = drawdownResult(paused);
+  assertEquals([isPaused, pause_reason, paused_since], [
+    true,
+    "operator",
+    "2023-11-14T22:13:20.000Z",
+  ]);
 });
 
 Deno.test("returnsResult() leaves open signals out, and counts only profits as won", () => {
