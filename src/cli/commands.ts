@@ -83,11 +83,11 @@ export const COMMANDS: readonly Command[] = [
       "resolves. The account is kept and goes on where it was left. While trades may be missing " +
       "nothing new is entered into. Ends on SIGINT or SIGTERM.",
     examples: [
-      ["run --research-dir data/sample", "follow on paper"],
-      ["run --research-dir data/sample --dry-run", "only report"],
+      ["run --research-dir data/history", "follow on paper"],
+      ["run --research-dir data/history --dry-run", "only report"],
       ["run --replay --research-dir data/sample", "history instead of live trades"],
       [
-        "run --research-dir data/sample --from-recording data/session.jsonl",
+        "run --research-dir data/history --from-recording data/session.jsonl",
         "what --record wrote, once more",
       ],
     ],

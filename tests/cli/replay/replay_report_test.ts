@@ -1,12 +1,6 @@
 /** Reports are compared with `report_snapshots/`; `deno task test -- --update` rewrites those. */
 
-import {
-  assert,
-  assertEquals,
-  assertLessOrEqual,
-  assertMatch,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/assert";
 import stringWidth from "string-width";
 import {
   printAccount,
