@@ -9,6 +9,7 @@ import { stringify } from "@std/csv";
 import { API_COLUMNS } from "../api_columns.ts";
 import { isFile } from "../categories.ts";
 import { readCsv, requireColumn } from "../csv_file.ts";
+import { DataError } from "../data_error.ts";
 import { ParquetFileWriter } from "../parquet/parquet_writer.ts";
 import type { ChosenMarket } from "./market_choice.ts";
 import { GROUP_TRADES, TradeRowGroup } from "./trade_row_group.ts";
@@ -138,6 +139,8 @@ export function isClosedAt(
   return isClosed && (closedMs ?? -Infinity) <= untilMs;
 }
 
+const RESOLUTION_COLUMNS = ["market_id", "winner"];
+
 /** A line of `resolutions.csv`. */
 type ResolutionRow = Readonly<Record<"market_id" | "winner", string>>;
 
@@ -147,7 +150,7 @@ type ResolutionRow = Readonly<Record<"market_id" | "winner", string>>;
  *
  * @param path Where.
  * @param endings How markets ended, by id.
- * @throws {DataError} If the file is there and cannot be read.
+ * @throws {DataError} If the file is there and cannot be kept.
  */
 export async function writeResolutions(
   path: string,
@@ -159,22 +162,29 @@ export async function writeResolutions(
   const rows = [...endings.values()].filter(({ payout }) => payout === 0 || payout === 1)
     .map(({ marketId, payout }) => ({ market_id: marketId, winner: payout === 1 ? "YES" : "NO" }));
   const sorted = [...rows, ...others].sort((a, b) => compareText(a.market_id, b.market_id));
-  await writeWhole(path, csv(sorted, ["market_id", "winner"]));
+  await writeWhole(path, csv(sorted, RESOLUTION_COLUMNS));
 }
 
 /**
  * Reads `resolutions.csv` as it is.
  *
  * @param path Where it is, if it is there.
- * @throws {DataError} If it cannot be read.
+ * @throws {DataError} If it cannot be read, or has columns that would be lost.
  */
 export async function resolutionRows(path: string): Promise<readonly ResolutionRow[]> {
   const rows: ResolutionRow[] = [];
   if (!await isFile(path)) return rows;
   await readCsv(path, "resolutions", (columns) => {
-    const [id, winner] = ["market_id", "winner"].map((name) =>
+    const [id, winner] = RESOLUTION_COLUMNS.map((name) =>
       requireColumn(columns, [name], { what: "resolutions", path })
     );
+    const other = columns.find((name) => !RESOLUTION_COLUMNS.includes(name));
+    if (other !== undefined) {
+      throw new DataError(`Cannot keep the column ${other} of the resolutions in a download`, {
+        path,
+        next: `leave ${RESOLUTION_COLUMNS.join(" and ")} in it, or choose another folder`,
+      });
+    }
     return (cells) => rows.push({ market_id: cells[id!] ?? "", winner: cells[winner!] ?? "" });
   });
   return rows;

@@ -32,6 +32,7 @@ import { downloadTrades } from "./market_walks.ts";
 import { both, forEachOf } from "./parallel.ts";
 import { downloadPrices } from "./prices.ts";
 import type { ApiManners } from "./walk_context.ts";
+import { isSample } from "../sample/directory.ts";
 import { askWinners, type Ending } from "./winners.ts";
 
 /** What came up to now is told late: the last moment that is asked for, milliseconds before now. */
@@ -125,14 +126,18 @@ async function begin(
   paths: FetchPaths,
   options: FetchOptions,
 ): Promise<Required<Pick<FetchRun, "choice" | "stretch">>> {
+  if (await isSample(paths.dir)) {
+    throw new DataError("Cannot download into a sample, which is made up", {
+      path: paths.dir,
+      next: "choose another folder",
+    });
+  }
   const begun = await readBegun(paths, options);
   if (begun?.choice !== undefined) return { choice: begun.choice, stretch: begun.stretch };
   const run = begun ?? newRun(options);
   if (begun === undefined) await writeRun(paths, run);
   const choice = await choose(options, run.stretch);
   await refuseForeignFiles(paths.dir, choice.markets);
-  // What cannot be read then is known before hours are spent.
-  await resolutionRows(`${paths.dir}/resolutions.csv`);
   await writeRun(paths, { ...run, choice });
   return { choice, stretch: run.stretch };
 }
@@ -142,15 +147,16 @@ async function refuseForeignFiles(dir: string, markets: readonly ChosenMarket[])
   const manifest = await readManifest(dir);
   const own = new Set(manifest?.categories.map(({ name }) => name));
   const names = new Set(markets.map(({ facts }) => facts.category));
-  const files = [...names].filter((name) => !own.has(name)).map((name) => `${name}/${TRADES_FILE}`);
-  for (const file of manifest === undefined ? ["resolutions.csv", ...files] : files) {
-    const path = `${dir}/${file}`;
+  for (const name of [...names].filter((name) => !own.has(name))) {
+    const path = `${dir}/${name}/${TRADES_FILE}`;
     if (!await isThere(path)) continue;
     throw new DataError("Cannot download in the place of a file of another origin", {
       path,
       next: "choose another folder, or move it away",
     });
   }
+  // What could not be kept is known before hours are spent.
+  await resolutionRows(`${dir}/resolutions.csv`);
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -274,6 +274,37 @@ Deno.test("fetchResearch() does not write over files that nobody downloaded", ()
     assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["Politics"]);
   }));
 
+Deno.test("fetchResearch() goes into a folder of trades of another origin, but into no sample", () =>
+  withTempFolder(async (dir) => {
+    await Deno.mkdir(`${dir}/Mine`);
+    await Deno.writeTextFile(`${dir}/Mine/trades.parquet`, "mine");
+    await Deno.writeTextFile(`${dir}/resolutions.csv`, "winner,market_id\nYES,~1\n");
+    const marker = JSON.stringify({ generator: "pilotfish sample", files: [] });
+    await Deno.writeTextFile(`${dir}/sample.json`, marker);
+    const server = new PastServer(PAST, NOW_MS);
+    const run = () => fetchFrom(dir, server);
+    await assertRejects(
+      run,
+      DataError,
+      `Cannot download into a sample, which is made up: ${dir} (`,
+    );
+    assertEquals(server.requests, []);
+    assertEquals(Object.keys(await filesOf(dir)).sort(), [
+      "Mine/trades.parquet",
+      "resolutions.csv",
+      "sample.json",
+    ]);
+    await Deno.remove(`${dir}/sample.json`);
+    await run();
+    assertEquals(await Deno.readTextFile(`${dir}/Mine/trades.parquet`), "mine");
+    assertEquals((await Deno.readTextFile(`${dir}/resolutions.csv`)).endsWith("\n~1,YES\n"), true);
+    assertEquals(JSON.parse(await Deno.readTextFile(`${dir}/index.json`)).categories, [
+      "Geopolitics",
+      "Mine",
+      "Politics",
+    ]);
+  }));
+
 Deno.test("fetchResearch() keeps who won in markets that it knows nothing of, and has the last word in its own", () =>
   withTempFolder(async (dir) => {
     const server = new PastServer(PAST, NOW_MS);
@@ -291,14 +322,17 @@ Deno.test("fetchResearch() keeps who won in markets that it knows nothing of, an
     await fetchFrom(dir, server, { categories: ["Sports"] });
     const rows = (await Deno.readTextFile(path)).split("\n");
     assertEquals(after.split("\n").filter((row) => !rows.includes(row)), []);
-    await Deno.writeTextFile(path, "market,winner\n~1,YES\n");
-    server.requests.length = 0;
-    await assertRejects(() => fetchFrom(dir, server), DataError, "no column is called market_id");
-    assert(
-      !server.requests.some((name) => name.includes("/trades")),
-      "nothing is downloaded before",
-    );
-    assertEquals(await Deno.readTextFile(path), "market,winner\n~1,YES\n");
+    const cases = [
+      ["market,winner\n~1,YES\n", "no column is called market_id"],
+      ["market_id,winner,note\n~1,YES,mine\n", "Cannot keep the column note"],
+    ] as const;
+    for (const [text, message] of cases) {
+      await Deno.writeTextFile(path, text);
+      server.requests.length = 0;
+      await assertRejects(() => fetchFrom(dir, server), DataError, message);
+      assertEquals(server.requests.filter((name) => name.includes("/trades")), []);
+      assertEquals(await Deno.readTextFile(path), text);
+    }
   }));
 
 Deno.test("fetchResearch() leaves nothing behind where the exchange tells nothing, and keeps what it told before", () =>
