@@ -55,6 +55,7 @@ export async function readEnd(
   if (kept === undefined) return undefined;
   const { head, state, opening } = kept;
   const derivation = new Derivation(
+    file,
     { state, tally: head.tally, cursor: head.cursor },
     () => take,
   );

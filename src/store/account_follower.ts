@@ -57,7 +57,8 @@ export class AccountFollower {
     this.#account = account;
     this.#options = options;
     this.#begun = begun;
-    this.#derivation = begun?.derivation ?? new Derivation(undefined, () => options.take ?? step);
+    this.#derivation = begun?.derivation ??
+      new Derivation(account.file, undefined, () => options.take ?? step);
     this.#reader = begun?.reader ?? new HistoryReader(options.entries ?? ENTRIES);
     if (begun !== undefined) this.#note(begun.end);
   }
@@ -130,7 +131,7 @@ export class AccountFollower {
 
   #warmUpId(warmUp: WarmUp): string {
     if (warmUp === this.#begun?.warmUp) return this.#begun.warmUpId;
-    return this.#derivation.warmUpIds.get(warmUp) ?? "";
+    return this.#derivation.warmUpId(warmUp) ?? "";
   }
 
   async #take(line: JournalLine): Promise<void> {

@@ -22,9 +22,10 @@ import {
   type TurnEntry,
   type WarmUpEntry,
 } from "./journal_entry.ts";
+import type { ReadableJournal } from "./journal_file.ts";
+import { JournalWarmUps } from "./journal_warm_ups.ts";
 import type { OpeningRecord, OutboxEntry } from "./kept.ts";
 import { StoreError } from "./store_error.ts";
-import { warmUpFrom } from "./warm_up_record.ts";
 
 /** Where a derivation stands. */
 export interface Derived {
@@ -47,17 +48,23 @@ export interface DerivedLine {
 export class Derivation {
   #derived: Derived | undefined;
   #opening: OpeningRecord | undefined;
-  readonly #warmUps = new Map<string, WarmUp>();
+  readonly #warmUps: JournalWarmUps;
   readonly #begun: (state: EngineState) => typeof step;
   #take: typeof step = step;
   #lastActions: readonly OutboxEntry[] = [];
 
   /**
+   * @param file The journal, of which a line may be read again.
    * @param derived Where to begin; at the first line if absent.
    * @param begun Told the state with which it begins; gives what is to take the events in the place of `step`, to
    *   look on.
    */
-  constructor(derived?: Derived, begun: (state: EngineState) => typeof step = () => step) {
+  constructor(
+    file: ReadableJournal,
+    derived?: Derived,
+    begun: (state: EngineState) => typeof step = () => step,
+  ) {
+    this.#warmUps = new JournalWarmUps(file);
     this.#derived = derived;
     this.#begun = begun;
     if (derived !== undefined) this.#take = begun(derived.state);
@@ -83,8 +90,13 @@ export class Derivation {
   }
 
   /** Names of the warm-ups that were read. */
-  get warmUpIds(): ReadonlyMap<WarmUp, string> {
-    return new Map([...this.#warmUps].map(([id, warmUp]) => [warmUp, id]));
+  get warmUpIds(): ReadonlySet<string> {
+    return this.#warmUps.ids;
+  }
+
+  /** Name of a warm-up that a state has by a line that was taken; `undefined` for any other. */
+  warmUpId(warmUp: WarmUp): string | undefined {
+    return this.#warmUps.idOf(warmUp);
   }
 
   /**
@@ -93,8 +105,8 @@ export class Derivation {
    * @throws {StoreError} If the first line is none, or a newer program wrote it.
    */
   pass(line: JournalLine): void {
-    if (line.seq === 0) this.#open(line, entryOf(line));
-    else if (line.kind === "warmup") this.#learn(entryOf(line) as WarmUpEntry);
+    if (line.seq === 0) this.#warmUps.note(line, this.#open(line, entryOf(line)));
+    else if (line.kind === "warmup") this.#warmUps.note(line, entryOf(line) as WarmUpEntry);
   }
 
   /**
@@ -104,10 +116,10 @@ export class Derivation {
    */
   async take(line: JournalLine): Promise<DerivedLine> {
     const entry = entryOf(line);
-    if (line.seq === 0) this.#begin(this.#open(line, entry));
-    else if (entry.kind === "warmup") this.#learn(entry);
+    if (line.seq === 0) this.#begin(line, this.#open(line, entry));
+    else if (entry.kind === "warmup") this.#warmUps.learn(line, entry);
     else if (entry.kind === "checkpoint") await this.#compare(line, entry);
-    else if (entry.kind === "turn") return { entry, ...this.#turn(line, entry) };
+    else if (entry.kind === "turn") return { entry, ...await this.#turn(line, entry) };
     else throw disagreement(line, `it is of the unknown kind ${line.kind}`);
     return { entry, inputs: [], actions: [] };
   }
@@ -129,23 +141,20 @@ export class Derivation {
     const { source, costs, trading, warm_up_id: warmUpId } = entry;
     // What an older program did not know, it did without: that is what the defaults say.
     const params = strategyParams(entry.params);
-    this.#learn(entry);
     this.#opening = { source, params, costs, trading, warmUpId };
     return entry;
   }
 
-  #begin({ params, costs, trading, warm_up_id }: OpenEntry): void {
-    const state = createEngineState(this.#warmUps.get(warm_up_id)!, { params, costs, trading });
+  #begin(line: JournalLine, entry: OpenEntry): void {
+    const { params, costs, trading } = entry;
+    const state = createEngineState(this.#warmUps.learn(line, entry), { params, costs, trading });
     this.#derived = { state, tally: emptyTally(), cursor: null };
     this.#take = this.#begun(state);
   }
 
-  #learn({ warm_up_id, warm_up }: OpenEntry | WarmUpEntry): void {
-    this.#warmUps.set(warm_up_id, warmUpFrom(warm_up));
-  }
-
-  #turn(line: JournalLine, entry: TurnEntry): Omit<DerivedLine, "entry"> {
-    const inputs = readable(line, () => inputsFrom(entry, this.#warmUps));
+  async #turn(line: JournalLine, entry: TurnEntry): Promise<Omit<DerivedLine, "entry">> {
+    const warmUps = await this.#warmUps.of(entry);
+    const inputs = readable(line, () => inputsFrom(entry, warmUps));
     let { state } = this.derived;
     for (const [index, { event, actions }] of inputs.entries()) {
       const [next, effects] = readable(line, () => this.#take(state, event));

@@ -14,7 +14,6 @@ import {
   otherJournal,
 } from "./account_faults.ts";
 import { canonicalJson } from "../core/state_record.ts";
-import type { WarmUp } from "../core/warm_up.ts";
 import { openJournal, scanAccount } from "./account_journal.ts";
 import { asciiJson } from "./ascii.ts";
 import { requestIds, requestKey } from "./command_inbox.ts";
@@ -74,7 +73,7 @@ export interface OpenAccount {
   readonly account: KvAccount;
   readonly journal: Journal;
   /** Names of the warm-ups that the journal has. */
-  readonly warmUpIds: ReadonlyMap<WarmUp, string>;
+  readonly warmUpIds: ReadonlySet<string>;
   /** Line of the last checkpoint, −1 if there is none. */
   readonly checkpointSeq: number;
   /** What was repaired, as sentences for people. */
@@ -138,7 +137,7 @@ async function begin(
   const journal = await Journal.open(file, end);
   if (journal.repair !== undefined) repairs.push(journal.repair);
   if (first === undefined) await journal.append(entry!);
-  const derivation = new Derivation();
+  const derivation = new Derivation(file);
   await scanJournal(file, async (line) => {
     await derivation.take(line);
   });
@@ -155,7 +154,7 @@ async function resume(
   const { head } = kept;
   const account = new KvAccount(place, kept, await garbageOf(place, kept));
   const { state } = kept;
-  const derivation = new Derivation({ state, tally: head.tally, cursor: head.cursor });
+  const derivation = new Derivation(file, { state, tally: head.tally, cursor: head.cursor });
   const asked = new Set(await requestIds(kv, profile));
   const done = new Set<string>();
   let checkpointSeq = -1;

@@ -39,7 +39,7 @@ export async function rebuildAccount(
     await lease.assertHeld();
     // What a process wrote and did not live to sync a power cut may still take: then the KV would know more than the journal.
     await file.sync();
-    const derivation = new Derivation();
+    const derivation = new Derivation(file);
     const account = { kv, file, profile };
     const end = await scanAccount(account, await keptHead(account), async (line) => {
       await derivation.take(line);

@@ -33,8 +33,8 @@ export async function setKvAside(options: ProfileOptions): Promise<string | unde
   if (options.kvUrl !== undefined) return undefined;
   const paths = await currentPaths(options);
   if (!await exists(paths.kv)) return undefined;
-  const derivation = new Derivation();
   const file = readOnlyJournalFile(paths.journal);
+  const derivation = new Derivation(file);
   const end = await scanJournal(file, async (line) => {
     await derivation.take(line);
   });

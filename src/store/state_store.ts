@@ -61,7 +61,7 @@ export class StateStore {
   readonly #account: KvAccount;
   readonly #journal: Journal;
   /** Names of the warm-ups that the journal has. */
-  readonly #warmUpIds: Map<WarmUp, string>;
+  readonly #warmUpIds: Set<string>;
   /** What waits for the next transaction. */
   #idle: Pick<Turn, "tally" | "cursor"> | undefined;
   #idleTurns = 0;
@@ -83,7 +83,7 @@ export class StateStore {
     this.#lease = lease;
     this.#account = opened.account;
     this.#journal = opened.journal;
-    this.#warmUpIds = new Map(opened.warmUpIds);
+    this.#warmUpIds = new Set(opened.warmUpIds);
     this.#checkpointSeq = opened.checkpointSeq;
     this.unperformed = opened.account.outbox.flatMap(({ actions }) => actions);
     this.repairs = opened.repairs;
@@ -161,14 +161,14 @@ export class StateStore {
 
   async #keep({ inputs, state, tally, cursor }: Turn): Promise<void> {
     const held = this.#assertHeld();
-    const warmUp = await this.#keepWarmUps(inputs, held);
+    const { names, ...warmUp } = await this.#keepWarmUps(inputs, held);
     const pages = pageRecords(this.#account.pages, this.#idlePages.values());
     const line = await this.#journal.write({
       kind: "turn",
       cursor,
       tally,
       ...pages.length > 0 && { pages },
-      ...inputRecords(inputs, this.#warmUpIds),
+      ...inputRecords(inputs, names),
     }, held);
     const actions = inputs.flatMap((input) => input.actions);
     const requests = requestsIn(inputs);
@@ -187,19 +187,20 @@ export class StateStore {
   async #keepWarmUps(
     inputs: readonly Input[],
     held: Promise<void>,
-  ): Promise<{ readonly warmUp?: NamedWarmUp }> {
+  ): Promise<{ readonly names: ReadonlyMap<WarmUp, string>; readonly warmUp?: NamedWarmUp }> {
+    const names = new Map<WarmUp, string>();
     let last: NamedWarmUp | undefined;
     for (const { event } of inputs) {
       if (event.kind !== "warmup") continue;
       last = await nameWarmUp(event.warmUp);
-      const isKnown = [...this.#warmUpIds.values()].includes(last.id);
-      this.#warmUpIds.set(event.warmUp, last.id);
-      if (isKnown) continue;
+      names.set(event.warmUp, last.id);
+      if (this.#warmUpIds.has(last.id)) continue;
+      this.#warmUpIds.add(last.id);
       const record = warmUpRecord(event.warmUp);
       await this.#journal.append({ kind: "warmup", warm_up_id: last.id, warm_up: record }, held);
     }
-    if (last === undefined || last.id === this.#account.head.warmUpId) return {};
-    return { warmUp: last };
+    if (last === undefined || last.id === this.#account.head.warmUpId) return { names };
+    return { names, warmUp: last };
   }
 
   async #checkpoint(): Promise<void> {

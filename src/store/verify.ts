@@ -49,7 +49,7 @@ export async function verifyAccount({ kv, file, profile }: ReadableAccount): Pro
   // The KV first: the journal may be ahead of it, behind it by what the KV has itself.
   const kept = await readKept(kv, profile);
   const counts = { turns: 0, inputs: 0, actions: 0, checkpoints: 0 };
-  const derivation = new Derivation();
+  const derivation = new Derivation(file);
   let derivedHash: string | undefined;
   const end = await scanAccount({ kv, file, profile }, kept?.head, async (line) => {
     const actions = await count(derivation, line, counts);

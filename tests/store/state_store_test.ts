@@ -14,6 +14,7 @@ import { type ReplayCursor, replaySource } from "../../src/feed/replay_source.ts
 import { LeaseLost, StoreError } from "../../src/store/store_error.ts";
 import { MemoryJournalFile } from "../../src/store/memory_journal_file.ts";
 import { StateStore } from "../../src/store/state_store.ts";
+import { verifyAccount } from "../../src/store/verify.ts";
 import { HOUR_MS, MARKET, START_MS, warmUp, whale } from "../core/builders.ts";
 import { MADE_HISTORY, type MadeHistory, replayInput, startOf } from "../feed/made_history.ts";
 import { fc } from "../properties.ts";
@@ -533,6 +534,21 @@ Deno.test("StateStore keeps a warm-up that replaces another, and finds it after 
     key.startsWith("artef")
   );
   assertEquals(artefacts.length, 1);
+});
+
+Deno.test("StateStore rolls forward to a warm-up of long ago that a line only names", async () => {
+  const place = newPlace();
+  const store = await openStore(place);
+  const driver = Driver.after(store);
+  const swap = (warmUp: WarmUp): EngineEvent => ({ kind: "warmup", warmUp, timeMs: START_MS });
+  const later = [1, 2, 3].map((day) => warmUp({ asOfMs: START_MS + day }));
+  for (const each of later) await store.commit(driver.turn(swap(each)));
+  headCommits(place, () => "before");
+  await assertRejects(() => store.commit(driver.turn(swap(later[0]!))));
+  place.kv.fate = () => "works";
+  assertEquals((await openStore(place)).standing.state.filter.warmUp, later[0]);
+  const { kv, file } = place;
+  assertEquals((await verifyAccount({ kv, file, profile: PROFILE })).turns, 4);
 });
 
 Deno.test("StateStore rolls a warm-up forward that only the journal has", async () => {

@@ -44,7 +44,7 @@ export async function recordKept(
 ): Promise<KeptRecording> {
   using profile = await openForReading(profileLocation(context));
   let begun: { readonly recorder: AccountRecorder; readonly warmUp: WarmUp } | undefined;
-  const derivation: Derivation = new Derivation(undefined, (state) => {
+  const derivation: Derivation = new Derivation(profile.file, undefined, (state) => {
     const from = derivation.opening?.source.from;
     const startMs = period.startMs ?? (from === undefined ? undefined : Date.parse(String(from)));
     const recorder = new AccountRecorder(state, { ...period, startMs });
