@@ -75,6 +75,8 @@ type Disturbance = (transits: readonly Transit[], random: Random) => readonly [T
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_MINUTE = 60_000;
 const TICK_MS = 10 * MS_PER_MINUTE;
+/** When something arrives that does not. */
+const NEVER = Infinity;
 
 /** In the order in which they are put in; the other faults of the feed are part of the world. */
 const DISTURBANCES: Readonly<Partial<Record<FeedFault, Disturbance>>> = {
@@ -234,21 +236,20 @@ function interrupt(
   loses: boolean,
 ): readonly [Transit[], number] {
   const [first, last] = [transits[0]?.atMs ?? 0, transits.at(-1)?.atMs ?? 0];
-  let left = transits.slice();
+  const arrivalsMs = Float64Array.from(transits, ({ atMs }) => atMs);
   const times = Math.ceil((last - first) / (8 * MS_PER_HOUR));
   for (let i = 0; i < times; i++) {
     const fromMs = first + random.uniform() * (last - first);
     const toMs = fromMs + MS_PER_MINUTE * (1 + 30 * random.uniform());
-    left = left.filter(({ atMs, what }) => {
-      const isIn = atMs >= fromMs && atMs < toMs;
-      return !(isIn && loses && Array.isArray(what) && random.chance(0.5));
-    }).map((transit) =>
-      transit.atMs >= fromMs && transit.atMs < toMs
-        ? { ...transit, atMs: toMs + (transit.timeMs - fromMs) / MS_PER_HOUR }
-        : transit
-    );
+    for (const [k, atMs] of arrivalsMs.entries()) {
+      if (!(atMs >= fromMs && atMs < toMs)) continue;
+      const { what, timeMs } = transits[k]!;
+      const isLost = loses && Array.isArray(what) && random.chance(0.5);
+      arrivalsMs[k] = isLost ? NEVER : toMs + (timeMs - fromMs) / MS_PER_HOUR;
+    }
   }
-  return [left, times];
+  const moved = transits.map((transit, k) => ({ ...transit, atMs: arrivalsMs[k]! }));
+  return [moved.filter(({ atMs }) => atMs !== NEVER), times];
 }
 
 function repeat(transits: readonly Transit[], random: Random): readonly [Transit[], number] {

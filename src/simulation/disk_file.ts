@@ -8,6 +8,8 @@
 export class DiskFile {
   #text = "";
   #synced = "";
+  /** Characters at the beginning that have not changed since they were synced. */
+  #kept = 0;
 
   /** What processes read. */
   get text(): string {
@@ -27,11 +29,13 @@ export class DiskFile {
   /** Cuts the end off. */
   truncate(length: number): void {
     this.#text = this.#text.slice(0, length);
+    this.#kept = Math.min(this.#kept, length);
   }
 
   /** Makes everything survive. */
   sync(): void {
     this.#synced = this.#text;
+    this.#kept = this.#text.length;
   }
 
   /**
@@ -40,10 +44,10 @@ export class DiskFile {
    * @param part How much of it, 0 to 1.
    */
   cutPower(part: number): void {
-    if (this.#text.startsWith(this.#synced)) {
+    if (this.#text.startsWith(this.#synced.slice(this.#kept), this.#kept)) {
       const more = this.#text.length - this.#synced.length;
       this.#text = this.#text.slice(0, this.#synced.length + Math.floor(part * (more + 1)));
     } else if (part < 0.5) this.#text = this.#synced;
-    this.#synced = this.#text;
+    this.sync();
   }
 }

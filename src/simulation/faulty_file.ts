@@ -20,6 +20,7 @@ export function faultyFile(machine: Machine, life: Life): JournalFile {
   const { disk } = machine;
   return {
     name: "journal",
+    hash: machine.hash,
     async *read(fromByte = 0): AsyncGenerator<string> {
       const { text } = disk;
       for (let at = fromByte; at < text.length; at += PIECE) yield text.slice(at, at + PIECE);

@@ -10,30 +10,14 @@
 
 import type { EngineEvent } from "../core/event.ts";
 import type { KnownMarket } from "../core/known_market.ts";
-import type { Cursor, MemoryPage } from "../core/turn.ts";
 import type { LivePaperOptions } from "../execution/live_paper_venue.ts";
 import { Intake } from "../feed/intake.ts";
 import type { Receipt } from "../feed/receipt.ts";
 import type { EventLot } from "../feed/source.ts";
-import { type FrameRefusal, type FrameTrade, readTradeFrame } from "../feed/trade_frame.ts";
+import { type FrameTrade, readTradeFrame } from "../feed/trade_frame.ts";
 import type { Delivery } from "./delivery.ts";
-import type { SimulatedLot } from "./simulated_feed.ts";
-
-/** What is fed. */
-export interface LiveFeedOptions {
-  /** All that ever arrives. */
-  readonly deliveries: readonly Delivery[];
-  /** Category of a market that history knows, `""` for others. */
-  readonly categoryOf: (marketId: string) => string;
-  /** Where the program stands. @default {at the beginning} */
-  readonly after?: Cursor | undefined;
-  /** The intake's memory as it was there. @default {empty} */
-  readonly pages?: readonly MemoryPage[];
-  /** Whether a person's decisions come another way. @default {false} */
-  readonly leavesDecisions?: boolean;
-  /** Told about each message that was refused. @default {nobody} */
-  readonly onRefusal?: (reason: FrameRefusal) => void;
-}
+import { DeliveryPlaces } from "./delivery_places.ts";
+import type { FeedOptions, SimulatedLot } from "./simulated_feed.ts";
 
 /** Somebody who waits for a time. */
 interface Waiter {
@@ -51,12 +35,12 @@ const MAX_STEPS = 100;
 
 /** A live feed. Iterate it once. */
 export class LiveFeed {
-  readonly #options: LiveFeedOptions;
+  readonly #options: FeedOptions;
   readonly #intake: Intake;
   /** Place of the first delivery that is told. */
   readonly #from: number;
   /** What the exchange says about each market at this place. */
-  readonly #facts = new Map<string, KnownMarket>();
+  readonly #facts: Map<string, KnownMarket>;
   /** Markets whose facts are asked for, and the place at which the answer comes. */
   readonly #asked = new Map<string, number>();
   /** Place of the delivery that is told. */
@@ -66,7 +50,7 @@ export class LiveFeed {
   #nowMs: number;
 
   /** @param options What is fed, and from where. */
-  constructor(options: LiveFeedOptions) {
+  constructor(options: FeedOptions) {
     const { deliveries, after, pages, categoryOf } = options;
     this.#options = options;
     this.#intake = new Intake({
@@ -77,11 +61,9 @@ export class LiveFeed {
       ...pages && { pages },
     });
     const sinceMs = Intake.sinceOf(after) ?? -Infinity;
-    const from = deliveries.findIndex((delivery) => latestMs(delivery) >= sinceMs);
-    this.#from = from < 0 ? deliveries.length : from;
-    // Who asks before anything was said is told what is said first.
-    for (const delivery of deliveries.toReversed()) this.#learn(delivery);
-    for (const delivery of deliveries.slice(0, this.#from)) this.#learn(delivery);
+    const places = DeliveryPlaces.of(deliveries);
+    this.#from = places.since(sinceMs);
+    this.#facts = places.factsAt(this.#from);
     const first = deliveries[Math.min(this.#from, deliveries.length - 1)];
     this.#nowMs = first === undefined ? 0 : arrivalMs(first);
   }
@@ -193,13 +175,6 @@ export class LiveFeed {
 /** When a delivery arrives, milliseconds since the epoch. */
 function arrivalMs(delivery: Delivery): number {
   return delivery.kind === "frame" ? delivery.receivedMs : delivery.timeMs;
-}
-
-/** The latest time that a delivery tells of, milliseconds since the epoch: who asks from then on is told it. */
-function latestMs(delivery: Delivery): number {
-  if (delivery.kind !== "frame") return delivery.timeMs;
-  const times = readTradeFrame(delivery.text).trades.map(({ trade }) => trade.timeMs);
-  return Math.max(...times);
 }
 
 function placed(lot: EventLot, position: number): SimulatedLot {

@@ -11,6 +11,7 @@ import type { Clock } from "../store/lease.ts";
 import { MemoryKv } from "../store/memory_kv.ts";
 import { DiskFile } from "./disk_file.ts";
 import type { MachineFault } from "./fault_names.ts";
+import { hashMemory } from "./hash_memory.ts";
 import type { Mishap, MishapPlan, Operation } from "./mishap.ts";
 
 const MS_PER_DAY = 86_400_000;
@@ -40,6 +41,8 @@ export class Machine {
   readonly kv = new MemoryKv();
   /** The journal's file. */
   readonly disk = new DiskFile();
+  /** SHA-256 of what processes read. */
+  readonly hash = hashMemory();
   /** What happened, a line an operation. */
   readonly trace: string[] = [];
   /** How often each fault was put in. */

@@ -203,9 +203,10 @@ class Process {
     const machine = this.#machine;
     if (this.#options.installation.journal === "disk") return faultyFile(machine, this.#life);
     const file = new KvJournalFile(kv, new Writer(kv, lease, machine.clock), PROFILE);
-    return countedFile(file, (bytes) => {
+    const counted = countedFile(file, (bytes) => {
       this.#kvJournalBytes = bytes;
     });
+    return { ...counted, hash: machine.hash };
   }
 
   #keeper(store: StateStore, venue: Venue): Keeper {

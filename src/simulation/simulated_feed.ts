@@ -11,26 +11,30 @@ import type { EventLot } from "../feed/source.ts";
 import { type FrameRefusal, readTradeFrame } from "../feed/trade_frame.ts";
 import type { Delivery } from "./delivery.ts";
 
-/** What is fed. */
-export interface SimulatedFeedOptions {
+/** What a feed is fed with, whichever it is. */
+export interface FeedOptions {
   /** All that ever arrives. */
   readonly deliveries: readonly Delivery[];
-  /** Category of a market. */
+  /** Category of a market, `""` if nobody says. */
   readonly categoryOf: (marketId: string) => string;
   /** Where the program stands. @default {at the beginning} */
   readonly after?: Cursor | undefined;
   /** The feed's memory as it was there. @default {empty} */
   readonly pages?: readonly MemoryPage[];
-  /** Deliveries before that place which come again. @default {0} */
+  /** Whether a person's decisions come another way. @default {false} */
+  readonly leavesDecisions?: boolean;
+  /** Told about each message that was refused. @default {nobody} */
+  readonly onRefusal?: (reason: FrameRefusal) => void;
+}
+
+/** How the log is fed as it is. A lot ends at the place of each decision that comes another way. */
+export interface SimulatedFeedOptions extends FeedOptions {
+  /** Deliveries before the place of the program which come again. @default {0} */
   readonly overlap?: number;
   /** Deliveries of a lot. @default {8} */
   readonly lotSize?: number;
   /** Whether what was seen is dropped; a feed without is broken. @default {true} */
   readonly dedupes?: boolean;
-  /** Whether a person's decisions come another way: then a lot ends at the place of each. @default {false} */
-  readonly leavesDecisions?: boolean;
-  /** Told about each message that was refused. @default {nobody} */
-  readonly onRefusal?: (reason: FrameRefusal) => void;
 }
 
 /** Events of some deliveries. */
@@ -89,7 +93,7 @@ export function* simulatedFeed(options: SimulatedFeedOptions): Generator<Simulat
   } while (position < deliveries.length);
 }
 
-function told(delivery: Delivery, options: SimulatedFeedOptions): readonly Told[] {
+function told(delivery: Delivery, options: FeedOptions): readonly Told[] {
   if (delivery.kind === "command" && options.leavesDecisions) return [];
   if (delivery.kind === "frame") {
     const { text, receivedMs } = delivery;
@@ -102,7 +106,7 @@ function told(delivery: Delivery, options: SimulatedFeedOptions): readonly Told[
   return [[event, id]];
 }
 
-function readFrame(text: string, { categoryOf, onRefusal }: SimulatedFeedOptions) {
+function readFrame(text: string, { categoryOf, onRefusal }: FeedOptions) {
   const { trades, refused } = readTradeFrame(text, { categoryOf });
   for (const reason of refused) onRefusal?.(reason);
   return trades;

@@ -6,41 +6,31 @@
 
 import type { EngineState } from "../core/engine_state.ts";
 import type { Order } from "../core/order.ts";
-import type { Cursor, MemoryPage } from "../core/turn.ts";
 import { LivePaperVenue } from "../execution/live_paper_venue.ts";
 import { ReplayVenue } from "../execution/replay_venue.ts";
 import type { Venue } from "../execution/venue.ts";
-import type { FrameRefusal } from "../feed/trade_frame.ts";
 import type { Books } from "./books.ts";
-import type { Delivery } from "./delivery.ts";
 import { type Answer, ExchangeVenue } from "./exchange.ts";
 import type { Installation } from "./installation.ts";
 import { LiveFeed } from "./live_feed.ts";
-import { simulatedFeed, type SimulatedFeedOptions, type SimulatedLot } from "./simulated_feed.ts";
+import {
+  type FeedOptions,
+  simulatedFeed,
+  type SimulatedFeedOptions,
+  type SimulatedLot,
+} from "./simulated_feed.ts";
 
 /** What is wired up. */
-export interface WiringOptions {
+export interface WiringOptions extends FeedOptions {
   readonly installation: Installation;
   /** State before the first event. */
   readonly opening: EngineState;
-  /** All that ever arrives. */
-  readonly deliveries: readonly Delivery[];
-  /** Category of a market. */
-  readonly categoryOf: (marketId: string) => string;
   /** Sends an order to the exchange. */
   readonly send: (order: Order) => Answer;
   /** Looks at the market of an order. */
   readonly look: Books;
-  /** Where the program stands. @default {at the beginning} */
-  readonly after?: Cursor | undefined;
-  /** What the feed remembered there. @default {nothing} */
-  readonly pages?: readonly MemoryPage[];
   /** How the log is fed, where it is fed as it is. */
-  readonly log?: Pick<SimulatedFeedOptions, "overlap" | "lotSize" | "dedupes">;
-  /** Whether a person's decisions come another way. @default {false} */
-  readonly leavesDecisions?: boolean;
-  /** Told about each message that was refused. @default {nobody} */
-  readonly onRefusal?: (reason: FrameRefusal) => void;
+  readonly log?: Omit<SimulatedFeedOptions, keyof FeedOptions>;
 }
 
 /** What was wired up. */

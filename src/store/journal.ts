@@ -11,6 +11,7 @@ import { asciiJson } from "./ascii.ts";
 import { sha256 } from "./hash.ts";
 import type { JournalEntry } from "./journal_entry.ts";
 import type { JournalFile, ReadableJournal } from "./journal_file.ts";
+import { type HashedLine, hashedLinesOf, hashOf, linesOf } from "./journal_lines.ts";
 import { StoreError } from "./store_error.ts";
 
 /** The last line. */
@@ -55,8 +56,6 @@ export const NO_HEAD: JournalHead = Object.freeze({ seq: -1, hash: NO_HASH });
 const BEGINNING = /^\{"hash":"([0-9a-f]{64})","prev":"([0-9a-f]{64})","seq":(\d+),"kind":"(\w+)"/;
 /** Bytes of the first line besides what it says: hash, hash of the line before, number. */
 export const LINK_BYTES = `{"hash":"","prev":"","seq":0,\n`.length - 1 + 2 * 64;
-/** Length of the beginning up to what the hash is of. */
-const HASHED_FROM = '{"hash":"",'.length + 64;
 
 /** Where a journal was read up to. */
 export type JournalPlace = Pick<JournalEnd, "head" | "bytes">;
@@ -80,11 +79,11 @@ export async function scanJournal(
   let { head, bytes } = from;
   let torn: { readonly bytes: number; readonly fault: string } | undefined;
   let lacksBreak = false;
-  for await (const { text, isEnded } of linesOf(file, bytes)) {
+  for await (const { text, isEnded, hash } of hashedLinesOf(file, bytes)) {
     const place = { seq: head.seq + 1, offset: bytes };
     if (torn !== undefined) throw damaged(file, place, torn.fault);
     const length = text.length + (isEnded ? 1 : 0);
-    const fault = await faultOf(text, head);
+    const fault = await faultOf({ text, hash }, head);
     if (fault !== undefined) {
       // What a power cut keeps from a file are zeros, and what a crash keeps is the end.
       if (isEnded && !text.includes("\0")) throw damaged(file, place, fault);
@@ -137,7 +136,7 @@ export async function lineAfter(
   { head, bytes }: JournalPlace,
   text: string,
 ): Promise<JournalLine | undefined> {
-  if (await faultOf(text, head) !== undefined) return undefined;
+  if (await faultOf({ text, hash: hashOf(text) }, head) !== undefined) return undefined;
   const [, hash, , seq, kind] = BEGINNING.exec(text)!;
   return { seq: Number(seq), hash: hash!, offset: bytes, kind: kind!, text };
 }
@@ -273,29 +272,15 @@ export class Journal {
   }
 }
 
-/** The lines of a journal; the last may lack its line break. */
-async function* linesOf(
-  file: ReadableJournal,
-  fromByte: number,
-): AsyncGenerator<{ readonly text: string; readonly isEnded: boolean }> {
-  let begun: string[] = [];
-  for await (const piece of file.read(fromByte)) {
-    const parts = piece.split("\n");
-    const last = parts.pop()!;
-    for (const part of parts) {
-      yield { text: begun.length === 0 ? part : begun.join("") + part, isEnded: true };
-      begun = [];
-    }
-    if (last !== "") begun.push(last);
-  }
-  if (begun.length > 0) yield { text: begun.join(""), isEnded: false };
-}
-
 /** Why a line is none that follows the head, if so. */
-async function faultOf(text: string, head: JournalHead): Promise<string | undefined> {
-  const [, hash, prev, seq] = BEGINNING.exec(text) ?? [];
+async function faultOf(
+  line: Pick<HashedLine, "text" | "hash">,
+  head: JournalHead,
+): Promise<string | undefined> {
+  const actualHash = await line.hash;
+  const [, hash, prev, seq] = BEGINNING.exec(line.text) ?? [];
   if (hash === undefined) return "it is no line of a journal";
-  if (await sha256(text.slice(HASHED_FROM)) !== hash) return "its content does not match its hash";
+  if (actualHash !== hash) return "its content does not match its hash";
   if (prev !== head.hash || Number(seq) !== head.seq + 1) {
     return "it does not follow the line before it";
   }

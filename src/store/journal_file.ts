@@ -16,6 +16,12 @@ export interface ReadableJournal {
   read(fromByte?: number): AsyncIterable<string>;
   /** How long it is, bytes. Absent where only reading it tells. */
   size?(): Promise<number>;
+  /**
+   * SHA-256 of a text as UTF-8, 64 hexadecimal digits. Who reads the same lines over and over may remember theirs.
+   *
+   * @default {sha256}
+   */
+  readonly hash?: (text: string) => Promise<string>;
 }
 
 /**

@@ -52,6 +52,25 @@ Deno.test("DiskFile loses what was not synced, up to any byte", () => {
   assertEquals(file.text, "abc");
 });
 
+Deno.test("DiskFile knows what was synced where it was cut off and written anew", () => {
+  // Written as it was: the disk has its beginning, and loses what follows. Written otherwise: it has one of the two.
+  for (
+    const [anew, part, left] of [["bcde", 0, "abc"], ["bxde", 0.1, "abc"], [
+      "bxde",
+      0.9,
+      "abxde",
+    ]] as const
+  ) {
+    const file = new DiskFile();
+    file.append("abc");
+    file.sync();
+    file.truncate(1);
+    file.append(anew);
+    file.cutPower(part);
+    assertEquals([file.text, file.syncedBytes], [left, left.length]);
+  }
+});
+
 Deno.test("faultyKv() fails before a commit, after it, or lies about it", async () => {
   const cases: readonly (readonly [Mishap, string, string | null])[] = [
     [{ fault: "kv-fail", when: "before" }, "throws", null],

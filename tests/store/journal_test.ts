@@ -80,6 +80,19 @@ Deno.test("scanJournal() reads lines from pieces of any length", async () => {
   }));
 });
 
+Deno.test("scanJournal() tells of the lines before a damaged one, however many there are", async () => {
+  const { text } = await journalOf(...Array.from({ length: 100 }, (_, i) => `note ${i}`));
+  for (const damaged of [0, 1, 31, 32, 33, 70, 99]) {
+    const file = new MemoryJournalFile(text.replace(`"note ${damaged}"`, `"note x"`));
+    const seen: number[] = [];
+    const reading = scanJournal(file, ({ seq }) => {
+      seen.push(seq);
+    });
+    await assertRejects(() => reading, StoreError, `Cannot read line ${damaged + 1} of`);
+    assertEquals(seen, Array.from({ length: damaged }, (_, i) => i));
+  }
+});
+
 Deno.test("Journal.open() repairs a last line that was torn at any byte, and goes on", async () => {
   const whole = (await journalOf("one", "two")).text;
   const last = whole.slice(0, -1).lastIndexOf("\n") + 1;
