@@ -53,7 +53,7 @@ export const NO_REASONS: ReasonLimiter = emptyMap();
  *
  * @param limiter State before.
  * @param reason What was wrong with it.
- * @param nowMs Milliseconds on any clock that does not go back.
+ * @param nowMs The time, milliseconds; a clock that was set back silences nobody.
  * @returns State after, and the line to be said; `undefined` if its reason was told less than a minute ago.
  *
  * @example
@@ -75,10 +75,15 @@ export function noteReason(
   const isKnown = mapGet(limiter, reason) !== undefined;
   const name = isKnown || limiter.size < MAX_REASONS ? reason : OTHER_REASONS;
   const { saidMs, unsaid } = mapGet(limiter, name) ?? { saidMs: -Infinity, unsaid: 0 };
-  const isDue = nowMs - saidMs >= REASON_INTERVAL_MS;
+  const isDue = isSilenceOver(saidMs, nowMs);
   const next = isDue ? { saidMs: nowMs, unsaid: 0 } : { saidMs, unsaid: unsaid + 1 };
   const report = isDue ? { reason: name, count: unsaid + 1 } : undefined;
   return [mapSet(limiter, name, next), report];
+}
+
+/** Whether what was said at a moment may be said again: a minute later, and by a clock that was set back since. */
+export function isSilenceOver(saidMs: number, nowMs: number): boolean {
+  return nowMs - saidMs >= REASON_INTERVAL_MS || nowMs < saidMs;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import type { FeedHealth } from "./health.ts";
-import { REASON_INTERVAL_MS } from "./reason_limiter.ts";
+import { isSilenceOver } from "./reason_limiter.ts";
 
 /** What was said about each feed and reason: the count then, and when. */
 export type Refusals = ReadonlyMap<string, { readonly count: number; readonly saidMs: number }>;
@@ -18,7 +18,7 @@ export const NOTHING_REFUSED: Refusals = new Map();
  *
  * @param before What was said so far.
  * @param feeds How the feeds are doing.
- * @param nowMs Milliseconds on any clock that does not go back.
+ * @param nowMs The time, milliseconds; a clock that was set back silences nobody.
  * @returns What is said by now, and the lines to say: at most one a minute for each feed and reason.
  *
  * @example
@@ -42,7 +42,7 @@ export function noticeRefusals(
     for (const [reason, count] of Object.entries(refused)) {
       const key = `${name}/${reason}`;
       const said = before.get(key) ?? { count: 0, saidMs: -Infinity };
-      if (count <= said.count || nowMs - said.saidMs < REASON_INTERVAL_MS) continue;
+      if (count <= said.count || !isSilenceOver(said.saidMs, nowMs)) continue;
       after ??= new Map(before);
       after.set(key, { count, saidMs: nowMs });
       const more = count - said.count;

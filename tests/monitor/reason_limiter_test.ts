@@ -36,6 +36,15 @@ Deno.test("noteReason() keeps reasons apart", () => {
   assertEquals(lines.map(({ reason, count }) => [reason, count]), [["a", 1], ["b", 1], ["b", 1]]);
 });
 
+Deno.test("noteReason() is not silenced by a clock that was set back", () => {
+  const { lines } = said([["a", 3_600_000], ["a", 3_600_001], ["a", 5], ["a", 6], ["a", 60_005]]);
+  assertEquals(lines.map(({ nowMs, count }) => [nowMs, count]), [
+    [3_600_000, 1],
+    [5, 2],
+    [60_005, 2],
+  ]);
+});
+
 Deno.test("noteReason() does not change the state it was given", () => {
   const [first] = noteReason(NO_REASONS, "a", 0);
   noteReason(first, "a", 1);

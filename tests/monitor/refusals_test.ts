@@ -16,3 +16,9 @@ Deno.test("noticeRefusals() says each reason at once, then at most once a minute
   assertStrictEquals(same, said);
   assertEquals(none, []);
 });
+
+Deno.test("noticeRefusals() is not silenced by a clock that was set back", () => {
+  const [said] = noticeRefusals(NOTHING_REFUSED, feeds({ no_price: 1 }), 3_600_000);
+  const [, lines] = noticeRefusals(said, feeds({ no_price: 3 }), 5);
+  assertEquals(lines, ["Could not use 2 messages of feed activity: no_price"]);
+});
