@@ -5,7 +5,7 @@
  */
 
 import type { ClosedPosition } from "./account.ts";
-import type { FilterStep } from "./confirmed_whale.ts";
+import { FILTER_STEPS } from "./confirmed_whale.ts";
 import type { Fill, Order, RejectionReason } from "./order.ts";
 import type { Outcome } from "./trade.ts";
 import type { Said } from "./person_command.ts";
@@ -59,15 +59,7 @@ export type Effect =
   };
 
 /** The places of the funnel: one for each step that can reject a trade, and the signals. */
-export const VERDICTS = [
-  "size",
-  "liquidity",
-  "category",
-  "wallet",
-  "impact",
-  "confirmation",
-  "signals",
-] as const;
+export const VERDICTS = [...FILTER_STEPS, "signals"] as const;
 
 /** How far a trade came. */
-export type Verdict = FilterStep | "signals";
+export type Verdict = typeof VERDICTS[number];

@@ -7,17 +7,18 @@
 import type { ExecutionRecord } from "./execution_record.ts";
 import { FILL_FIGURES } from "./execution_summary.ts";
 
-const EVENTS = [
-  "signal",
-  "order",
-  "fill",
-  "rejection",
-  "resolution",
-  "pause",
-  "resume",
-  "warning",
-  "exit",
-] as const;
+/** Every event: the type knows when one is missing. */
+const EVENTS: Readonly<Record<ExecutionRecord["event"], true>> = {
+  signal: true,
+  order: true,
+  fill: true,
+  rejection: true,
+  resolution: true,
+  pause: true,
+  resume: true,
+  warning: true,
+  exit: true,
+};
 
 /**
  * Reads one line of a log.
@@ -38,7 +39,7 @@ export function parseExecutionLine(line: string): ExecutionRecord | undefined {
 function isRecord(value: unknown): value is ExecutionRecord {
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Readonly<Record<string, unknown>>;
-  if (!EVENTS.some((event) => event === fields["event"])) return false;
+  if (typeof fields["event"] !== "string" || !Object.hasOwn(EVENTS, fields["event"])) return false;
   if (fields["event"] === "rejection") return typeof fields["reason"] === "string";
   if (fields["event"] !== "fill") return true;
   return FILL_FIGURES.every((figure) => Number.isFinite(fields[figure]));

@@ -5,21 +5,17 @@
  * @module
  */
 
-import type { FilterStep } from "../core/confirmed_whale.ts";
-import { type Effect, type EngineEvent, VERDICTS } from "../core/step.ts";
+import { type Effect, type EngineEvent, type Verdict, VERDICTS } from "../core/step.ts";
 import type { Trade } from "../core/trade.ts";
 import { emptyTally, type Funnel } from "../core/turn.ts";
-
-/** How far a trade came: the step that stopped it, or `signals`. */
-export type TapeStep = FilterStep | "signals";
 
 /** A trade that was large enough. */
 export interface TapeRow
   extends Pick<Trade, "marketId" | "wallet" | "direction" | "price" | "usd" | "timeMs"> {
   /** Its number, from 0. */
   readonly number: number;
-  /** How far it came. */
-  readonly step: TapeStep;
+  /** How far it came: the step that stopped it, or `signals`. */
+  readonly step: Verdict;
 }
 
 /** Trades of a span of time, by how far they came. */
@@ -94,7 +90,7 @@ export function noteCounts(
   { before, after }: { readonly before: Funnel; readonly after: Funnel },
   timeMs: number,
 ): LiveRecord {
-  const added: Record<TapeStep, number> = { ...after };
+  const added: Record<Verdict, number> = { ...after };
   for (const step of VERDICTS) added[step] -= before[step];
   if (VERDICTS.every((step) => added[step] === 0)) return record;
   return {
@@ -137,12 +133,12 @@ function adding(
 }
 
 function sumOf(a: Funnel, b: Funnel): Funnel {
-  const sum: Record<TapeStep, number> = { ...a };
+  const sum: Record<Verdict, number> = { ...a };
   for (const step of VERDICTS) sum[step] += b[step];
   return sum;
 }
 
-function withRow(record: LiveRecord, trade: Trade, step: TapeStep): LiveRecord {
+function withRow(record: LiveRecord, trade: Trade, step: Verdict): LiveRecord {
   const { marketId, wallet, direction, price, usd, timeMs } = trade;
   const { pages, next: number } = record;
   const row = { number, step, marketId, wallet, direction, price, usd, timeMs };

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Verdict } from "../core/effect.ts";
 import type { Direction } from "../core/trade.ts";
 import type { Alert } from "./alerts/alert.ts";
 import {
@@ -14,7 +15,6 @@ import {
   NOTHING_SEEN,
   PAGE_ROWS,
   type TapeRow,
-  type TapeStep,
 } from "./live_record.ts";
 import type { LogLevel } from "./log.ts";
 
@@ -83,7 +83,7 @@ export type RowNumbers = readonly [
   price: number,
   usd: number,
   timeMs: number,
-  step: TapeStep,
+  step: Verdict,
 ];
 
 /** Rows in short. */

@@ -1,16 +1,16 @@
 /** What a dashboard shows of a small account, for its tests. */
 
-import { step } from "../../mod.ts";
+import { step, type Verdict } from "../../mod.ts";
 import { emptyTally } from "../../src/core/turn.ts";
 import { type Board, type BoardState } from "../../src/dashboard/board.ts";
 import { EquityCurve } from "../../src/dashboard/equity_curve.ts";
 import { type LiveReport, NOTHING_SAID } from "../../src/monitor/live_texts.ts";
-import { PAGE_ROWS, type TapeRow, type TapeStep } from "../../src/monitor/live_record.ts";
+import { PAGE_ROWS, type TapeRow } from "../../src/monitor/live_record.ts";
 import { AccountFollower } from "../../src/store/account_follower.ts";
 import { MARKET, START_MS } from "../core/builders.ts";
 import { keepStory, newPlace, openStore, type Place, PROFILE } from "../store/accounts.ts";
 
-const STEPS: readonly TapeStep[] = [
+const STEPS: readonly Verdict[] = [
   "liquidity",
   "category",
   "wallet",

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Effect } from "../../src/core/step.ts";
+import type { Effect, Verdict } from "../../src/core/step.ts";
 import { emptyTally, type Funnel } from "../../src/core/turn.ts";
 import {
   funnelSince,
@@ -9,13 +9,12 @@ import {
   noteTaken,
   NOTHING_SEEN,
   PAGE_ROWS,
-  type TapeStep,
 } from "../../src/monitor/live_record.ts";
 import { START_MS, trade } from "../core/builders.ts";
 
 const MINUTE = Math.floor(START_MS / MINUTE_MS) * MINUTE_MS;
 
-function verdict(step: TapeStep): readonly Effect[] {
+function verdict(step: Verdict): readonly Effect[] {
   return [{ kind: "verdict", step }];
 }
 
