@@ -202,11 +202,12 @@ function limitPassed(
   equityMicros: number,
   { maxDrawdown, maxDrawdownFromPeak }: RiskLimits,
 ): KillReason | null {
-  if ((referenceMicros - equityMicros) / capitalMicros > maxDrawdown) return "drawdown";
-  const isOn = maxDrawdownFromPeak < 1;
-  return isOn && (armedPeakMicros - equityMicros) / armedPeakMicros > maxDrawdownFromPeak
-    ? "drawdown_from_peak"
-    : null;
+  const loss = (referenceMicros - equityMicros) / capitalMicros;
+  // Where the switch was armed above the capital, more than all of that can be lost.
+  if (maxDrawdown < 1 && loss > maxDrawdown) return "drawdown";
+  const fromPeak = (armedPeakMicros - equityMicros) / armedPeakMicros;
+  if (maxDrawdownFromPeak < 1 && fromPeak > maxDrawdownFromPeak) return "drawdown_from_peak";
+  return null;
 }
 
 /** The limit to be warned of. A warning stands until the loss has halved, so that it is not given over and over. */

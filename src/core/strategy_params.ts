@@ -28,7 +28,7 @@ export interface StrategyParams {
   readonly positionSizePct: number;
   /** Largest position, USD. */
   readonly maxPositionUsd: number;
-  /** Loss of starting capital at which the kill switch trips, fraction. */
+  /** Loss of starting capital at which the kill switch trips, fraction; 1 for never. */
   readonly maxDrawdown: number;
   /** Loss from the highest equity at which it trips too, fraction of that; 1 for never. */
   readonly maxDrawdownFromPeak: number;

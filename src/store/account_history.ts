@@ -33,7 +33,7 @@ export interface OrderView {
   readonly status: "open" | "filled" | "rejected";
   /** What was bought, oldest first. */
   readonly fills: readonly Fill[];
-  /** Why nothing more was bought; `null` if nobody said. */
+  /** Why nothing was bought; `null` if something was, or nobody said. What a fill left is in the fill. */
   readonly rejection: RejectionReason | null;
 }
 

@@ -170,6 +170,16 @@ Deno.test("watchEquity() trips at a loss from the highest equity, above the limi
   assertEquals([again.pause, again.peakMicros], [null, 2 * CAPITAL]);
 });
 
+Deno.test("watchEquity() never trips at a limit that is off, however much was won before the switch was armed", () => {
+  const limits = { ...DEFAULT_PARAMS, maxDrawdown: 1 };
+  const rich = resumeTrading(
+    { ...startRisk(CAPITAL), pause: { reason: "drawdown", sinceMs: 1 } },
+    5e10,
+  );
+  const { pause } = watchEquity(rich, { equityMicros: 1e10, timeMs: 2 }, limits);
+  assertEquals([pause, killFloorMicros(rich, limits)], [null, null]);
+});
+
 Deno.test("watchEquity() warns near a limit, once until the loss has halved", () => {
   const look = (risk: RiskState, equityMicros: number): [RiskState, string | undefined] => {
     const seen = { equityMicros, timeMs: 1 };
