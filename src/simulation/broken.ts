@@ -90,10 +90,10 @@ export function withoutRollForward(file: JournalFile, kv: Kv, profile: string): 
     truncate: (length) => file.truncate(length),
     exclusively: (action) => file.exclusively(action),
     close: () => file.close(),
-    async *read() {
+    async *read(fromByte = 0) {
       const { value } = await kv.get(["pilotfish", profile, "head"]);
       let lines = value === null ? Infinity : Number(JSON.parse(value).seq) + 1;
-      for await (const piece of file.read()) {
+      for await (const piece of file.read(fromByte)) {
         for (const part of piece.split(/(?<=\n)/)) {
           if (lines <= 0) return;
           yield part;

@@ -16,9 +16,9 @@ export function countedFile(file: JournalFile, onBytes: (bytes: number) => void)
   let bytes = 0;
   return {
     name: file.name,
-    async *read() {
-      let read = 0;
-      for await (const piece of file.read()) {
+    async *read(fromByte = 0) {
+      let read = fromByte;
+      for await (const piece of file.read(fromByte)) {
         yield piece;
         read += piece.length;
       }
