@@ -98,6 +98,21 @@ export const COMMANDS: readonly Command[] = [
     summary: "Show the whales that history names, best first",
     description: "Learns the whale set and shows it, best score first.",
     examples: [["whales --research-dir data/sample --limit 50", "the best fifty"]],
+    glossary: {
+      title: "Columns",
+      entries: [
+        [
+          "score",
+          "How good it is, 10 at most: half from surprise, three tenths from mean return, two " +
+          "tenths from how steady its returns are. Only the order of tables depends on it.",
+        ],
+        ["trades", "Those of the training in markets that have resolved."],
+        ["win rate", "Share of them that were right."],
+        ["expected", "Share that would have been right if the prices it paid were fair."],
+        ["surprise", "Win rate minus expected: by how much it beat its prices."],
+        ["mean return", "Mean profit of a trade over its cost, held to the end."],
+      ],
+    },
     load: () => import("./commands/whales.ts"),
   },
   {

@@ -82,7 +82,8 @@ export const STATE_COMMANDS: readonly Command[] = [
       "switch is, positions, the trades that were large enough and the step that stopped each, " +
       "signals, coverage, alerts, log. It only reads, so it may run beside the program that " +
       "trades, before or after it. To pause or resume takes the token at the end of the link " +
-      "that it prints. Ends on SIGINT or SIGTERM.",
+      "that it prints on a terminal, or your own in PILOTFISH_DASHBOARD_TOKEN. Ends on SIGINT or " +
+      "SIGTERM.",
     examples: [
       ["dashboard", "the account of the default profile, at http://127.0.0.1:8787"],
       ["dashboard --profile paper --dashboard-port 0", "another one, at any free port"],

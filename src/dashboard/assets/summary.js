@@ -176,13 +176,16 @@ export function drawRisk(known) {
     risk.isKilled ? "tripped" : risk.kill === null ? "off" : `${percentUsed} % of the way`,
   );
   setText(byId("kill-why"), whyNothingIsBought(risk, known.now()));
+  const largest = `Largest loss so far: ${percent(risk.maxDrawdown)} of capital, ${
+    percent(risk.maxFromPeak)
+  } from the peak.`;
   setText(
     byId("kill-words"),
     risk.kill === null || risk.isKilled
-      ? `Largest drawdown so far: ${percent(risk.maxFromPeak)}.`
+      ? largest
       : `${usd(risk.leftUsd)} may still be lost before it stops all buying, ${
         limitWords(risk.kill)
-      }. Largest drawdown so far: ${percent(risk.maxFromPeak)}.`,
+      }. ${largest}`,
   );
 }
 

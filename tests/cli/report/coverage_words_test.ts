@@ -17,7 +17,10 @@ Deno.test("coverageRows() says how long the feeds were what, and when they were 
     ["since 2026-01-15 12:00:00", "alive 50m, repaired 8m, blind 2m"],
     ["last blind", "2026-01-15 12:50:00, for 2m"],
   ]);
-  assertEquals(coverageRows([]), [["coverage", "no live feed was watched yet"]]);
+  assertEquals(coverageRows([]), [[
+    "coverage",
+    "not known until the first minute of a live run is over",
+  ]]);
 });
 
 Deno.test("coverageRecord() says the same to machines", () => {
