@@ -18,7 +18,9 @@ type Row = readonly [name: string, value: string];
 /** What a ledger says, as rows; one that says so if nothing is in it. */
 export function coverageRows(ledger: CoverageLedger): readonly Row[] {
   const summary = summarizeCoverage(ledger);
-  if (summary === undefined) return [["coverage", "not known until the first minute of a live run is over"]];
+  if (summary === undefined) {
+    return [["coverage", "not known until the first minute of a live run is over"]];
+  }
   const { hour, day, all, sinceMs, untilMs, lastBlind } = summary;
   return [
     ["watched until", formatTime(untilMs)],
