@@ -5,7 +5,8 @@
  */
 
 import type { EngineState } from "./engine_state.ts";
-import { mapDelete, mapEntries, type PersistentMap } from "./persistent_map.ts";
+import { windowsOf } from "./market_memory.ts";
+import { mapDelete, mapEntries, mapGet, type PersistentMap } from "./persistent_map.ts";
 
 const MS_PER_HOUR = 3_600_000;
 /** Time between two looks at all markets that have resolved. */
@@ -13,7 +14,8 @@ const LOOK_EVERY_MS = 24 * MS_PER_HOUR;
 
 /**
  * Forgets all that is known of markets which resolved more than `forgetHours` ago and in which no order is open. In a market
- * that has resolved nothing is held.
+ * that has resolved nothing is held. One that is still traded and gave a signal is known until the cooldown of that has been
+ * over for as long, or it would give another one within the cooldown.
  *
  * @param state State before.
  * @param nowMs Time of the event that is at hand, milliseconds since the epoch.
@@ -21,13 +23,17 @@ const LOOK_EVERY_MS = 24 * MS_PER_HOUR;
  */
 export function forgetResolved(state: EngineState, nowMs: number): EngineState {
   const { router, filter } = state;
-  const { forgetHours } = filter.params;
+  const { forgetHours, cooldownHours } = filter.params;
   if (forgetHours === 0 || nowMs - router.forgottenMs < LOOK_EVERY_MS) return state;
   const ordered = new Set(
     [...mapEntries(router.openOrders)].map(([, { order }]) => order.marketId),
   );
+  const resolvedBeforeMs = nowMs - forgetHours * MS_PER_HOUR;
+  const signalledBeforeMs = resolvedBeforeMs - cooldownHours * MS_PER_HOUR;
   const old = [...mapEntries(router.resolvedMs)]
-    .filter(([id, timeMs]) => nowMs - timeMs > forgetHours * MS_PER_HOUR && !ordered.has(id))
+    .filter(([id, timeMs]) =>
+      timeMs < resolvedBeforeMs && !ordered.has(id) && lastSignalMs(filter, id) < signalledBeforeMs
+    )
     .map(([id]) => id);
   return {
     ...state,
@@ -44,6 +50,14 @@ export function forgetResolved(state: EngineState, nowMs: number): EngineState {
       forgottenMs: nowMs,
     },
   };
+}
+
+/** Time of the last signal of a market, milliseconds since the epoch; long ago if there was none. */
+function lastSignalMs({ windows }: EngineState["filter"], marketId: string): number {
+  const memory = mapGet(windows, marketId);
+  if (memory === undefined) return -Infinity;
+  const { buy, sell } = windowsOf(memory);
+  return Math.max(buy.lastSignalMs ?? -Infinity, sell.lastSignalMs ?? -Infinity);
 }
 
 function without<V>(map: PersistentMap<V>, keys: readonly string[]): PersistentMap<V> {

@@ -24,15 +24,15 @@ function resolved(marketId: string, timeMs: number): EngineEvent {
   return { kind: "resolution", marketId, yesPayout: 1, timeMs };
 }
 
-/** A market that is known in every way and has resolved. */
-function after(forgetHours: number): EngineState {
+/** A market that is known in every way, has given a signal and has resolved. */
+function after(forgetHours: number, cooldownHours = 0): EngineState {
   const events: readonly EngineEvent[] = [
     { kind: "market", marketId: MARKET, market: known(), timeMs: START_MS },
     { kind: "trade", trade: trade({ wallet: "0xa" }) },
     { kind: "trade", trade: trade({ wallet: "0xb" }) },
     resolved(MARKET, START_MS),
   ];
-  const start = createEngineState(warmUp(), { params: { forgetHours } });
+  const start = createEngineState(warmUp(), { params: { forgetHours, cooldownHours } });
   const state = events.reduce((before, event) => step(before, event)[0], start);
   return { ...state, router: { ...state.router, openOrders: mapFrom([]), reservedMicros: 0 } };
 }
@@ -55,6 +55,14 @@ Deno.test("a market that resolved longer ago than forgetHours is forgotten in ev
   assertEquals(knows(gone), [undefined, undefined, undefined, undefined]);
   assertEquals(mapGet(gone.router.resolvedMs, MARKET), undefined);
   assertEquals(mapGet(gone.router.resolved, "0x99"), 1_000_000);
+});
+
+Deno.test("a market whose last signal has a cooldown is known for forgetHours after that", () => {
+  const state = after(48, 24);
+  const [edge] = step(state, resolved("0x99", START_MS + 72 * HOUR_MS));
+  assertEquals(knows(edge), [1_000_000, START_MS, "e-1", START_MS]);
+  const [gone] = step(state, resolved("0x99", START_MS + 72 * HOUR_MS + 1));
+  assertEquals(knows(gone), [undefined, undefined, undefined, undefined]);
 });
 
 Deno.test("nothing is forgotten, and nothing noted for it, with forgetHours 0", () => {

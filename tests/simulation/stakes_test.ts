@@ -78,7 +78,7 @@ function exceededBy(
 
 function isEvent(step: Action | EngineEvent): step is EngineEvent {
   return step.kind === "market" || step.kind === "coverage" || step.kind === "trade" ||
-    step.kind === "tick";
+    step.kind === "tick" || (step.kind === "resolution" && "marketId" in step);
 }
 
 const OTHER = { id: "o-2", outcome: "NO" } as const;
@@ -117,6 +117,39 @@ Deno.test("Stakes adds up all positions, their number, and the orders of a day",
   assertEquals(exceededBy({ maxDayUsd: 199 }, ordered(), filled(), ordered(later)), []);
   const part = { rest: { notionalMicros: 1_000_000, reason: "book_empty" } } as const;
   assertEquals(exceededBy({ maxDayUsd: 199 }, ordered(), filled({}, part), ordered(OTHER)), []);
+});
+
+Deno.test("Stakes takes a market for one by itself when its event may be forgotten", () => {
+  const told = (marketId: string): EngineEvent => ({
+    kind: "market",
+    marketId,
+    market: known(),
+    timeMs: MIDNIGHT_MS,
+  });
+  const resolvedAt = (marketId: string, hours: number): EngineEvent => ({
+    kind: "resolution",
+    marketId,
+    yesPayout: 1,
+    timeMs: MIDNIGHT_MS + hours * HOUR_MS,
+  });
+  const other = { id: "o-2", marketId: OTHER_MARKET };
+  const both = (hours: number, ...before: readonly (Action | EngineEvent)[]) =>
+    exceededBy(
+      { maxEventUsd: 200, forgetHours: 30, cooldownHours: 2 },
+      ...[told(MARKET), told(OTHER_MARKET), resolvedAt(MARKET, 0), ...before],
+      ...[resolvedAt("0x99", hours), ordered(), ordered(other)],
+    );
+  const exceeded = ["o-2 takes its event to 208000000, above 200000000"];
+  assertEquals(both(30), exceeded);
+  assertEquals(both(30.01), []);
+  // Less than a day after the last look; resolved again meanwhile; traded on.
+  assertEquals(both(30.01, resolvedAt("0x98", 25)), exceeded);
+  assertEquals(both(30.01, resolvedAt(MARKET, 29)), []);
+  const signalled: Action = {
+    kind: "signal",
+    signal: signal({ timeMs: MIDNIGHT_MS + HOUR_MS }),
+  };
+  assertEquals([both(33, signalled), both(33.01, signalled)], [exceeded, []]);
 });
 
 Deno.test("Stakes notices an order while trades may be missing", () => {

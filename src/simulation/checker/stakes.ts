@@ -29,6 +29,9 @@ export class Stakes {
   /** Orders under way, by id. */
   readonly #open = new Map<string, Order>();
   readonly #eventOf = new Map<string, string>();
+  /** When each market resolved that is not forgotten, and when markets were forgotten last. */
+  readonly #resolvedMs = new Map<string, number>();
+  #forgottenMs = 0;
   /** Time of the last signal, by market and direction. */
   readonly #signalledMs = new Map<string, number>();
   #isBlind = false;
@@ -55,6 +58,29 @@ export class Stakes {
     this.#heardMs = event.kind === "trade" ? event.receivedMs : undefined;
     if (event.kind === "coverage") this.#isBlind = event.isBlind;
     if (event.kind === "market") this.#eventOf.set(event.marketId, event.market.eventId);
+    if (event.kind === "resolution") this.#resolve(event.marketId, event.timeMs);
+  }
+
+  /** A market whose event was told is one by itself again when the program need not remember it any more. */
+  #resolve(marketId: string, timeMs: number): void {
+    const { forgetHours, cooldownHours } = this.#params;
+    if (forgetHours === 0 || this.#resolvedMs.has(marketId)) return;
+    this.#resolvedMs.set(marketId, timeMs);
+    if (timeMs - this.#forgottenMs < MS_PER_DAY) return;
+    this.#forgottenMs = timeMs;
+    const ordered = new Set([...this.#open.values()].map((order) => order.marketId));
+    for (const [id, resolvedMs] of this.#resolvedMs) {
+      const signalledMs = ["buy", "sell"].map((direction) =>
+        this.#signalledMs.get(`${id}/${direction}`) ?? -Infinity
+      );
+      const hours = (timeMs - Math.max(resolvedMs, ...signalledMs.map(cooled))) / MS_PER_HOUR;
+      if (hours <= forgetHours || ordered.has(id)) continue;
+      this.#resolvedMs.delete(id);
+      this.#eventOf.delete(id);
+    }
+    function cooled(atMs: number): number {
+      return atMs + cooldownHours * MS_PER_HOUR;
+    }
   }
 
   /** Takes what an event led to. */
