@@ -185,6 +185,7 @@ export const COMMANDS: readonly Command[] = [
     args: [{ name: "SHELL", help: "The shell", choices: SHELLS }],
     examples: [
       ["completions bash >> ~/.bashrc", "complete in every new bash"],
+      ["completions zsh >> ~/.zshrc", "the same for zsh, where ~/.zshrc calls compinit before"],
       ["completions fish > ~/.config/fish/completions/pilotfish.fish", "the same for fish"],
     ],
     load: () => import("./commands/completions.ts"),
