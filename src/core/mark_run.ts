@@ -50,7 +50,7 @@ export function markRun(
   const marks = new Map<string, OpenMark>();
   const watch = new Watch(before, limits);
   for (const quote of quotes) {
-    const { marketId, timeMs } = quote;
+    const { marketId } = quote;
     let open = marks.get(marketId);
     if (open === undefined) {
       open = openMark(before.account, marketId);
@@ -58,7 +58,7 @@ export function markRun(
       marks.set(marketId, open);
     }
     const valueBefore = open.valueMicros;
-    if (moves(open, quote)) watch.look(open.valueMicros - valueBefore, timeMs);
+    if (moves(open, quote)) watch.look(open.valueMicros - valueBefore, quote);
   }
   return watch.end(marks.values());
 }
@@ -76,7 +76,7 @@ export function markPriceRun(
     if (open === undefined) continue;
     const valueBefore = open.valueMicros;
     if (movesTo(open, yesPrice[i]!, timeMs[i]!)) {
-      watch.look(open.valueMicros - valueBefore, timeMs[i]!);
+      watch.look(open.valueMicros - valueBefore, { timeMs: timeMs[i]! });
     }
   }
   return watch.end(marks);
@@ -98,9 +98,12 @@ class Watch {
   }
 
   /** Looks at the equity after it changed. */
-  look(changeMicros: number, timeMs: number): void {
+  look(
+    changeMicros: number,
+    { timeMs, receivedMs }: Pick<Quote, "timeMs" | "receivedMs">,
+  ): void {
     this.#equity = exact(this.#equity + changeMicros, "value of all positions");
-    const seen = { equityMicros: this.#equity, timeMs };
+    const seen = { equityMicros: this.#equity, timeMs, heardMs: receivedMs };
     const watched = watchEquity(this.#risk, seen, this.#limits);
     if (watched === this.#risk) return;
     const alarm = alarmOf(this.#risk, watched, seen);

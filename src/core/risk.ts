@@ -6,6 +6,9 @@
 
 import type { StrategyParams } from "./strategy_params.ts";
 
+/** Looks at a loss that are nearer to each other are one, milliseconds: the prices of other markets do not confirm it. */
+const ONE_LOOK_MS = 1_000;
+
 /** Which limit the kill switch trips at: the loss of capital, or the loss from the highest equity. */
 export type KillReason = "drawdown" | "drawdown_from_peak";
 
@@ -31,6 +34,12 @@ export interface EquityMark {
   readonly settledMicros?: number;
   /** When, milliseconds since the epoch. */
   readonly timeMs: number;
+  /**
+   * When the price behind it was heard of, on a live feed: a quiet book tells the same one again, with the same time.
+   *
+   * @default {its time}
+   */
+  readonly heardMs?: number | undefined;
 }
 
 /** State of the risk monitor. Drawdowns are fractions, 0 or more. */
@@ -50,8 +59,10 @@ export interface RiskState {
   readonly maxDrawdown: number;
   /** Largest `(peak − equity) / peak` so far. */
   readonly maxDrawdownFromPeak: number;
-  /** How often in a row the loss was above a limit without tripping the switch. */
+  /** How often in a row the loss was above a limit without tripping the switch: in how many different seconds. */
   readonly badMarks: number;
+  /** When what was counted last was heard of, milliseconds since the epoch; missing if nothing is counted. */
+  readonly badMs?: number;
   /** The limit that was warned of last; `null` if the loss has been small since. */
   readonly warned: KillReason | null;
   /** `null` while trading is allowed. */
@@ -104,7 +115,7 @@ export function startRisk(capitalMicros: number): RiskState {
  *
  * @param risk State before.
  * @param seen Equity now, micro-dollars, and the time of the event that changed it.
- * @param limits Where it trips; a loss has to be seen `marksToTrip` times in a row.
+ * @param limits Where it trips; a loss has to be seen in `marksToTrip` seconds without a look in between that is not bad.
  * @returns State after; the very same one if nothing new was seen.
  *
  * @example
@@ -122,7 +133,7 @@ export function startRisk(capitalMicros: number): RiskState {
  * ```
  */
 export function watchEquity(risk: RiskState, seen: EquityMark, limits: RiskLimits): RiskState {
-  const { equityMicros, settledMicros, timeMs } = seen;
+  const { equityMicros, settledMicros, timeMs, heardMs = timeMs } = seen;
   const { capitalMicros } = risk;
   const drawdown = (capitalMicros - equityMicros) / capitalMicros;
   const peakMicros = Math.max(risk.peakMicros, equityMicros);
@@ -134,7 +145,8 @@ export function watchEquity(risk: RiskState, seen: EquityMark, limits: RiskLimit
   const limit = isKilled(risk) ? null : limitPassed(armed, equityMicros, limits);
   const isSettled = limit !== null && settledMicros !== undefined &&
     limitPassed(armed, settledMicros, limits) !== null;
-  const looks = limit === null ? 0 : risk.badMarks + 1;
+  const isCounted = risk.badMs !== undefined && Math.abs(heardMs - risk.badMs) < ONE_LOOK_MS;
+  const looks = limit === null ? 0 : isCounted ? risk.badMarks : risk.badMarks + 1;
   const trips = limit !== null && (isSettled || looks >= limits.marksToTrip);
   const badMarks = trips ? 0 : looks;
   const warned = trips || limits.warnLevel === 1
@@ -146,14 +158,21 @@ export function watchEquity(risk: RiskState, seen: EquityMark, limits: RiskLimit
     warned === risk.warned
   ) return risk;
   return {
-    ...armed,
+    ...withoutBadMs(armed),
     peakMicros,
     maxDrawdown: Math.max(risk.maxDrawdown, drawdown),
     maxDrawdownFromPeak: Math.max(risk.maxDrawdownFromPeak, fromPeak),
     badMarks,
+    ...badMarks > 0 && { badMs: isCounted ? risk.badMs! : heardMs },
     warned,
     pause: trips ? { reason: limit, sinceMs: timeMs } : risk.pause,
   };
+}
+
+function withoutBadMs(risk: RiskState): RiskState {
+  if (risk.badMs === undefined) return risk;
+  const { badMs: _, ...others } = risk;
+  return others;
 }
 
 /** Whether the kill switch has tripped. */

@@ -34,7 +34,7 @@ export interface StrategyParams {
   readonly maxDrawdownFromPeak: number;
   /** Part of either loss at which a warning is given; 1 for never. */
   readonly warnLevel: number;
-  /** How often in a row a loss must be seen before the switch trips: a single price may be an error. */
+  /** How often in a row a loss must be seen before the switch trips, once a second: a single price may be an error. */
   readonly marksToTrip: number;
   /** Most that may be paid for both outcomes of a market together, fees included, USD. */
   readonly maxMarketUsd: number;

@@ -138,14 +138,35 @@ const LIVE = { ...DEFAULT_PARAMS, ...LIVE_PARAMS };
 
 Deno.test("watchEquity() trips once a loss was seen as often in a row as it must be", () => {
   const limits = { ...DEFAULT_PARAMS, marksToTrip: 3 };
+  let timeMs = 0;
   const see = (risk: RiskState, equityMicros: number) =>
-    watchEquity(risk, { equityMicros, timeMs: 1 }, limits);
+    watchEquity(risk, { equityMicros, timeMs: timeMs += 1_000 }, limits);
   const twice = [8e9, 7e9].reduce(see, startRisk(CAPITAL));
   assertEquals([twice.pause, twice.badMarks], [null, 2]);
   assertEquals(see(twice, 8e9).pause?.reason, "drawdown");
   const good = see(twice, 9e9);
   assertEquals([good.pause, good.badMarks], [null, 0]);
   assertEquals([8e9, 8e9].reduce(see, good).pause, null);
+});
+
+Deno.test("watchEquity() takes looks of one second for one: another market's price does not confirm a wrong one", () => {
+  const limits = { ...DEFAULT_PARAMS, marksToTrip: 3 };
+  const see = (risk: RiskState, timeMs: number) =>
+    watchEquity(risk, { equityMicros: 8e9, timeMs }, limits);
+  const once = [5_000, 5_010, 5_999, 4_001].reduce(see, startRisk(CAPITAL));
+  assertEquals([once.pause, once.badMarks, once.badMs], [null, 1, 5_000]);
+  const twice = see(once, 6_000);
+  assertEquals([twice.pause, twice.badMarks, twice.badMs], [null, 2, 6_000]);
+  // By a clock that was set back it is another second, too.
+  const tripped = see(twice, 5_000);
+  assertEquals([tripped.pause?.reason, tripped.badMarks, tripped.badMs], [
+    "drawdown",
+    0,
+    undefined,
+  ]);
+  const good = watchEquity(twice, { equityMicros: 9e9, timeMs: 6_001 }, limits);
+  assertEquals([good.badMarks, "badMs" in good], [0, false]);
+  assertEquals(see(good, 6_002).badMarks, 1);
 });
 
 Deno.test("watchEquity() trips at once at a loss that is no matter of prices", () => {
@@ -181,8 +202,9 @@ Deno.test("watchEquity() never trips at a limit that is off, however much was wo
 });
 
 Deno.test("watchEquity() warns near a limit, once until the loss has halved", () => {
+  let heardMs = 0;
   const look = (risk: RiskState, equityMicros: number): [RiskState, string | undefined] => {
-    const seen = { equityMicros, timeMs: 1 };
+    const seen = { equityMicros, timeMs: 1, heardMs: heardMs += 1_000 };
     const after = watchEquity(risk, seen, LIVE);
     const alarm = alarmOf(risk, after, seen);
     return [after, alarm && `${alarm.kind} ${alarm.limit}`];

@@ -479,6 +479,19 @@ Deno.test("step() trips at once when all is sold, however often a price must be 
   assertEquals(step(held, resolved(0))[0].risk.pause?.reason, "drawdown");
 });
 
+Deno.test("step() believes a price that a quiet book tells second after second, not three at once", () => {
+  const [held] = holding({ params: { maxDrawdown: 0.02, marksToTrip: 3 } });
+  const tell = (state: EngineState, [yesPrice, ms]: readonly [number, number]) => {
+    const price = { marketId: MARKET, yesPrice, timeMs: START_MS + 1, receivedMs: START_MS + ms };
+    return step(state, { kind: "quote", ...price })[0];
+  };
+  const twice = ([[0.001, 1], [0.001, 1_001]] as const).reduce(tell, held);
+  assertEquals([twice.risk.pause, twice.risk.badMarks], [null, 2]);
+  assertEquals(tell(twice, [0.001, 2_001]).risk.pause?.reason, "drawdown");
+  const flickered = ([[0.001, 1], [0.002, 2], [0.001, 3]] as const).reduce(tell, held);
+  assertEquals([flickered.risk.pause, flickered.risk.badMarks], [null, 1]);
+});
+
 Deno.test("step() values what a fill bought at the best bid, where the fill says so", () => {
   const [ordered, effects] = run(SIGNAL);
   const [held] = step(ordered, filled(onlyOrder(effects), { bidMicros: 390_000 }));
