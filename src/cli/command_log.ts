@@ -17,6 +17,7 @@ import { visibleLines } from "./terminal/visible.ts";
  * @param invocation What the command line asked for.
  * @param io The world.
  * @returns The log; `undefined` for a command that just prints what it has to say.
+ * @throws {UsageError} If its file cannot be one, or is another one of the command's.
  */
 export async function openCommandLog(
   invocation: Invocation,
@@ -25,6 +26,13 @@ export async function openCommandLog(
   const { command, options } = invocation;
   if (!LOGGING.includes(command)) return undefined;
   if (options.logFormat === "text" && options.logFile === undefined) return undefined;
+  if (options.logFile !== undefined) {
+    // What is there is added to: nothing but a log may be.
+    const { checkOutputs } = await import("./output/output_check.ts");
+    await checkOutputs(options, ["logFile", "signals", "log", "report"]);
+    const { folderOf } = await import("./output/folder_of.ts");
+    await Deno.mkdir(await folderOf(options.logFile), { recursive: true });
+  }
   // Not before it is needed, so that commands start fast.
   const { openLog } = await import("../monitor/open_log.ts");
   return await openLog({

@@ -11,7 +11,7 @@ import { folderOf } from "./folder_of.ts";
 import { resolveTarget } from "./output_file.ts";
 
 /** Options that name a file to write. */
-export type OutputKey = "out" | "signals" | "log" | "report";
+export type OutputKey = "out" | "signals" | "log" | "logFile" | "report";
 
 /** Files of a research directory. */
 const HISTORY_FILE =
