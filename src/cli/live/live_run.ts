@@ -16,6 +16,7 @@ import { categoryMapOf } from "../learning/category_map.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { hostsOf } from "../options/host_options.ts";
+import { withHelpers } from "./helpers.ts";
 import { LiveFiles } from "./live_files.ts";
 import type { Lesson } from "../learning/lesson.ts";
 import { firstLesson, keepLearning } from "./live_learning.ts";
@@ -139,20 +140,16 @@ async function follow(
     const learning = onLesson(lesson)
       .then(() => keepLearning(context, { onLesson, signal: trader.stopped }));
     const clockLook = warnOfClock(context, client, trader.stopped);
-    const [result] = await Promise.all([
-      trader.run({
-        signal: stop,
-        take: view.take,
-        keeper: (keeper) => view.keeper(monitor.keeper(keeper)),
-        onAction(action) {
-          files.write(action);
-          monitor.onAction(action);
-        },
-      }),
-      learning,
-      clockLook,
-    ]);
-    return result;
+    const run = trader.run({
+      signal: stop,
+      take: view.take,
+      keeper: (keeper) => view.keeper(monitor.keeper(keeper)),
+      onAction(action) {
+        files.write(action);
+        monitor.onAction(action);
+      },
+    });
+    return await withHelpers({ run, helpers: [learning, clockLook], end: () => trader.stop() });
   });
 }
 
