@@ -16,6 +16,8 @@ export type OutputKey = "out" | "signals" | "log" | "logFile" | "report";
 /** Files of a research directory. */
 const HISTORY_FILE =
   /[\\/](trades\.parquet|prices\.parquet|markets_filtered\.csv|resolutions\.csv)$/;
+/** Files of an account and of what is published, also those that were put aside. */
+const ACCOUNT_FILE = /[\\/](journal\.jsonl|(state|warm_up)\.sqlite3(-wal|-shm)?)(\.old(-\d+)?)?$/;
 
 /**
  * Checks the files that options name, before anything is read: a run of an hour must not end with a place that cannot be
@@ -23,8 +25,8 @@ const HISTORY_FILE =
  *
  * @param options Values of the options; if history is read, with the research directory.
  * @param keys Those that name a file to write.
- * @throws {UsageError} If one of them cannot be a file or is one of the history that is read, or two are the same one,
- * however they are spelt.
+ * @throws {UsageError} If one of them cannot be a file, is one of the history that is read or of an account, or two are
+ * the same one, however they are spelt.
  * @throws {Deno.errors.NotCapable | Deno.errors.PermissionDenied} If the program or its user may not write there.
  */
 export async function checkOutputs<K extends OutputKey>(
@@ -50,6 +52,22 @@ export async function checkOutputs<K extends OutputKey>(
         "Name another file",
       );
     }
+    if (ACCOUNT_FILE.test(place) && await isThere(place)) {
+      throw new UsageError(
+        `Cannot write --${optionName(key)} over a file of an account: ${path}`,
+        "Name another file",
+      );
+    }
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return false;
   }
 }
 

@@ -93,3 +93,20 @@ Deno.test({
     );
   },
 });
+
+Deno.test("checkOutputs() does not let a result take the place of an account", async () => {
+  await withTempFolder(async (folder) => {
+    const names = ["journal.jsonl", "state.sqlite3", "state.sqlite3-wal", "journal.jsonl.old-2"];
+    for (const name of names) {
+      const out = `${folder}/${name}`;
+      await checkOutputs({ out }, ["out"]);
+      await Deno.writeTextFile(out, "kept");
+      await assertRejects(
+        () => checkOutputs({ out }, ["out"]),
+        UsageError,
+        `Cannot write --out over a file of an account: ${out}`,
+      );
+    }
+    assertEquals(namesIn(folder).length, names.length);
+  });
+});
