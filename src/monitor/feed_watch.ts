@@ -80,7 +80,7 @@ export function noticeFeeds(
 
 function noticeFeed(
   before: WatchedFeed | undefined,
-  { name, isAlive, lastTradeMs }: FeedHealth,
+  { name, isAlive, lastMessageMs }: FeedHealth,
   nowMs: number,
 ): readonly [WatchedFeed, OperationEvent | undefined] {
   const was = before ?? { isAlive, sinceMs: nowMs, wasAlive: false, isToldDead: false };
@@ -93,7 +93,7 @@ function noticeFeed(
   // One that has only just begun is not dead.
   const isDead = !isAlive && (watched.wasAlive || nowMs - sinceMs >= START_MS);
   if (!isDead || was.isToldDead) return [watched, undefined];
-  const silentMs = Math.max(nowMs - (lastTradeMs ?? sinceMs), 0);
+  const silentMs = Math.max(nowMs - (lastMessageMs ?? sinceMs), 0);
   return [{ ...watched, isToldDead: true }, {
     kind: "feed_dead",
     feed: name,

@@ -17,8 +17,8 @@ export interface FeedHealth {
   readonly name: string;
   /** Whether it delivers. */
   readonly isAlive: boolean;
-  /** Time of arrival of its last trade, milliseconds since the epoch; `undefined` before the first. */
-  readonly lastTradeMs?: number | undefined;
+  /** When anything was received from it last, milliseconds since the epoch; `undefined` if nothing was. */
+  readonly lastMessageMs?: number | undefined;
   /** Trades told; those that were heard again and not told again. @default {0} */
   readonly trades?: number;
   readonly repeated?: number;
@@ -70,7 +70,7 @@ export interface HealthReport {
   readonly feeds: readonly {
     readonly name: string;
     readonly alive: boolean;
-    readonly last_trade_age_seconds: number | null;
+    readonly last_message_age_seconds: number | null;
     readonly trades: number;
     readonly repeated: number;
     readonly refused: Readonly<Record<string, number>>;
@@ -116,10 +116,12 @@ export function healthReport(snapshot: HealthSnapshot): HealthReport {
     reasons,
     mode,
     uptime_seconds: ageSeconds(startedMs, nowMs) ?? 0,
-    feeds: feeds.map(({ name, isAlive, lastTradeMs, trades = 0, repeated = 0, refused = {} }) => ({
+    feeds: feeds.map((
+      { name, isAlive, lastMessageMs, trades = 0, repeated = 0, refused = {} },
+    ) => ({
       name,
       alive: isAlive,
-      last_trade_age_seconds: ageSeconds(lastTradeMs, nowMs),
+      last_message_age_seconds: ageSeconds(lastMessageMs, nowMs),
       trades,
       repeated,
       refused,

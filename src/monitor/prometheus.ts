@@ -20,8 +20,8 @@ type Sample = readonly [labels: Labels, value: number];
  */
 export function metricsText(snapshot: HealthSnapshot): string {
   const { nowMs, startedMs, mode, feeds, isBlind, account, tally, metrics } = snapshot;
-  const ages = feeds.flatMap(({ name, lastTradeMs }): Sample[] => {
-    const age = ageSeconds(lastTradeMs, nowMs);
+  const ages = feeds.flatMap(({ name, lastMessageMs }): Sample[] => {
+    const age = ageSeconds(lastMessageMs, nowMs);
     return age === null ? [] : [[{ feed: name }, age]];
   });
   return [
@@ -32,7 +32,7 @@ export function metricsText(snapshot: HealthSnapshot): string {
       "Whether a feed delivers",
       feeds.map(({ name, isAlive }) => [{ feed: name }, Number(isAlive)]),
     ),
-    gauge("feed_last_trade_age_seconds", "Since when a feed has been silent", ages),
+    gauge("feed_last_message_age_seconds", "Since when a feed has been silent", ages),
     counter(
       "feed_trades_total",
       "Trades that a feed told",

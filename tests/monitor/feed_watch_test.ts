@@ -7,7 +7,7 @@ function happened(
 ) {
   let watch = NOTHING_NOTICED;
   return rows.flatMap(([second, isAlive, isBlind = false]) => {
-    const feeds = [{ name: "rtds", isAlive, ...(isAlive ? { lastTradeMs: second * 1000 } : {}) }];
+    const feeds = [{ name: "rtds", isAlive, ...(isAlive ? { lastMessageMs: second * 1000 } : {}) }];
     const [next, events] = noticeFeeds(watch, { feeds, isBlind, nowMs: second * 1000 });
     watch = next;
     return events;
@@ -44,7 +44,7 @@ Deno.test("noticeFeeds() tells when nothing is seen, and for how long it was so"
 Deno.test("noticeFeeds() says since when a feed has been silent, and does not change what it was given", () => {
   const alive = { feeds: [{ name: "rtds", isAlive: true }], isBlind: false, nowMs: 0 };
   const [watch] = noticeFeeds(NOTHING_NOTICED, alive);
-  const dead = { feeds: [{ name: "rtds", isAlive: false, lastTradeMs: 4000 }], isBlind: false };
+  const dead = { feeds: [{ name: "rtds", isAlive: false, lastMessageMs: 4000 }], isBlind: false };
   for (let i = 0; i < 2; i++) {
     const [, events] = noticeFeeds(watch, { ...dead, nowMs: 35_000 });
     assertEquals(events, [{ kind: "feed_dead", feed: "rtds", silentMs: 31_000, timeMs: 35_000 }]);

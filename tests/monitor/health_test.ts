@@ -15,11 +15,11 @@ Deno.test("healthReport() is well while one feed delivers", () => {
     mode: "paper",
     uptime_seconds: 60,
     feeds: [
-      { name: "rtds", alive: true, last_trade_age_seconds: 0.5, ...counts },
+      { name: "rtds", alive: true, last_message_age_seconds: 0.5, ...counts },
       {
         name: "polling",
         alive: false,
-        last_trade_age_seconds: null,
+        last_message_age_seconds: null,
         ...counts,
         refused: { no_price: 3 },
       },

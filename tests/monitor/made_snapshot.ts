@@ -15,7 +15,7 @@ export function madeSnapshot(changes: Partial<HealthSnapshot> = {}): HealthSnaps
     startedMs: NOW_MS - 60_000,
     mode: "paper",
     feeds: [
-      { name: "rtds", isAlive: true, lastTradeMs: NOW_MS - 500 },
+      { name: "rtds", isAlive: true, lastMessageMs: NOW_MS - 500 },
       { name: "polling", isAlive: false, refused: { no_price: 3 } },
     ],
     isBlind: false,

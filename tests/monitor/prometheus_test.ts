@@ -13,7 +13,7 @@ Deno.test("metricsText() has every figure of a run", () => {
     "pilotfish_uptime_seconds 60",
     'pilotfish_feed_alive{feed="rtds"} 1',
     'pilotfish_feed_alive{feed="polling"} 0',
-    'pilotfish_feed_last_trade_age_seconds{feed="rtds"} 0.5',
+    'pilotfish_feed_last_message_age_seconds{feed="rtds"} 0.5',
     "pilotfish_blind 0",
     "pilotfish_paused 0",
     "pilotfish_trades_per_second 2",

@@ -188,7 +188,7 @@ export class RunMonitor implements AsyncDisposable {
       feeds: this.#options.feeds().filter(({ isResting = false }) => !isResting).map((feed) => ({
         name: feed.name,
         isAlive: feed.isUp,
-        lastTradeMs: feed.lastMessageMs ?? undefined,
+        lastMessageMs: feed.lastMessageMs ?? undefined,
         trades: feed.trades,
         repeated: feed.repeated,
         refused: feed.refused,
