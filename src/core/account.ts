@@ -107,6 +107,7 @@ export interface ClosedPosition extends Position {
  * A new account.
  *
  * @param capitalUsd Starting capital, USD.
+ * @throws {RangeError} If it is not a number or too large to be exact.
  */
 export function openAccount(capitalUsd: number): Account {
   const capitalMicros = toMicros(capitalUsd);

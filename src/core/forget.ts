@@ -1,5 +1,6 @@
 /**
- * Forgets markets that resolved long ago, so that a program that runs for years does not grow.
+ * Forgets markets that resolved long ago, so that a program that runs for years does not grow by what it held. A market of
+ * which nobody says that it resolved stays: nobody asks about those in which nothing was ever at stake.
  *
  * @module
  */

@@ -24,7 +24,7 @@
  * resolutions: source.tell({ kind: "resolution", … }, `resolution/${marketId}`)
  * commands: source.tell({ kind: "command", … }, `command/${id}`)
  * refresh: source.tell({ kind: "warmup", … }, `warmup/${id}`)
- * signals: stop.signal.addEventListener("abort", () => source.stop())
+ * signals: stop.signal.addEventListener("abort", () => source.stop()), or source.stop() if it is aborted already
  * await runEngine({ state, tally, source, venue, keeper: store, onAction });
  * ```
  *
