@@ -22,6 +22,10 @@ Deno.test("simulate() proves every property for the first seeds", async () => {
   assertEquals(FAULT_NAMES.filter((name) => !seen.has(name)), []);
 });
 
+Deno.test("simulate() proves runs of many hours, in which markets are forgotten and warm-ups read again", async () => {
+  for (const seed of [8, 59]) assertProved(await simulate({ seed, hours: 400 }));
+});
+
 /** A live run, with its journal here or there. */
 function live(seed: number): Installation {
   return { journal: seed % 2 === 0 ? "kv" : "disk", venue: "live" };
