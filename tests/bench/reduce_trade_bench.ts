@@ -2,7 +2,8 @@
  * Speed of the filter: trades a second, and whether it depends on how many keys are watched.
  *
  * The number of steps does not, but the memory they touch does: 2,000 keys stay in a cache, 200,000 do not. Trades come
- * in two ways, as a live source tells them and as a replay holds them; of the second, the very ids are out of the cache.
+ * in two ways, as a live source tells them and as somebody who has a table of ids holds them; of the second, the very ids
+ * are out of the cache.
  * To tell how much of that is the filter's doing, the same trades also go through a filter that remembers nothing and
  * looks each whale's market up in one native `Map`.
  *

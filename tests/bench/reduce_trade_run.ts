@@ -111,7 +111,7 @@ const RANKS = {
  * How a lot of trades comes to the filter.
  *
  * - `told`: read from the text of messages, as live. Every id is a new string.
- * - `held`: as a replay has them in columns. The ids are those of a table, one for each market and wallet.
+ * - `held`: as somebody has them in columns. The ids are those of a table, one for each market and wallet.
  */
 const SOURCES = {
   told: (lot: readonly Trade[]): readonly Trade[] => JSON.parse(JSON.stringify(lot)),
