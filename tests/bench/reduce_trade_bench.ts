@@ -3,9 +3,8 @@
  *
  * The number of steps does not, but the memory they touch does: 2,000 keys stay in a cache, 200,000 do not. Trades come
  * in two ways, as a live source tells them and as somebody who has a table of ids holds them; of the second, the very ids
- * are out of the cache.
- * To tell how much of that is the filter's doing, the same trades also go through a filter that remembers nothing and
- * looks each whale's market up in one native `Map`.
+ * are out of the cache. To tell how much of that is the filter's doing, the same trades also go through a filter that
+ * remembers nothing and looks each whale's market up in one native `Map`.
  *
  * Each stream of trades has a process of its own, as a filter has: what another one left behind scatters in memory what
  * comes after it, and that alone can double the time of a market that is in no cache. It has several of them, since no two
