@@ -9,7 +9,7 @@
 
 import type { CostModel } from "../core/costs.ts";
 import type { EngineState } from "../core/engine_state.ts";
-import { MICROS, worthMicros } from "../core/money.ts";
+import { outlayMicros } from "../core/money.ts";
 import type { Fill, Order } from "../core/order.ts";
 import { paperFill } from "../core/paper_fill.ts";
 import type { EngineEvent } from "../core/step.ts";
@@ -111,7 +111,7 @@ function restOf(
   { notionalMicros }: Order,
   { sharesMicros, priceMicros }: Fill,
 ): Pick<Fill, "rest"> {
-  const left = notionalMicros - (sharesMicros - worthMicros(sharesMicros, MICROS - priceMicros));
+  const left = notionalMicros - outlayMicros(sharesMicros, priceMicros);
   return left <= 0 ? {} : { rest: { notionalMicros: left, reason: "book_empty" } };
 }
 
