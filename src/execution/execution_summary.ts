@@ -36,6 +36,8 @@ export interface ExecutionSummary {
   readonly signals: number;
   readonly orders: number;
   readonly fills: number;
+  /** Fills that left something of their order for good, by reason. */
+  readonly partial_fills: Readonly<Record<string, number>>;
   /** Spent on shares over what was asked for, over all fills; `null` without fills. */
   readonly fill_rate: number | null;
   /** Signals and orders that came to nothing, by reason. */
@@ -64,19 +66,22 @@ export function summarizeExecutions(records: Iterable<ExecutionRecord>): Executi
     exit: 0,
   };
   const rejections: Record<string, number> = {};
+  const partial: Record<string, number> = {};
   const fills: FillLogged[] = [];
   for (const record of records) {
     counts[record.event]++;
-    if (record.event === "fill") fills.push(record);
-    if (record.event === "rejection") {
-      rejections[record.reason] = (rejections[record.reason] ?? 0) + 1;
+    if (record.event === "fill") {
+      fills.push(record);
+      if (record.rest_reason !== undefined) add(partial, record.rest_reason);
     }
+    if (record.event === "rejection") add(rejections, record.reason);
   }
   const requested = sum(fills.map((fill) => fill.requested_usd));
   return {
     signals: counts.signal,
     orders: counts.order,
     fills: fills.length,
+    partial_fills: partial,
     fill_rate: requested > 0 ? sum(fills.map((fill) => fill.filled_usd)) / requested : null,
     rejections,
     resolutions: counts.resolution,
@@ -97,6 +102,10 @@ export function distribution(values: readonly number[]): Distribution | null {
     p95: quantileSorted(sorted, 0.95),
     p99: quantileSorted(sorted, 0.99),
   };
+}
+
+function add(counts: Record<string, number>, reason: string): void {
+  counts[reason] = (counts[reason] ?? 0) + 1;
 }
 
 function sum(values: readonly number[]): number {

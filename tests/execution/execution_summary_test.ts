@@ -25,6 +25,7 @@ Deno.test("summarizeExecutions() of an empty log has no figures and no fill rate
     signals: 0,
     orders: 0,
     fills: 0,
+    partial_fills: {},
     fill_rate: null,
     rejections: {},
     resolutions: 0,
@@ -64,6 +65,14 @@ Deno.test("summarizeExecutions() counts lines by event, and rejections by reason
   assertEquals([summary.signals, summary.orders, summary.fills], [3, 1, 1]);
   assertEquals([summary.resolutions, summary.pauses], [1, 1]);
   assertEquals(summary.rejections, { insufficient_cash: 2, paused: 1 });
+});
+
+Deno.test("summarizeExecutions() counts by reason the fills that left something", () => {
+  const part: ExecutionRecord = { ...FILL, rest_usd: 5, rest_reason: "price_moved" };
+  const empty: ExecutionRecord = { ...FILL, rest_usd: 7, rest_reason: "book_empty" };
+  const { fills, partial_fills } = summarizeExecutions([part, FILL, empty, part]);
+  assertEquals(fills, 4);
+  assertEquals(partial_fills, { price_moved: 2, book_empty: 1 });
 });
 
 Deno.test("summarizeExecutions() has a fill rate over all fills together", () => {

@@ -40,7 +40,7 @@ const COLUMNS: Readonly<Record<ExportTable, readonly string[]>> = {
   orders: [
     ...["order_id", "signal_id", "time", "market_id", "outcome", "category", "requested_usd"],
     ...["signal_price", "status", "rejection", "filled_usd", "shares", "fill_price", "fee_usd"],
-    ...["filled"],
+    ...["filled", "rest_usd", "rest_reason"],
   ],
 };
 

@@ -72,12 +72,13 @@ export function signalViewRecord({ signal, orderId, rejection }: SignalView) {
   return { ...signalRecord(signal), order_id: orderId, rejection };
 }
 
-/** An order, and what became of it. */
+/** An order, and what became of it; of one that was filled in part, what is left of it for good, and why. */
 export function orderRecord({ order, status, fills, rejection }: OrderView) {
   const sharesMicros = fills.reduce((sum, fill) => sum + fill.sharesMicros, 0);
   const feeMicros = fills.reduce((sum, fill) => sum + fill.feeMicros, 0);
   const paidMicros = fills.reduce((sum, fill) => sum + paidFor(order, fill), 0) - feeMicros;
   const last = fills.at(-1);
+  const restMicros = fills.reduce((sum, { rest }) => sum + (rest?.notionalMicros ?? 0), 0);
   return {
     order_id: order.id,
     signal_id: order.signalId,
@@ -94,6 +95,8 @@ export function orderRecord({ order, status, fills, rejection }: OrderView) {
     fill_price: sharesMicros === 0 ? null : paidMicros / sharesMicros,
     fee_usd: fromMicros(feeMicros),
     filled: last === undefined ? null : iso(last.timeMs),
+    rest_usd: restMicros === 0 ? null : fromMicros(restMicros),
+    rest_reason: fills.findLast(({ rest }) => rest !== undefined)?.rest?.reason ?? null,
   };
 }
 

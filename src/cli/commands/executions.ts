@@ -11,7 +11,7 @@ import {
 import { DataError, toDataError } from "../../research/data_error.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { orderFacts } from "../replay/order_facts.ts";
+import { orderFacts, wordsOf } from "../replay/order_facts.ts";
 import { printHeading } from "../replay/replay_report.ts";
 import { formatCount, formatNumber, formatPercent } from "../terminal/format.ts";
 import { formatFacts, formatTable } from "../terminal/table.ts";
@@ -38,7 +38,7 @@ export async function run(context: CommandContext): Promise<void> {
       "Name the file that pilotfish replay --log FILE wrote",
     );
   }
-  const summary = summarizeExecutions(await readLog(path));
+  const summary = summarizeExecutions(await readLog(context, path));
   if (options.json) print(JSON.stringify(summary));
   else report(context, summary);
 }
@@ -46,9 +46,15 @@ export async function run(context: CommandContext): Promise<void> {
 /**
  * @throws {DataError} If the file is missing or a line is not one of an execution log.
  */
-async function readLog(path: string): Promise<readonly ExecutionRecord[]> {
+async function readLog(
+  { note }: CommandContext,
+  path: string,
+): Promise<readonly ExecutionRecord[]> {
   const lines = (await readText(path)).split("\n");
-  if (lines.at(-1) === "") lines.pop();
+  // What follows the last line break is nothing, a line without its own, or one that is being written.
+  if (parseExecutionLine(lines.at(-1)!) === undefined) {
+    if (lines.pop() !== "") note("Left out the last line of the log, which is not whole.");
+  }
   return lines.map((line, index) => {
     const record = parseExecutionLine(line);
     if (record !== undefined) return record;
@@ -84,6 +90,9 @@ function report(context: CommandContext, summary: ExecutionSummary): void {
       "filled of what was asked for",
       summary.fill_rate === null ? "–" : formatPercent(summary.fill_rate, 2),
     ],
+    ...Object.entries(summary.partial_fills).map(([reason, count], index) =>
+      [index === 0 ? "filled in part" : "", `${formatCount(count)}: ${wordsOf(reason)}`] as const
+    ),
     ["positions paid out", formatCount(summary.resolutions)],
     ["pauses", formatCount(summary.pauses)],
   ], colors));

@@ -10,6 +10,8 @@ import { marketColumns } from "../account/market_names.ts";
 import { profileLocation } from "../account/profile_options.ts";
 import { formatNumber, formatUsd } from "../terminal/format.ts";
 
+type OrderRecord = ReturnType<typeof orderRecord>;
+
 /** Shows the orders of an account, and what became of each. */
 export async function run(context: CommandContext): Promise<void> {
   const { options, print, table } = context;
@@ -37,9 +39,17 @@ export async function run(context: CommandContext): Promise<void> {
       formatUsd(order.filled_usd),
       order.fill_price === null ? "–" : formatNumber(order.fill_price, 3),
       formatUsd(order.fee_usd),
-      order.rejection === null ? order.status : wordsOf(order.rejection),
+      statusText(order),
       ...markets.cells(order.market_id),
     ]),
   );
   tellOfOlder(context, orders.length);
+}
+
+function statusText(
+  { status, rejection, rest_reason: reason, rest_usd: usd }: OrderRecord,
+): string {
+  if (rejection !== null) return wordsOf(rejection);
+  if (reason === null || usd === null) return status;
+  return `${status} but for ${formatUsd(usd)}: ${wordsOf(reason)}`;
 }

@@ -47,6 +47,30 @@ Deno.test("executions shows every figure to a person", async () => {
   });
 });
 
+Deno.test("executions says why fills left a part of their orders", async () => {
+  const [fill] = LINES.filter((line) => line.includes('"event":"fill"'));
+  const part = { ...JSON.parse(fill!), rest_usd: 5, rest_reason: "price_moved" };
+  await withLog(`${[...LINES, JSON.stringify(part)].join("\n")}\n`, async (path) => {
+    assertMatch(
+      (await runMain(["executions", path])).stdout,
+      /\nfilled in part +1: the price had moved too far \(price_moved\)\n/,
+    );
+  });
+});
+
+Deno.test("executions leaves out a last line that is being written, or that a crash has cut", async () => {
+  const whole = `${LINES.join("\n")}\n`;
+  await withLog(whole + LINES[0]!.slice(0, 40), async (path) => {
+    const { code, stdout, stderr } = await runMain(["executions", path, "--json"]);
+    assertEquals(code, 0, stderr);
+    assertEquals(
+      JSON.parse(stdout),
+      summarizeExecutions(LINES.map((line) => JSON.parse(line))),
+    );
+    assertStringIncludes(stderr, "Left out the last line of the log, which is not whole.");
+  });
+});
+
 Deno.test("executions of an empty log has counts of 0 and no figures", async () => {
   await withLog("", async (path) => {
     const { code, stdout } = await runMain(["executions", path]);
