@@ -84,7 +84,7 @@ function accountSection({ view, live }: BoardInput) {
   };
 }
 
-function moneySection({ money, tally, orders }: AccountView) {
+function moneySection({ money, tally, state }: AccountView) {
   const { closedPositions, wonPositions } = money;
   return {
     capital: fromMicros(money.capitalMicros),
@@ -100,7 +100,7 @@ function moneySection({ money, tally, orders }: AccountView) {
     trades: tally.trades,
     signals: tally.funnel.signals,
     orders: tally.orders,
-    openOrders: orders.filter(({ status }) => status === "open").length,
+    openOrders: state.router.openOrders.size,
   };
 }
 

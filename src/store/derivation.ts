@@ -153,7 +153,7 @@ export class Derivation {
   }
 
   async #turn(line: JournalLine, entry: TurnEntry): Promise<Omit<DerivedLine, "entry">> {
-    const warmUps = await this.#warmUps.of(entry);
+    const warmUps = await this.#warmUps.of(entry, line.offset);
     const inputs = readable(line, () => inputsFrom(entry, warmUps));
     let { state } = this.derived;
     for (const [index, { event, actions }] of inputs.entries()) {

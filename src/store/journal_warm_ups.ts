@@ -11,6 +11,7 @@ import type { WarmUp } from "../core/warm_up.ts";
 import type { JournalLine } from "./journal.ts";
 import type { OpenEntry, TurnEntry, WarmUpEntry } from "./journal_entry.ts";
 import type { ReadableJournal } from "./journal_file.ts";
+import { hashOf, linesOf } from "./journal_lines.ts";
 import { warmUpFrom } from "./warm_up_record.ts";
 
 /** Where a line is. */
@@ -23,6 +24,9 @@ interface Place {
 
 /** Warm-ups that are at hand at most. */
 const MAX_AT_HAND = 2;
+/** How a line begins that brings one. */
+const BRINGS_ONE =
+  /^\{"hash":"([0-9a-f]{64})","prev":"[0-9a-f]{64}","seq":\d+,"kind":"(?:open|warmup)"/;
 
 /** The warm-ups that lines of a journal brought so far. */
 export class JournalWarmUps {
@@ -58,16 +62,40 @@ export class JournalWarmUps {
     return this.#keep(entry);
   }
 
-  /** The warm-ups that a turn refers to, by name; without those that no line has brought. */
-  async of({ inputs }: TurnEntry): Promise<ReadonlyMap<string, WarmUp>> {
+  /**
+   * The warm-ups that a turn refers to, by name; without those that no line has brought.
+   *
+   * @param turn The turn.
+   * @param before Where it is, bytes from the beginning of the journal: what was brought before and not noted, as only the
+   *   end of the journal was read, is looked for. @default {nothing was}
+   */
+  async of({ inputs }: TurnEntry, before = 0): Promise<ReadonlyMap<string, WarmUp>> {
     const warmUps = new Map<string, WarmUp>();
     for (const input of inputs) {
       if (!("event" in input) || input.event.kind !== "warmup") continue;
       const { warm_up_id: id } = input.event;
+      if (!this.#places.has(id)) await this.#find(id, before);
       const warmUp = this.#atHand.get(id) ?? await this.#read(id);
       if (warmUp !== undefined) warmUps.set(id, warmUp);
     }
     return warmUps;
+  }
+
+  /** Notes where the line is that brought a warm-up, if there is one before a byte. */
+  async #find(id: string, before: number): Promise<void> {
+    if (before === 0) return;
+    const name = `"warm_up_id":${JSON.stringify(id)}`;
+    let offset = 0;
+    for await (const { text } of linesOf(this.#file, 0)) {
+      const { length } = text;
+      if (offset + length >= before) return;
+      const [, hash] = BRINGS_ONE.exec(text) ?? [];
+      if (hash !== undefined && text.includes(name) && await hashOf(text, this.#file) === hash) {
+        this.#places.set(id, { offset, length });
+        return;
+      }
+      offset += length + 1;
+    }
   }
 
   /** Reads a line again: it was whole when it was read first, and lines never change. */

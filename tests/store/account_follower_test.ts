@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { canonicalState } from "../../mod.ts";
+import { canonicalState, type WarmUp } from "../../mod.ts";
 import { AccountFollower } from "../../src/store/account_follower.ts";
 import { readAccountView } from "../../src/store/account_view.ts";
 import { MemoryKv } from "../../src/store/memory_kv.ts";
@@ -12,8 +12,10 @@ import {
   openStore,
   type Place,
   PROFILE,
+  SIGNAL,
   storyTurns,
 } from "./accounts.ts";
+import { START_MS, warmUp } from "../core/builders.ts";
 
 function account({ kv, file }: Place) {
   return { kv, file, profile: PROFILE };
@@ -148,4 +150,25 @@ Deno.test("AccountFollower.atEnd() leaves to others what is short, or does not m
   assertEquals(await AccountFollower.atEnd({ ...account(place), file }, {}, 900), undefined);
   place.file.text = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
   assertEquals(await AccountFollower.atEnd(account(place), {}, 900), undefined);
+});
+
+Deno.test("AccountFollower.atEnd() finds the warm-up of a line before the part that it reads", async () => {
+  const place = newPlace();
+  const store = await openStore(place);
+  const driver = Driver.after(store);
+  const swapTo = (given: WarmUp, timeMs: number) =>
+    store.commit(driver.turn({ kind: "warmup", warmUp: given, timeMs }));
+  const [first, second, third] = [warmUp(), warmUp({ asOfMs: 1 }), warmUp({ asOfMs: 2 })];
+  await swapTo(second, START_MS + 1);
+  await swapTo(third, START_MS + 2);
+  await store.commit(driver.turn(...SIGNAL));
+  const bytes = place.file.text.trimEnd().split("\n").at(-1)!.length + 9;
+  const follower = await AccountFollower.atEnd(account(place), {}, bytes);
+  const all = new AccountFollower(account(place));
+  for (const [index, given] of [third, first, second, first].entries()) {
+    await swapTo(given, START_MS + 3 + index);
+    const [seen, known] = [await follower!.look(), await all.look()];
+    assertEquals(canonicalState(seen.state), canonicalState(known.state));
+    assertEquals(seen.warmUp, known.warmUp);
+  }
 });

@@ -239,7 +239,8 @@ export function statusRecord(view: AccountView, timeMs: number) {
     trades: tally.trades,
     funnel: tally.funnel,
     orders: tally.orders,
-    open_orders: view.orders.filter(({ status }) => status === "open").length,
+    // Not counted from the history, of which only the end may have been read.
+    open_orders: view.state.router.openOrders.size,
     rejected_orders: tally.rejected,
     warm_up: {
       id: warmUp.id,

@@ -109,8 +109,7 @@ function sparkFacts(
   return line === "" ? [] : [[`${watch ? "equity" : "closed profit"} ${since}`, line]];
 }
 
-function moneyFacts({ money, risk, tally, orders }: AccountView) {
-  const open = orders.filter(({ status }) => status === "open").length;
+function moneyFacts({ money, risk, tally, state }: AccountView) {
   const usd = (micros: number) => formatUsd(fromMicros(micros));
   return [
     ["equity", usd(money.equityMicros)],
@@ -125,7 +124,7 @@ function moneyFacts({ money, risk, tally, orders }: AccountView) {
       signals: tally.funnel.signals,
       orders: tally.orders,
       rejected: tally.rejected,
-      open,
+      open: state.router.openOrders.size,
     }),
   ] as const;
 }

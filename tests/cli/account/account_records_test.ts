@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { statusRecord } from "../../../src/cli/account/account_records.ts";
+import { AccountFollower } from "../../../src/store/account_follower.ts";
 import { openKv } from "../../../src/store/open_kv.ts";
 import { KvMarketShelf } from "../../../src/store/market_shelf.ts";
+import { Driver, newPlace, openStore, PROFILE, quoted, SIGNAL } from "../../store/accounts.ts";
 import { dated } from "../../store/dated_facts.ts";
 import { runMain } from "../fake_io.ts";
 import { replayArgs, withKeptAccount } from "../kept_account.ts";
@@ -98,4 +101,18 @@ Deno.test("positions and limits tell how long, how much, and how far", async () 
     assertMatch(stdout, /positions +1, 3 left\n/);
     assertMatch((await run("positions", ...early)).stdout, / 14d 14h +NO /);
   });
+});
+
+Deno.test("statusRecord() counts an open order that was made before the part of the journal that was read", async () => {
+  const place = newPlace();
+  const store = await openStore(place);
+  const driver = Driver.after(store);
+  await store.commit(driver.turn(...SIGNAL));
+  await store.commit(driver.turn(quoted(0.5)));
+  const account = { kv: place.kv, file: place.file, profile: PROFILE };
+  const { length } = place.file.text.trimEnd().split("\n").at(-1)!;
+  const view = await (await AccountFollower.atEnd(account, {}, length + 9))!.look();
+  assertEquals(view.orders, []);
+  const { orders, open_orders: open } = statusRecord(view, 0);
+  assertEquals([orders, open], [1, 1]);
 });
