@@ -18,20 +18,17 @@
  * @module
  */
 
+import { copyAtOneMoment, copyFile } from "./copy_files.ts";
 import { exists } from "./exists.ts";
+import { ifThere } from "./if_there.ts";
 import { leaveHolder } from "./left_mark.ts";
 import { type Clock, fenceOf, type LeaseHolder, leaseHolder } from "./lease.ts";
 import { openKv } from "./open_kv.ts";
 import { namesIn, type ProfileLocation, type ProfilePaths, profilePaths } from "./profile_paths.ts";
-import { StoreError } from "./store_error.ts";
 
 /** How folders of copies begin that nobody uses yet, or any more. */
 const PENDING = "pending-";
 const DISCARDED = "discarded-";
-/** How often a copy is begun again as what is copied has changed. */
-const COPIES = 5;
-/** Bytes compared at once. */
-const COMPARED_BYTES = 1 << 20;
 
 /** What is told by a lease and the fence beside it. */
 interface Writing {
@@ -75,14 +72,7 @@ export class AccountCopy implements AsyncDisposable {
     const { kv, journal } = this.#paths;
     const sources = [kv, `${kv}-wal`, ...withJournal ? [journal] : []];
     const pairs = sources.map((path) => [path, `${this.folder}/${nameOf(path)}`] as const);
-    for (let copies = 0; copies < COPIES; copies++) {
-      for (const [from, to] of pairs) await copyFile(from, to);
-      // What is the same now as when it was copied was so in between, when all was copied and nothing compared yet.
-      let isSame = true;
-      for (const [from, to] of pairs) isSame &&= await areEqual(from, to);
-      if (isSame) return await this.#look();
-    }
-    return undefined;
+    return await copyAtOneMoment(pairs) ? await this.#look() : undefined;
   }
 
   /**
@@ -214,47 +204,6 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Copies a file; one that is not there is not there afterwards either. */
-async function copyFile(from: string, to: string): Promise<void> {
-  await ifThere(Deno.remove(to));
-  try {
-    await ifThere(Deno.copyFile(from, to));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new StoreError(`Cannot copy ${from}: ${message}`, {
-      trouble: "unavailable",
-      safe: "Nothing has been changed",
-      next: "Free some space or check the permissions, and start again",
-      cause: error,
-    });
-  }
-}
-
-/** Whether two files have the same bytes, or neither of them is there. */
-async function areEqual(one: string, other: string): Promise<boolean> {
-  using first = await ifThere(Deno.open(one));
-  using second = await ifThere(Deno.open(other));
-  if (first === undefined || second === undefined) return first === second;
-  const [bytes, others] = [new Uint8Array(COMPARED_BYTES), new Uint8Array(COMPARED_BYTES)];
-  for (;;) {
-    const length = await fill(first, bytes);
-    if (length !== await fill(second, others)) return false;
-    if (length === 0) return true;
-    for (let at = 0; at < length; at++) if (bytes[at] !== others[at]) return false;
-  }
-}
-
-/** Reads until a buffer is full or a file has ended. */
-async function fill(file: Deno.FsFile, buffer: Uint8Array): Promise<number> {
-  let length = 0;
-  while (length < buffer.length) {
-    const read = await file.read(buffer.subarray(length));
-    if (read === null) break;
-    length += read;
-  }
-  return length;
-}
-
 async function sync(path: string): Promise<void> {
   using file = await Deno.open(path, { write: true });
   await file.syncData();
@@ -268,14 +217,4 @@ async function syncFolder(path: string): Promise<void> {
 
 async function remove(path: string): Promise<void> {
   await ifThere(Deno.remove(path, { recursive: true }));
-}
-
-/** What comes of something; nothing if a file is not there. */
-async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

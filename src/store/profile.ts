@@ -18,6 +18,7 @@ import { exists } from "./exists.ts";
 import type { JournalFile, ReadableJournal } from "./journal_file.ts";
 import type { Kv } from "./kv.ts";
 import { KvJournalFile, readOnlyKvJournal } from "./kv_journal_file.ts";
+import { openKvForReading } from "./kv_for_reading.ts";
 import { acquireLease, type Lease, LEASE_TTL_MS, type LeaseOptions } from "./lease.ts";
 import { isLeft, marksIn } from "./left_mark.ts";
 import { openKv } from "./open_kv.ts";
@@ -58,7 +59,8 @@ export interface ReadableProfile extends Disposable {
 }
 
 /**
- * Opens a profile for reading. Needs no lease: somebody may write to it meanwhile.
+ * Opens a profile for reading. Needs no lease: somebody may write to it meanwhile. Makes and changes nothing there, so that
+ * it may be on a medium that cannot be written to.
  *
  * @throws {StoreError} If there is none, or it cannot be opened.
  */
@@ -81,7 +83,7 @@ export async function openForReading(location: ProfileLocation): Promise<Readabl
   if (!await exists(paths.kv) && !await exists(paths.journal)) {
     throw noAccount(profile, paths.folder);
   }
-  const kv = await open(paths.kv);
+  const kv = await openKvForReading(paths.kv, open);
   const file = readOnlyJournalFile(paths.journal);
   return {
     kv,

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { readAccountView } from "../../src/store/account_view.ts";
 import { AliveLock } from "../../src/store/alive_lock.ts";
 import { leaseHolder } from "../../src/store/lease.ts";
 import { MemoryKv } from "../../src/store/memory_kv.ts";
@@ -59,6 +60,20 @@ Deno.test("openForReading() refuses a profile that does not exist, and makes not
     const error = await assertRejects(() => openForReading(options(folder)), StoreError);
     assertMatch(error.message, /Cannot find an account in profile paper: .*paper is empty/);
     assertEquals([...Deno.readDirSync(folder)], []);
+  });
+});
+
+Deno.test("openForReading() makes no KV where only the journal is left", async () => {
+  await withTempFolder(async (folder) => {
+    await keep(options(folder));
+    const { kv, folder: files } = profilePaths(options(folder));
+    await Deno.remove(kv);
+    const before = [...Deno.readDirSync(files)].map(({ name }) => name).sort();
+    {
+      using reading = await openForReading(options(folder));
+      await assertRejects(() => readAccountView(reading), StoreError, "its KV is empty");
+    }
+    assertEquals([...Deno.readDirSync(files)].map(({ name }) => name).sort(), before);
   });
 });
 
