@@ -29,7 +29,7 @@ export async function openCommandLog(
   if (options.logFile !== undefined) {
     // What is there is added to: nothing but a log may be.
     const { checkOutputs } = await import("./output/output_check.ts");
-    await checkOutputs(options, ["logFile", "signals", "log", "report"]);
+    await checkOutputs(options, ["logFile", "signals", "log", "report", "csv"]);
     const { folderOf } = await import("./output/folder_of.ts");
     await Deno.mkdir(await folderOf(options.logFile), { recursive: true });
   }

@@ -4,13 +4,14 @@
  * @module
  */
 
-/** Whether there is a file or folder of this name. */
+/** Whether there is a file or folder of this name; behind the name of a file there is none. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await Deno.stat(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    const { NotADirectory, NotFound } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return false;
     throw error;
   }
 }

@@ -31,7 +31,7 @@ import {
   orderCounts,
   returnsResult,
 } from "../replay/replay_result.ts";
-import { checkCsv, wantsReport, writeRunReport } from "../report/report_files.ts";
+import { wantsReport, writeRunReport } from "../report/report_files.ts";
 import { simulate } from "../replay/simulation.ts";
 
 /** Finds the signals in one go over the columns of history, and computes what following them would have brought. */
@@ -44,8 +44,7 @@ export async function run(context: CommandContext): Promise<void> {
       "Leave out --pnl roi, or --report and --csv",
     );
   }
-  await checkOutputs(options, ["signals", "log", "report"]);
-  await checkCsv(options);
+  await checkOutputs(options, ["signals", "log", "report", "csv"]);
   const learning = await learn(context);
   warnOfEmptyPeriod(context, learning);
   const scan = batchScan(learning.history.table, {

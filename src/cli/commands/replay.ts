@@ -16,15 +16,14 @@ import {
   orderCounts,
   type ReplayResult,
 } from "../replay/replay_result.ts";
-import { checkCsv, wantsReport, writeRunReport } from "../report/report_files.ts";
+import { wantsReport, writeRunReport } from "../report/report_files.ts";
 import { simulate, type Simulation } from "../replay/simulation.ts";
 import { formatCounted } from "../terminal/format.ts";
 
 /** Replays history through the whole program and shows what following the whales would have done. */
 export async function run(context: CommandContext): Promise<void> {
   checkPeriod(context.options);
-  await checkOutputs(context.options, ["signals", "log", "report"]);
-  await checkCsv(context.options);
+  await checkOutputs(context.options, ["signals", "log", "report", "csv"]);
   const learning = await learn(context);
   warnOfEmptyPeriod(context, learning);
   const verification = context.options.verify

@@ -8,7 +8,7 @@ import { reportOnAccount } from "../report/account_report.ts";
 import type { CommandContext } from "../command.ts";
 import { checkOutputs } from "../output/output_check.ts";
 import { recordKept } from "../account/recording.ts";
-import { checkCsv, writeReportFiles } from "../report/report_files.ts";
+import { writeReportFiles } from "../report/report_files.ts";
 import { formatFacts } from "../terminal/table.ts";
 
 /** On which side of 0 the interval of the mean edge is. */
@@ -21,8 +21,7 @@ const DEFAULT_FILE = "report.html";
 export async function run(context: CommandContext): Promise<void> {
   const { options, print } = context;
   const { profile, csv, out = DEFAULT_FILE } = options;
-  await checkOutputs({ out }, ["out"]);
-  await checkCsv(options);
+  await checkOutputs({ out, csv }, ["out", "csv"]);
   const input = reportOnAccount(profile, await recordKept(context));
   await writeReportFiles(context, { report: out, csv }, input);
   if (options.json) print(JSON.stringify(statsRecord(input.stats)));

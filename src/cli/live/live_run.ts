@@ -36,7 +36,7 @@ const STALE_LESSON_MS = 60_000;
 /** Follows live trades until it is asked to stop. */
 export async function runLive(context: CommandContext): Promise<void> {
   const { options, io: { clock } } = context;
-  await checkOutputs(options, ["signals", "log"]);
+  await checkOutputs(options, ["signals", "log", "record"]);
   if (options.record !== undefined) await checkRecording(options.record);
   let lesson = await firstLesson(context);
   const learntMs = clock.nowMs();

@@ -61,6 +61,7 @@ export interface Option<T, Command extends string = string> extends OptionRow<Co
   /**
    * Reads the value.
    *
+   * @param text What was given, never blank.
    * @returns The value in a box, or `undefined` if the text is none.
    */
   read(text: string): { readonly value: T } | undefined;
@@ -147,7 +148,7 @@ export function list<C extends string>(
   };
 }
 
-/** Any text. Empty text is the same as not setting the option. */
+/** Any text. */
 export function text<D extends string | undefined, C extends string>(
   row: OptionRow<C> & { readonly default: D },
 ): Option<string | D, C> {
@@ -157,7 +158,7 @@ export function text<D extends string | undefined, C extends string>(
     kind: "text",
     expected: "text",
     ...(row.default === undefined ? {} : { defaultText: row.default }),
-    read: (text) => ({ value: text === "" ? row.default : text }),
+    read: (text) => ({ value: text }),
   };
 }
 
@@ -172,19 +173,18 @@ export function name<C extends string>(
   };
 }
 
-/** Where something is elsewhere; unset by default. Empty text is the same as not setting the option. */
+/** Where something is elsewhere; unset by default. */
 export function url<C extends string>(row: OptionRow<C>): Option<string | undefined, C> {
   return {
     ...text({ placeholder: "URL", ...row, default: undefined }),
     expected: "a URL that begins with https://",
     read(text) {
-      if (text === "") return { value: undefined };
       return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text) ? { value: text } : undefined;
     },
   };
 }
 
-/** A text that nobody may see, and no flag may hold. Empty text is the same as not setting the option. */
+/** A text that nobody may see, and no flag may hold. */
 export function secret<C extends string>(
   row: OptionRow<C> & { readonly accepts?: (text: string) => boolean; readonly expected?: string },
 ): Option<Secret | undefined, C> {
@@ -196,14 +196,11 @@ export function secret<C extends string>(
     reach: "environment and config file",
     expected,
     default: undefined,
-    read(text) {
-      if (text === "") return { value: undefined };
-      return accepts(text) ? { value: new Secret(text) } : undefined;
-    },
+    read: (text) => accepts(text) ? { value: new Secret(text) } : undefined,
   };
 }
 
-/** A file or a folder. Empty text is the same as not setting the option. */
+/** A file or a folder. The dash by which other programs mean their standard output is neither. */
 export function path<D extends string | undefined, C extends string>(
   row: OptionRow<C> & { readonly default: D; readonly names: "file" | "folder" },
 ): Option<string | D, C> {
@@ -212,6 +209,7 @@ export function path<D extends string | undefined, C extends string>(
     names: row.names,
     kind: "path",
     expected: `a ${row.names}`,
+    read: (text) => text === "-" ? undefined : { value: text },
   };
 }
 
@@ -223,7 +221,7 @@ const ISO_TIME =
 /** Fewer digits are a year or a mistake, not Unix seconds. */
 const UNIX_TIME = /^\d{9,14}(\.\d+)?$/;
 
-/** A moment, in milliseconds since the epoch; unset by default. Empty text is the same as not setting the option. */
+/** A moment, in milliseconds since the epoch; unset by default. */
 export function time<C extends string>(row: OptionRow<C>): Option<number | undefined, C> {
   return {
     placeholder: "TIME",
@@ -232,7 +230,6 @@ export function time<C extends string>(row: OptionRow<C>): Option<number | undef
     expected: "a time such as 2024-06-01, 2024-06-01T12:30Z or Unix seconds",
     default: undefined,
     read(text) {
-      if (text === "") return { value: undefined };
       const value = UNIX_TIME.test(text) ? toTimeMs(text) : isoTimeMs(text);
       return value === undefined ? undefined : { value };
     },
@@ -292,7 +289,7 @@ export function timeSpan<C extends string>(row: OptionRow<C>): Option<TimeSpan |
     default: undefined,
     read(text) {
       const startMs = start.read(text)?.value;
-      if (startMs === undefined) return text === "" ? { value: undefined } : undefined;
+      if (startMs === undefined) return undefined;
       return { value: { startMs, endMs: startMs + grainMs(text), text } };
     },
   };

@@ -22,6 +22,8 @@ interface Given {
   readonly text: string;
   /** Where, for messages: `--capital`, `PILOTFISH_CAPITAL`, `capital in pilotfish.yaml`. */
   readonly place: string;
+  /** How to give nothing there, for messages. */
+  readonly leave: string;
 }
 
 /**
@@ -51,7 +53,11 @@ export async function readOptions(
   for (const key of taken) {
     const entry = config?.get(key);
     const given = fromFlag(key, flags) ?? fromEnvironment(key, io) ??
-      (entry && { text: entry.text, place: `${entry.spelling} in ${path}` });
+      (entry && {
+        text: entry.text,
+        place: `${entry.spelling} in ${path}`,
+        leave: "take the line out",
+      });
     values[key] = given === undefined ? optionOf(key).default : valueOf(key, given);
   }
   for (const key of OPTION_KEYS) if (!taken.includes(key)) forbid(values, key, command);
@@ -71,28 +77,44 @@ function fromFlag(
   const texts = flags.get(key);
   if (texts === undefined) return undefined;
   const text = optionOf(key).kind === "list" ? texts.join(",") : texts.at(-1)!;
-  return { text, place: `--${optionName(key)}` };
+  return { text, place: `--${optionName(key)}`, leave: "leave it out" };
 }
 
 function fromEnvironment(key: OptionKey, io: Pick<CliIo, "env">): Given | undefined {
   if (optionOf(key).reach === "flag") return undefined;
   const place = optionVariable(key);
   const text = io.env(place);
-  return text === undefined ? undefined : { text, place };
+  if (text === undefined) return undefined;
+  return { text, place, leave: "unset it; in a file of variables, take the line out" };
 }
 
-function valueOf(key: OptionKey, { text, place }: Given): unknown {
+function valueOf(key: OptionKey, { text, place, leave }: Given): unknown {
   const option = optionOf(key);
+  // A variable of a script that was not set must not silently mean the default: without --as-of a replay looks ahead.
+  if (text.trim() === "") {
+    throw new UsageError(
+      `Cannot use ${place} without a value: it takes ${option.expected}`,
+      `Give it one, or ${leave}`,
+    );
+  }
   const read = option.read(text);
   if (read === undefined) {
-    const shown = option.kind === "secret" ? "its value is not shown" : text === "" ? '""' : text;
-    const example = option.defaultText ?? option.choices?.[0];
+    const shown = option.kind === "secret" ? "its value is not shown" : text;
     throw new UsageError(
       `Cannot read ${place} as ${option.expected}: ${shown}`,
-      example === undefined ? undefined : `The default is ${example}`,
+      whatElse(option),
     );
   }
   return read.value;
+}
+
+/** What to give instead of a value that is none. */
+function whatElse(option: ReturnType<typeof optionOf>): string | undefined {
+  if (option.kind === "path") {
+    return `Give it a name: ./- is a ${option.names} that is called so`;
+  }
+  const example = option.defaultText ?? option.choices?.[0];
+  return example === undefined ? undefined : `The default is ${example}`;
 }
 
 function forbid(

@@ -5,13 +5,14 @@
  */
 
 import { isRemote } from "../../research/remote/location.ts";
+import { exists } from "../../store/exists.ts";
 import { UsageError } from "../errors.ts";
-import { type OptionKey, optionName, type Options } from "../options/options.ts";
+import { optionName, type Options } from "../options/options.ts";
 import { folderOf } from "./folder_of.ts";
 import { resolveTarget } from "./output_file.ts";
 
-/** Options that name a file to write. */
-export type OutputKey = "out" | "signals" | "log" | "logFile" | "report";
+/** Options that name a file to write, or a folder for such. */
+export type OutputKey = "out" | "signals" | "log" | "logFile" | "report" | "csv" | "record";
 
 /** Files of a research directory. */
 const HISTORY_FILE =
@@ -24,51 +25,75 @@ const ACCOUNT_FILE = /[\\/](journal\.jsonl|(state|warm_up)\.sqlite3(-wal|-shm)?)
  * written to. Nothing is left behind, and what is there stays as it is.
  *
  * @param options Values of the options; if history is read, with the research directory.
- * @param keys Those that name a file to write.
- * @throws {UsageError} If one of them cannot be a file, is one of the history that is read or of an account, or two are
- * the same one, however they are spelt.
+ * @param keys Those that name a file to write, or a folder for such.
+ * @throws {UsageError} If one of them cannot be a file, is one of the history that is read or of an account, or two cannot
+ * be there at the same time, however they are spelt.
  * @throws {Deno.errors.NotCapable | Deno.errors.PermissionDenied} If the program or its user may not write there.
  */
 export async function checkOutputs<K extends OutputKey>(
   options: Pick<Options, K> & Partial<Pick<Options, "researchDir">>,
   keys: readonly K[],
 ): Promise<void> {
-  const seen = new Map<string, OptionKey>();
+  const seen: Place[] = [];
   for (const key of keys) {
-    const path: string | undefined = options[key];
-    if (path === undefined) continue;
-    const place = await checkFile(path);
-    const other = seen.get(place);
-    if (other !== undefined) {
-      throw new UsageError(
-        `Cannot write --${optionName(other)} and --${optionName(key)} to the same file: ${path}`,
-        "Name another file for one of them",
-      );
-    }
-    seen.set(place, key);
-    if (await isHistory(place, options.researchDir)) {
-      throw new UsageError(
-        `Cannot write --${optionName(key)} over the history that is read: ${path}`,
-        "Name another file",
-      );
-    }
-    if (ACCOUNT_FILE.test(place) && await isThere(place)) {
-      throw new UsageError(
-        `Cannot write --${optionName(key)} over a file of an account: ${path}`,
-        "Name another file",
-      );
+    const named: string | undefined = options[key];
+    if (named === undefined) continue;
+    for (const path of key === "csv" ? csvPaths(named) : [named]) {
+      const place = { key, path, place: await checkFile(path) };
+      for (const other of seen) refuseBoth(other, place);
+      seen.push(place);
+      await refuseOthers(place, options.researchDir);
     }
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    return false;
+/** Where a file is going to be. */
+interface Place {
+  readonly key: OutputKey;
+  /** As it was named. */
+  readonly path: string;
+  /** However it was named. */
+  readonly place: string;
+}
+
+/** @throws {UsageError} If two files cannot be there at the same time. */
+function refuseBoth(one: Place, other: Place): void {
+  const flags = `Cannot write --${optionName(one.key)} and --${optionName(other.key)}`;
+  if (one.place === other.place) {
+    throw new UsageError(
+      `${flags} to the same file: ${other.path}`,
+      "Name another file for one of them",
+    );
   }
+  const isWithin = (inner: string, outer: string) => inner.startsWith(`${outer}/`);
+  if (isWithin(one.place, other.place) || isWithin(other.place, one.place)) {
+    throw new UsageError(
+      `${flags} where one would be a folder of the other: ${one.path} and ${other.path}`,
+      "Name another file for one of them",
+    );
+  }
+}
+
+/** @throws {UsageError} If what is there is not the result of a run. */
+async function refuseOthers({ key, path, place }: Place, researchDir?: string): Promise<void> {
+  if (await isHistory(place, researchDir)) {
+    throw new UsageError(
+      `Cannot write --${optionName(key)} over the history that is read: ${path}`,
+      "Name another file",
+    );
+  }
+  if (ACCOUNT_FILE.test(place) && await exists(place)) {
+    throw new UsageError(
+      `Cannot write --${optionName(key)} over a file of an account: ${path}`,
+      "Name another file",
+    );
+  }
+}
+
+/** The files that are written into the folder of `--csv`. */
+export function csvPaths(folder: string): readonly [trades: string, equity: string] {
+  const within = folder.replace(/[/\\]+$/, "");
+  return [`${within}/trades.csv`, `${within}/equity.csv`];
 }
 
 /** Whether a place is that of a file of a research directory. */

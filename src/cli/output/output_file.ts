@@ -4,6 +4,7 @@
  * @module
  */
 
+import { makeFolders, removeEmptyFolders } from "../../research/files/made_folders.ts";
 import { UsageError } from "../errors.ts";
 import { folderOf } from "./folder_of.ts";
 
@@ -11,7 +12,8 @@ import { folderOf } from "./folder_of.ts";
 const BUFFER_BYTES = 64 * 1024;
 
 /**
- * A file being written. It has its name only after `commit`; leaving the scope without one removes it.
+ * A file being written. It has its name only after `commit`; leaving the scope without one removes it, and the folders
+ * that were made for it.
  *
  * @example
  * ```ts
@@ -33,12 +35,20 @@ export class OutputFile implements AsyncDisposable {
   readonly #target: string;
   /** Where the bytes go until then; the target itself if that is a device or a pipe. */
   readonly #temporary: string;
+  /** Folders that were made for it. */
+  readonly #folders: readonly string[];
   #open = true;
 
-  private constructor(file: Deno.FsFile, target: string, temporary: string) {
+  private constructor(
+    file: Deno.FsFile,
+    target: string,
+    temporary: string,
+    folders: readonly string[],
+  ) {
     this.#file = file;
     this.#target = target;
     this.#temporary = temporary;
+    this.#folders = folders;
   }
 
   /**
@@ -49,11 +59,18 @@ export class OutputFile implements AsyncDisposable {
    */
   static async create(path: string): Promise<OutputFile> {
     const { target, replaces } = await resolveTarget(path);
-    if (!replaces) return new OutputFile(await Deno.open(target, { write: true }), target, target);
-    await Deno.mkdir(await folderOf(target), { recursive: true });
+    if (!replaces) {
+      return new OutputFile(await Deno.open(target, { write: true }), target, target, []);
+    }
+    const folders = await makeFolders(await folderOf(target));
     const temporary = `${target}.${crypto.randomUUID().slice(0, 8)}.partial`;
-    const file = await Deno.open(temporary, { write: true, createNew: true });
-    return new OutputFile(file, target, temporary);
+    try {
+      const file = await Deno.open(temporary, { write: true, createNew: true });
+      return new OutputFile(file, target, temporary, folders);
+    } catch (error) {
+      removeEmptyFolders(folders);
+      throw error;
+    }
   }
 
   /** Where the bytes are until the file has its name. */
@@ -82,7 +99,7 @@ export class OutputFile implements AsyncDisposable {
       await Deno.rename(this.#temporary, this.#target);
     } catch (error) {
       this.#close();
-      await Deno.remove(this.#temporary);
+      await this.#remove();
       throw error;
     }
   }
@@ -91,7 +108,12 @@ export class OutputFile implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#open) return;
     this.#close();
-    if (this.#temporary !== this.#target) await Deno.remove(this.#temporary);
+    if (this.#temporary !== this.#target) await this.#remove();
+  }
+
+  async #remove(): Promise<void> {
+    await Deno.remove(this.#temporary);
+    removeEmptyFolders(this.#folders);
   }
 
   #close(): void {
@@ -100,20 +122,36 @@ export class OutputFile implements AsyncDisposable {
   }
 }
 
+/** What is written into a file. */
+export type FileData = string | Uint8Array | ReadableStream<Uint8Array>;
+
 /**
  * Writes a file that appears whole or not at all.
  *
  * @param path Its name; folders on the way to it are made.
  * @param data What is in it.
  */
-export async function writeFileWhole(
-  path: string,
-  data: string | Uint8Array | ReadableStream<Uint8Array>,
+export async function writeFileWhole(path: string, data: FileData): Promise<void> {
+  await writeFilesWhole([[path, data]]);
+}
+
+/**
+ * Writes files that belong together: none of them gets its name before all are complete.
+ *
+ * @param files Names and what is in them; folders on the way to them are made.
+ */
+export async function writeFilesWhole(
+  files: readonly (readonly [path: string, data: FileData])[],
 ): Promise<void> {
-  await using file = await OutputFile.create(path);
-  if (data instanceof ReadableStream) { for await (const chunk of data) file.write(chunk); }
-  else file.write(typeof data === "string" ? new TextEncoder().encode(data) : data);
-  await file.commit();
+  await using stack = new AsyncDisposableStack();
+  const written: OutputFile[] = [];
+  for (const [path, data] of files) {
+    const file = stack.use(await OutputFile.create(path));
+    if (data instanceof ReadableStream) { for await (const chunk of data) file.write(chunk); }
+    else file.write(typeof data === "string" ? new TextEncoder().encode(data) : data);
+    written.push(file);
+  }
+  for (const file of written) await file.commit();
 }
 
 /** How a {@linkcode JsonLinesFile} is written. */

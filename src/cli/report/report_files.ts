@@ -10,8 +10,8 @@ import type { ReportInput } from "../../report/report_input.ts";
 import type { CommandContext } from "../command.ts";
 import type { Learning } from "../learning/learning.ts";
 import type { Options } from "../options/options.ts";
-import { checkFile } from "../output/output_check.ts";
-import { writeFileWhole } from "../output/output_file.ts";
+import { csvPaths } from "../output/output_check.ts";
+import { writeFilesWhole } from "../output/output_file.ts";
 import type { Simulation } from "../replay/simulation.ts";
 
 /** What may be asked for. */
@@ -25,16 +25,6 @@ export interface ReportFiles {
 /** Whether the options ask for anything that needs the account day by day. */
 export function wantsReport({ report, csv }: Pick<Options, "report" | "csv">): boolean {
   return report !== undefined || csv !== undefined;
-}
-
-/**
- * Checks the CSV files before the work.
- *
- * @throws {UsageError} If one of them cannot be a file.
- */
-export async function checkCsv({ csv }: Pick<Options, "csv">): Promise<void> {
-  if (csv === undefined) return;
-  for (const path of csvPaths(csv)) await checkFile(path);
 }
 
 /** Writes what the options ask for about a replay or a back-test; nothing if they ask for nothing. */
@@ -55,21 +45,20 @@ export async function writeReportFiles(
   { report, csv }: ReportFiles,
   input: ReportInput,
 ): Promise<void> {
+  const files: [path: string, data: string][] = [];
+  const written: string[] = [];
   if (report !== undefined) {
     const { reportHtml } = await import("../../report/page.ts");
-    await writeFileWhole(report, await reportHtml(input));
-    note(`Wrote ${report}: open it in a browser.`);
+    files.push([report, await reportHtml(input)]);
+    written.push(`Wrote ${report}: open it in a browser.`);
   }
   if (csv !== undefined) {
     const { equityCsv, tradesCsv } = await import("../../report/csv.ts");
     const [trades, equity] = csvPaths(csv);
-    await writeFileWhole(trades, tradesCsv(input.recording, input.questionOf));
-    await writeFileWhole(equity, equityCsv(input.recording));
-    note(`Wrote ${trades} and ${equity}.`);
+    files.push([trades, tradesCsv(input.recording, input.questionOf)]);
+    files.push([equity, equityCsv(input.recording)]);
+    written.push(`Wrote ${trades} and ${equity}.`);
   }
-}
-
-function csvPaths(folder: string): readonly [trades: string, equity: string] {
-  const within = folder.replace(/[/\\]+$/, "");
-  return [`${within}/trades.csv`, `${within}/equity.csv`];
+  await writeFilesWhole(files);
+  for (const line of written) note(line);
 }

@@ -5,6 +5,7 @@
  */
 
 import { DataError } from "../data_error.ts";
+import { makeFolders, removeEmptyFolders } from "./made_folders.ts";
 
 /** File that is locked. It is there while somebody writes, or if he was killed. */
 export const LOCK_FILE = ".lock";
@@ -18,7 +19,7 @@ interface Lockable {
  * Keeps others from writing to a directory, which is made if it is missing. The system lets go when the process is gone.
  *
  * @param dir The directory.
- * @returns The lock; what it leaves behind when it is disposed of is nothing.
+ * @returns The lock; what it leaves behind when it is disposed of is nothing, not even a directory into which nothing came.
  * @throws {DataError} If somebody else has it, or something else than a folder is there.
  *
  * @example
@@ -37,7 +38,7 @@ interface Lockable {
  */
 export async function lockDirectory(dir: string): Promise<Disposable> {
   const path = `${dir}/${LOCK_FILE}`;
-  await makeFolder(dir);
+  const made = await makeFolder(dir);
   for (;;) {
     const file = await Deno.open(path, { write: true, create: true });
     const { tryLock } = file as unknown as Lockable;
@@ -49,14 +50,21 @@ export async function lockDirectory(dir: string): Promise<Disposable> {
       });
     }
     // Who had it may have removed it meanwhile: then others lock another file of this name.
-    if (await isStill(path, file)) return { [Symbol.dispose]: () => release(path, file) };
+    if (await isStill(path, file)) {
+      return {
+        [Symbol.dispose]() {
+          release(path, file);
+          removeEmptyFolders(made);
+        },
+      };
+    }
     file.close();
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
+async function makeFolder(path: string): Promise<readonly string[]> {
   try {
-    await Deno.mkdir(path, { recursive: true });
+    return await makeFolders(path);
   } catch (error) {
     const { AlreadyExists, NotADirectory } = Deno.errors;
     if (!(error instanceof AlreadyExists || error instanceof NotADirectory)) throw error;

@@ -54,8 +54,11 @@ Deno.test("import says that nothing was imported, and takes no directory that is
     const elsewhere = await runMain(["import", file, "--research-dir", "https://a.example"]);
     assertEquals(elsewhere.code, 2);
     assertEquals((await runMain(["import"])).code, 2);
-    const missing = await runMain(["import", `${folder}/no.csv`, "--research-dir", folder]);
+    const dir = `${folder}/new/mine`;
+    const missing = await runMain(["import", `${folder}/no.csv`, "--research-dir", dir]);
     assertEquals(missing.code, 3);
+    assertEquals((await runMain(["import", file, "--research-dir", dir])).code, 3);
+    assertEquals(namesIn(folder), ["trades.csv"]);
   }));
 
 Deno.test("import leaves a sample that can be written again, unless it brought something", () =>

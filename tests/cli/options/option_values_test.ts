@@ -63,7 +63,6 @@ Deno.test("readOptions() finds the config file through the environment", async (
   const path = `${folder.path}/c.yaml`;
   await Deno.writeTextFile(path, "capital: 77");
   assertEquals((await read([], { PILOTFISH_CONFIG: path })).capital, 77);
-  assertEquals((await read([], { PILOTFISH_CONFIG: "" })).capital, 10_000);
 });
 
 Deno.test("readOptions() says which value cannot be read, what it may be, and where it is", async () => {
@@ -83,18 +82,35 @@ Deno.test("readOptions() says which value cannot be read, what it may be, and wh
     UsageError,
     `Cannot read min_wallet_wr in `,
   );
-  await assertRejects(() => read(["--capital="]), UsageError, `: ""`);
 });
 
-Deno.test("readOptions() takes empty text as unset where unset is the default", async () => {
-  const options = await read(["--liquidity-field=", "--as-of="], {
-    PILOTFISH_FROM: "",
-    PILOTFISH_TO: "",
-  });
-  assertEquals(
-    [options.liquidityField, options.asOf, options.from, options.to],
-    [undefined, undefined, undefined, undefined],
-  );
+Deno.test("readOptions() refuses an empty value wherever it is given, and says how to give none", async () => {
+  for (const flag of ["as-of", "capital", "categories", "signals", "liquidity-field", "persist"]) {
+    for (const blank of ["", " "]) {
+      await assertRejects(
+        () => read([`--${flag}=${blank}`]),
+        UsageError,
+        `Cannot use --${flag} without a value: it takes `,
+      );
+    }
+  }
+  const cases: readonly (readonly [() => Promise<unknown>, string])[] = [
+    [() => read(["--as-of", ""]), "Give it one, or leave it out"],
+    [() => read([], { PILOTFISH_FROM: "" }), "Give it one, or unset it"],
+    [() => read([], { PILOTFISH_CONFIG: "" }), "Give it one, or unset it"],
+    [() => read([], {}, `to: ""`), "Give it one, or take the line out"],
+  ];
+  for (const [reading, next] of cases) {
+    const error = await assertRejects(reading, UsageError);
+    assertEquals(error.next?.startsWith(next), true, error.next);
+  }
+  assertEquals((await read([], {}, "to:")).to, undefined);
+});
+
+Deno.test("readOptions() takes no dash for a file", async () => {
+  const error = await assertRejects(() => read(["--signals", "-"]), UsageError);
+  assertEquals(error.message, "Cannot read --signals as a file: -");
+  assertEquals(error.next, "Give it a name: ./- is a file that is called so");
 });
 
 Deno.test("readOptions() takes the last of several values, and all of a list", async () => {

@@ -45,6 +45,36 @@ Deno.test("checkOutputs() refuses one file for two outputs, however it is spelt"
   });
 });
 
+Deno.test("checkOutputs() refuses two outputs that cannot be there at the same time", async () => {
+  await withTempFolder(async (folder) => {
+    const refused = (given: { signals?: string; log?: string; csv?: string }, says: string) =>
+      assertRejects(
+        () =>
+          checkOutputs({ signals: undefined, log: undefined, csv: undefined, ...given }, [
+            "signals",
+            "log",
+            "csv",
+          ]),
+        UsageError,
+        `Cannot write ${says}`,
+      );
+    const [signals, log, csv] = [`${folder}/x`, `${folder}/x/y/log`, `${folder}/x`];
+    const folders = "where one would be a folder of the other:";
+    await refused({ signals, log }, `--signals and --log ${folders} ${signals} and ${log}`);
+    await refused({ signals: log, log: signals }, `--signals and --log ${folders}`);
+    await refused(
+      { signals, csv },
+      `--signals and --csv ${folders} ${signals} and ${csv}/trades.csv`,
+    );
+    await refused(
+      { log: `${csv}/equity.csv`, csv: `${csv}//` },
+      `--log and --csv to the same file: ${csv}/equity.csv`,
+    );
+    await checkOutputs({ signals: `${folder}/xy`, csv }, ["signals", "csv"]);
+    assertEquals(namesIn(folder), []);
+  });
+});
+
 Deno.test("checkOutputs() does not let a result take the place of the history that it comes from", async () => {
   await withTempFolder(async (folder) => {
     const researchDir = `${folder}/research`;

@@ -1,6 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { UsageError } from "../../../src/cli/errors.ts";
-import { JsonLinesFile, OutputFile, writeFileWhole } from "../../../src/cli/output/output_file.ts";
+import {
+  JsonLinesFile,
+  OutputFile,
+  writeFilesWhole,
+  writeFileWhole,
+} from "../../../src/cli/output/output_file.ts";
 import { temporaryFolder } from "../fake_io.ts";
 
 /** Names in a folder, sorted. */
@@ -47,6 +52,39 @@ Deno.test("writeFileWhole() leaves the older file and nothing else when the sour
   await assertRejects(() => writeFileWhole(path, stream), Error, "source broke");
   assertEquals(await Deno.readTextFile(path), "old");
   assertEquals(names(folder.path), ["c.txt"]);
+});
+
+Deno.test("writeFilesWhole() writes all files or none, nor a folder that was not there", async () => {
+  await using folder = await temporaryFolder();
+  const [trades, equity] = [`${folder.path}/new/a/trades.csv`, `${folder.path}/new/b/equity.csv`];
+  const broken = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.error(new Error("source broke")),
+  });
+  await assertRejects(
+    () => writeFilesWhole([[trades, "whole"], [equity, broken]]),
+    Error,
+    "source broke",
+  );
+  await assertRejects(
+    () => writeFilesWhole([[trades, "whole"], [folder.path, "x"]]),
+    UsageError,
+    folder.path,
+  );
+  assertEquals(names(folder.path), []);
+  await writeFilesWhole([[trades, "whole"], [equity, "too"]]);
+  assertEquals(await Deno.readTextFile(equity), "too");
+  assertEquals(names(`${folder.path}/new/a`), ["trades.csv"]);
+});
+
+Deno.test("OutputFile takes the folders away that were made for it, but none that has another file", async () => {
+  await using folder = await temporaryFolder();
+  {
+    await using first = await OutputFile.create(`${folder.path}/a/b/c.txt`);
+    first.write(new Uint8Array(1));
+    await writeFileWhole(`${folder.path}/a/d.txt`, "whole");
+  }
+  assertEquals(names(folder.path), ["a"]);
+  assertEquals(names(`${folder.path}/a`), ["d.txt"]);
 });
 
 Deno.test("writeFileWhole() refuses to replace a folder", async () => {

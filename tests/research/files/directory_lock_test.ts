@@ -6,14 +6,26 @@ import { withTempFolder } from "../../temp_folder.ts";
 /** Older versions of Deno cannot tell who has a lock. */
 const CAN_LOCK = "tryLock" in Deno.FsFile.prototype;
 
-Deno.test("lockDirectory() makes the folder, and leaves nothing else behind", () =>
+Deno.test("lockDirectory() makes the folder, and leaves nothing behind but what was put there", () =>
   withTempFolder(async (folder) => {
     const dir = `${folder}/new/one`;
+    const namesIn = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name);
     for (let time = 0; time < 2; time++) {
       using _lock = await lockDirectory(dir);
-      assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), [LOCK_FILE]);
+      assertEquals(namesIn(dir), [LOCK_FILE]);
     }
-    assertEquals([...Deno.readDirSync(dir)], []);
+    assertEquals(namesIn(folder), []);
+    {
+      using _lock = await lockDirectory(dir);
+      await Deno.writeTextFile(`${dir}/kept`, "");
+    }
+    assertEquals(namesIn(dir), ["kept"]);
+    const empty = `${folder}/empty`;
+    await Deno.mkdir(empty);
+    {
+      using _lock = await lockDirectory(empty);
+    }
+    assertEquals(namesIn(folder).toSorted(), ["empty", "new"]);
   }));
 
 Deno.test("lockDirectory() takes what one that was killed left, and lets its folder go", () =>
