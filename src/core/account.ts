@@ -136,7 +136,11 @@ export function unrealizedMicros(account: Account): number {
   return account.valueMicros - account.costMicros;
 }
 
-/** What a purchase takes out of the cash: price and fee, rounded up to the micro-dollar. */
+/**
+ * What a purchase takes out of the cash: price and fee, rounded up to the micro-dollar.
+ *
+ * @returns Micro-dollars.
+ */
 export function purchaseCostMicros(purchase: Purchase): number {
   const { sharesMicros, priceMicros, feeMicros } = purchase;
   return outlayMicros(sharesMicros, priceMicros) + feeMicros;
@@ -145,8 +149,8 @@ export function purchaseCostMicros(purchase: Purchase): number {
 /**
  * Books a purchase and marks the position at what a share could be sold for, or at the price paid.
  *
- * @throws {RangeError} If an amount is not a positive safe integer, the price is not in (0, 1), the cash is short or the
- *   position becomes too large to be exact: the caller promised to check.
+ * @throws {RangeError} If the shares are no whole number above 0, the fee none of 0 or more, the price is not in (0, 1),
+ *   the cash is short or the position becomes too large to be exact: the caller promised to check.
  *
  * @example
  * ```ts

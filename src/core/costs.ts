@@ -14,11 +14,15 @@ import type { BookLevel } from "./order_book.ts";
 
 /** Assumptions about costs that history cannot show. */
 export interface CostModel {
-  /** Fee rate for every market, or `null` to take {@linkcode feeRateOf} its category. */
+  /**
+   * Fee rate for every market, 0 to 1, or `null` to take {@linkcode feeRateOf} its category.
+   *
+   * @default {null}
+   */
   readonly feeRate: number | null;
-  /** Half the distance between best bid and best ask, USD a share. */
+  /** Half the distance between best bid and best ask, USD a share, 0 to 1. @default {0.005} */
   readonly halfSpread: number;
-  /** Time from signal to fill, milliseconds. */
+  /** Time from signal to fill, whole milliseconds, 0 or more. @default {5000} */
   readonly fillDelayMs: number;
 }
 
@@ -29,6 +33,7 @@ export const DEFAULT_COSTS: CostModel = { feeRate: null, halfSpread: 0.005, fill
  * Fills in the defaults and checks every value.
  *
  * @param given The assumptions that differ from {@linkcode DEFAULT_COSTS}.
+ * @returns A complete, checked set.
  * @throws {RangeError} If the fee rate or half the spread is not in 0 to 1, or the delay is not a whole number of
  *   milliseconds, 0 or more.
  */
@@ -58,12 +63,17 @@ const FEE_RATES: readonly (readonly [RegExp, number])[] = [
 /** Sports, economy, culture, weather and all others. */
 const OTHER_FEE_RATE = 0.05;
 
-/** Rate of the taker fee for a category, as of October 2026. */
+/**
+ * Rate of the taker fee for a category, as of October 2026. A live market's own rate is in its `FeeSchedule`.
+ *
+ * @param category The category, any case; one that is unknown has the rate of most.
+ * @returns A factor of `shares × price × (1 − price)`, 0 to 1.
+ */
 export function feeRateOf(category: string): number {
   return FEE_RATES.find(([name]) => name.test(category))?.[1] ?? OTHER_FEE_RATE;
 }
 
-/** Rate of the taker fee that is assumed for a category. */
+/** Rate of the taker fee that a model assumes for a category: its own, else {@linkcode feeRateOf} the category. */
 export function feeRate(costs: CostModel, category: string): number {
   return costs.feeRate ?? feeRateOf(category);
 }
@@ -73,7 +83,8 @@ export function feeRate(costs: CostModel, category: string): number {
  *
  * @param sharesMicros Micro-shares bought.
  * @param priceMicros Price of the token, micro-dollars a share.
- * @param rate Fee rate, for example 0.04.
+ * @param rate Fee rate, for example 0.04: that of {@linkcode feeRateOf}.
+ * @returns Micro-dollars.
  *
  * @example
  * ```ts
@@ -93,6 +104,7 @@ export function takerFeeMicros(sharesMicros: number, priceMicros: number, rate: 
  *
  * @param taken Prices and shares.
  * @param schedule What takers pay in the market.
+ * @returns Micro-dollars.
  */
 export function scheduledFeeMicros(
   taken: readonly BookLevel[],

@@ -11,7 +11,23 @@ import type { Quote } from "./quote.ts";
 import type { Trade } from "./trade.ts";
 import type { WarmUp } from "./warm_up.ts";
 
-/** Something that happened. Plain data; times are milliseconds since the epoch. */
+/**
+ * Something that happened, told apart by `kind`. Plain data; times are milliseconds since the epoch.
+ *
+ * A replay needs the first four; the others are for live feeds and people.
+ *
+ * - `trade`: somebody traded. On a live feed `receivedMs` says when it was heard of, without which nothing is ever late.
+ * - `fill`: an order was carried out, wholly or in part. The answer to an `order` effect.
+ * - `unfilled`: an order came to nothing, and why. The other answer.
+ * - `resolution`: a market resolved, once for all; `yesPayout` is 1 if YES won, 0 if NO won, 0.5 if it was split.
+ * - `quote`: a new price of a market without a trade. `quotes`: a run of them in time order.
+ * - `command`: a person pauses trading or lets it go on.
+ * - `warmup`: a new whale set; windows, cooldowns and the account stay.
+ * - `market`: what the exchange says about a market, made by `knownMarket`: it counts where the warm-up does not know the
+ *   market.
+ * - `coverage`: whether the feeds may be missing trades from now on.
+ * - `tick`: time passed. Changes nothing.
+ */
 export type EngineEvent =
   | {
     readonly kind: "trade";
@@ -30,6 +46,7 @@ export type EngineEvent =
     readonly yesPayout: number;
     readonly timeMs: number;
   }
+  /** An order that was carried out, wholly or in part. */
   | { readonly kind: "fill"; readonly fill: Fill }
   /** An order that could not be filled. */
   | {

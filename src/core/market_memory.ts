@@ -36,7 +36,7 @@ export type MarketWindows = Readonly<Record<Direction, KeyWindow>>;
 export interface MarketVolume {
   /** Volume, USD. */
   readonly liquidityUsd: number;
-  /** Number of the warm-up's {@linkcode Edition}; {@linkcode NO_EDITION} if it does not know the market. */
+  /** Number of the warm-up's {@linkcode Edition}; -1 if it does not know the market. */
   readonly edition: number;
 }
 

@@ -34,6 +34,7 @@ export type RoutingDecision =
  * @param signal The signal.
  * @param receivedMs When its trade was heard of, on a live feed.
  * @returns State after (the very same one for a rejection), and the decision.
+ * @throws {RangeError} If the signal's size or price is not a number, or too large to be exact.
  */
 export function routeSignal(
   state: EngineState,

@@ -34,7 +34,7 @@ export interface Signal {
   readonly timeMs: number;
 }
 
-/** Makes the signal that `trade` triggers. */
+/** Makes the signal that `trade` triggers, whether or not its wallets are enough. */
 export function signalFor(
   trade: Trade,
   confirmingWhales: readonly string[],
@@ -89,7 +89,11 @@ export interface SignalRecord {
   readonly time: string;
 }
 
-/** The signal in the form in which it is written to files. */
+/**
+ * The signal in the form in which it is written to files.
+ *
+ * @throws {RangeError} If its time is no date.
+ */
 export function signalRecord(signal: Signal): SignalRecord {
   return {
     id: signal.id,

@@ -39,7 +39,27 @@ export type StatsRecord = Readonly<Record<string, unknown>>;
  * Computes every figure.
  *
  * @param input Daily equities and closed positions.
- * @param tQuantile Quantile of Student's t; the core imports no package that has one.
+ * @param tQuantile Quantile of Student's t; the core imports no package that has one. That of `cephes` will do:
+ *   `(p, degreesOfFreedom) => stdtri(degreesOfFreedom, p)`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { stdtri } from "cephes";
+ * import { accountStats } from "pilotfish";
+ *
+ * const position = { costUsd: 3_000, entryPrice: 0.6, won: true, openedMs: 0, closedMs: 86_400_000 };
+ * const stats = accountStats({
+ *   equityUsd: [10_000, 9_000, 12_500],
+ *   investedUsd: [0, 5_000, 0],
+ *   boughtUsd: 6_000,
+ *   positions: [
+ *     { ...position, marketId: "0x01", pnlUsd: 2_000 },
+ *     { ...position, marketId: "0x02", pnlUsd: 500 },
+ *   ],
+ * }, (p, degreesOfFreedom) => stdtri(degreesOfFreedom, p));
+ * assertEquals([stats.totalReturn, stats.winRate, stats.expectancy], [0.25, 1, 1_250]);
+ * ```
  */
 export function accountStats(input: StatsInput, tQuantile: TQuantile): AccountStats {
   return {

@@ -56,7 +56,8 @@ const VERDICT_EFFECTS = Object.freeze(
  *
  * @param state State before.
  * @param event What happened.
- * @returns State after, and what is to be done. A trade's effects begin with its verdict.
+ * @returns State after, and what is to be done. A trade's effects begin with its verdict. The answer to an `order` comes
+ *   back as an event; the documentation of the module has a loop that does so.
  * @throws {RangeError} If a fill costs more than the cash, or a price or payout is not in 0 to 1: whoever made the event
  *   broke a promise.
  */
@@ -137,6 +138,7 @@ function withVerdict(verdict: ScreenStep | Verdict, effects: readonly Effect[]):
  * @param signals The signals.
  * @param receivedMs When their trade was heard of, on a live feed.
  * @returns State after, and for each signal itself and its order or rejection.
+ * @throws {RangeError} If a signal's size or price is not a number, or too large to be exact.
  */
 export function followSignals(
   state: EngineState,

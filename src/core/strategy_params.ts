@@ -4,57 +4,72 @@
  * @module
  */
 
-/** Parameters of the confirmed-whale strategy and of the account that follows it. */
+/**
+ * Parameters of the confirmed-whale strategy and of the account that follows it. Rates and shares are fractions, 0 to 1;
+ * {@linkcode PARAM_RANGES} has the range of each.
+ */
 export interface StrategyParams {
-  /** Step 1: smallest trade that counts, USD. */
+  /** Step 1: smallest trade that counts, USD. @default {10_000} */
   readonly minSizeUsd: number;
-  /** Step 2: smallest market volume, USD. */
+  /** Step 2: smallest market volume, USD. @default {500_000} */
   readonly minMarketVolume: number;
-  /** Step 3: categories to follow, any case; empty means all. */
+  /** Step 3: categories to follow, any case; empty means all. @default {["Politics", "Geopolitics"]} */
   readonly categories: readonly string[];
-  /** Step 4: smallest win rate of a whale, 0 to 1. */
+  /** Step 4: smallest win rate of a whale, 0 to 1. @default {0.6} */
   readonly minWalletWr: number;
-  /** Step 5: largest `usd / liquidity`. */
+  /** Step 5: largest `usd / liquidity`, a fraction. @default {0.05} */
   readonly maxPriceImpact: number;
-  /** Step 6: distinct whales that must agree, this trade's included. */
+  /** Step 6: distinct whales that must agree, this trade's included, 1 to 1000. @default {2} */
   readonly minConfirmations: number;
-  /** Step 6: how far back a confirmation counts, hours. */
+  /** Step 6: how far back a confirmation counts, hours. @default {24} */
   readonly windowHours: number;
-  /** Step 6: silence after a signal for the same market and direction, hours. */
+  /** Step 6: silence after a signal for the same market and direction, hours. @default {168} */
   readonly cooldownHours: number;
-  /** Starting capital of the account, USD. */
+  /** Starting capital of the account, USD, 1 to a billion. @default {10_000} */
   readonly capital: number;
-  /** Size of a position as a fraction of the starting capital. */
+  /**
+   * Size of a position as a fraction of the starting capital, 0 to 1: not percent, whatever its name says.
+   *
+   * @default {0.03}
+   */
   readonly positionSizePct: number;
-  /** Largest position, USD. */
+  /** Largest position, USD, at most five million. @default {50_000} */
   readonly maxPositionUsd: number;
-  /** Loss of starting capital at which the kill switch trips, fraction; 1 for never. */
+  /** Loss of starting capital above which the kill switch trips, fraction; 1 for never. @default {0.15} */
   readonly maxDrawdown: number;
-  /** Loss from the highest equity at which it trips too, fraction of that; 1 for never. */
+  /** Loss from the highest equity above which it trips too, fraction of that; 1 for never. @default {1} */
   readonly maxDrawdownFromPeak: number;
-  /** Part of either loss at which a warning is given; 1 for never. */
+  /** Part of either loss at which a warning is given; 1 for never. @default {1} */
   readonly warnLevel: number;
-  /** How often in a row a loss must be seen before the switch trips, once a second: a single price may be an error. */
+  /**
+   * How often in a row a loss must be seen before the switch trips, once a second: a single price may be an error.
+   *
+   * @default {1}
+   */
   readonly marksToTrip: number;
-  /** Most that may be paid for both outcomes of a market together, fees included, USD. */
+  /** Most that may be paid for both outcomes of a market together, fees included, USD. @default {no limit} */
   readonly maxMarketUsd: number;
-  /** Most that may be paid in all markets of one event together, fees included, USD. */
+  /** Most that may be paid in all markets of one event together, fees included, USD. @default {no limit} */
   readonly maxEventUsd: number;
-  /** Most that may be paid for all open positions together, fees included, USD. */
+  /** Most that may be paid for all open positions together, fees included, USD. @default {no limit} */
   readonly maxExposureUsd: number;
-  /** Most that may be ordered in one day, UTC, USD. */
+  /** Most that may be ordered in one day, UTC, USD. @default {no limit} */
   readonly maxDayUsd: number;
-  /** Most positions that may be open at a time. */
+  /** Most positions that may be open at a time. @default {no limit} */
   readonly maxPositions: number;
-  /** Oldest trade of a live feed that may still be followed, milliseconds. */
+  /** Oldest trade of a live feed that may still be followed, milliseconds. @default {no limit} */
   readonly maxSignalAgeMs: number;
-  /** Oldest price of an open position, on a live feed, at which others may be opened, milliseconds. */
+  /**
+   * Oldest price of an open position, on a live feed, at which others may be opened, milliseconds.
+   *
+   * @default {no limit}
+   */
   readonly maxPriceAgeMs: number;
-  /** Whether to follow signals while the feeds may be missing trades. */
+  /** Whether to follow signals while the feeds may be missing trades. @default {false} */
   readonly tradeWhileBlind: boolean;
-  /** Whether to tell when a whale that was followed trades the other way. */
+  /** Whether to tell when a whale that was followed trades the other way. @default {false} */
   readonly watchExits: boolean;
-  /** How long to remember a market that has resolved, hours; 0 for ever. */
+  /** How long to remember a market that has resolved, hours; 0 for ever. @default {0} */
   readonly forgetHours: number;
 }
 
@@ -96,7 +111,9 @@ export const DEFAULT_PARAMS: StrategyParams = {
 
 /**
  * What differs from {@linkcode DEFAULT_PARAMS} on live trades, where a price may be an error, a feed may be late, and the
- * program may run for years.
+ * program may run for years: a kill switch that also trips at a loss of 15 % from the peak, warns at 80 % of a limit and
+ * must see a loss three times; trades that are followed for a minute, prices that are good for an hour; whales that leave
+ * are told; what resolved is forgotten after 30 days.
  */
 export const LIVE_PARAMS = {
   maxDrawdownFromPeak: 0.15,

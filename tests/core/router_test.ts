@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import {
   applyFill,
   createEngineState,
@@ -222,4 +222,10 @@ Deno.test("repriceOrders() returns the very same router when no order hears anyt
   const [{ router }] = routed(engine());
   assertStrictEquals(repriceOrders(router, MARKET, 400_000), router);
   assertStrictEquals(repriceOrders(router, OTHER_MARKET, 450_000), router);
+});
+
+Deno.test("routeSignal() refuses a size or a price that is no exact amount", () => {
+  for (const given of [{ sizeUsd: NaN }, { sizeUsd: 1e15 }, { triggerPrice: NaN }]) {
+    assertThrows(() => routeSignal(engine(), signal(given)), RangeError, "Cannot keep an exact");
+  }
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { DEFAULT_PARAMS, signalFor, signalRecord, type Trade } from "../../mod.ts";
 import { MARKET, START_MS, trade } from "./builders.ts";
 
@@ -63,4 +63,9 @@ Deno.test("signalRecord() has the fields of the contract, in order", () => {
 
 Deno.test("signalRecord() leaves out a token that is not known", () => {
   assertEquals("token_id" in signalRecord(signalFor(trade(), AGREEING, DEFAULT_PARAMS)), false);
+});
+
+Deno.test("signalRecord() refuses a time that is no date", () => {
+  const signal = signalFor(trade({ timeMs: Infinity }), AGREEING, DEFAULT_PARAMS);
+  assertThrows(() => signalRecord(signal), RangeError);
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DEFAULT_PARAMS, type StrategyParams, strategyParams } from "../../mod.ts";
-import { PARAM_RANGES } from "../../src/core/strategy_params.ts";
+import { DEFAULT_PARAMS, PARAM_RANGES, type StrategyParams, strategyParams } from "../../mod.ts";
+import { readProject } from "../style/structure.ts";
 
 /** Written out again, so that nobody moves an end of a range by mistake. */
 const RANGES = Object.entries(
@@ -59,6 +59,19 @@ Deno.test("strategyParams() without arguments gives the documented defaults", ()
     watchExits: false,
     forgetHours: 0,
   });
+});
+
+Deno.test("the documentation of each parameter says its default", () => {
+  const source = readProject().get("src/core/strategy_params.ts")!;
+  const said = [...source.matchAll(/@default \{(.+)\}[^;]*?\n\s+readonly (\w+):/g)];
+  assertEquals(said.map(([, , name]) => name), Object.keys(DEFAULT_PARAMS));
+  for (const [, value, name] of said) {
+    const key = name as keyof StrategyParams;
+    const isNoLimit = value === "no limit";
+    assertEquals(isNoLimit, Number(DEFAULT_PARAMS[key]) >= 1e9, key);
+    if (isNoLimit) continue;
+    assertEquals(JSON.parse(value!.replaceAll("_", "")), DEFAULT_PARAMS[key], key);
+  }
 });
 
 Deno.test("strategyParams() keeps what it is given", () => {
