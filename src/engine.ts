@@ -295,7 +295,8 @@ class Loop {
       for (const action of actions) if (action.kind === "order") this.#order(action.order);
     }
     const isSame = before.account.heldMarkets === state.account.heldMarkets &&
-      before.router.openOrders === state.router.openOrders;
+      before.router.openOrders === state.router.openOrders &&
+      before.filter.markets === state.filter.markets;
     if (!isSame) this.#relevance = relevanceOf(state);
   }
 

@@ -17,6 +17,7 @@ import type { Turn } from "../src/core/turn.ts";
 import type { Keeper } from "../src/keeper.ts";
 import {
   HOUR_MS,
+  known,
   MARKET,
   marketName,
   OTHER_MARKET,
@@ -278,9 +279,9 @@ Deno.test("runEngine() asks the source for what the state needs, and when it is 
   const source: EventLot[] = [{
     passedOver: 0,
     cursor: {},
-    next({ markets }, wakeMs) {
-      asked.push([[...markets], wakeMs]);
-      return lot.next({ minSizeUsd: 0, markets }, wakeMs);
+    next(relevance, wakeMs) {
+      asked.push([[...relevance.markets], wakeMs]);
+      return lot.next({ ...relevance, minSizeUsd: 0 }, wakeMs);
     },
   }];
   await runEvents([], { source });
@@ -290,6 +291,27 @@ Deno.test("runEngine() asks the source for what the state needs, and when it is 
     [[MARKET], START_MS + 5_000],
     [[MARKET], Infinity],
   ]);
+});
+
+Deno.test("runEngine() tells the source which markets the state knows, as soon as it does", async () => {
+  const sizes: number[] = [];
+  const market: EngineEvent = {
+    kind: "market",
+    marketId: MARKET,
+    market: known(),
+    timeMs: START_MS,
+  };
+  const lot = lotOf([LATER, market, LATER]);
+  const source: EventLot[] = [{
+    passedOver: 0,
+    cursor: {},
+    next(relevance, wakeMs) {
+      sizes.push(relevance.known.size);
+      return lot.next(relevance, wakeMs);
+    },
+  }];
+  await runEvents([], { source });
+  assertEquals(sizes, [0, 0, 1, 1]);
 });
 
 Deno.test("runEngine() lets another function take the events", async () => {

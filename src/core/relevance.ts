@@ -9,7 +9,8 @@
  */
 
 import type { EngineState } from "./engine_state.ts";
-import { mapEntries } from "./persistent_map.ts";
+import type { KnownMarket } from "./known_market.ts";
+import { mapEntries, type PersistentMap } from "./persistent_map.ts";
 
 /** What a trade must be to matter to a state. */
 export interface Relevance {
@@ -17,6 +18,8 @@ export interface Relevance {
   readonly minSizeUsd: number;
   /** In these markets the price of any trade matters: shares are held or about to be bought there. */
   readonly markets: ReadonlySet<string>;
+  /** Markets whose facts the state has: a trade in another one may first need them. */
+  readonly known: PersistentMap<KnownMarket>;
 }
 
 /**
@@ -35,13 +38,14 @@ export interface Relevance {
  * const state = createEngineState({
  *   asOfMs: 0, cutoffMs: 0, whales: new Map(), liquidityUsd: new Map(),
  * });
- * assertEquals(relevanceOf(state), { minSizeUsd: 10_000, markets: new Set<string>() });
+ * const { minSizeUsd, markets, known } = relevanceOf(state);
+ * assertEquals([minSizeUsd, markets.size, known.size], [10_000, 0, 0]);
  * ```
  */
 export function relevanceOf({ filter, account, router }: EngineState): Relevance {
-  const { minSizeUsd } = filter.params;
-  if (router.openOrders.size === 0) return { minSizeUsd, markets: account.heldMarkets };
+  const { params: { minSizeUsd }, markets: known } = filter;
+  if (router.openOrders.size === 0) return { minSizeUsd, markets: account.heldMarkets, known };
   const markets = new Set(account.heldMarkets);
   for (const [, { order }] of mapEntries(router.openOrders)) markets.add(order.marketId);
-  return { minSizeUsd, markets };
+  return { minSizeUsd, markets, known };
 }

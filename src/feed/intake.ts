@@ -8,7 +8,8 @@
  * @module
  */
 
-import { type KnownMarket, knownMarket } from "../core/known_market.ts";
+import { knownMarket } from "../core/known_market.ts";
+import { mapGet } from "../core/persistent_map.ts";
 import type { Relevance } from "../core/relevance.ts";
 import type { EngineEvent } from "../core/event.ts";
 import type { Outcome, OutcomeMode, Trade } from "../core/trade.ts";
@@ -55,8 +56,11 @@ export interface IntakeOptions {
    * @default {false}
    */
   readonly awaitsFacts?: boolean;
-  /** Told about each trade that gets past step 1, so that the facts of its market can be asked for. @default {nobody} */
-  readonly onBigTrade?: ((marketId: string) => void) | undefined;
+  /**
+   * Told about each trade that gets past step 1, so that the facts of its market can be asked for; `isKnown` says whether
+   * the engine has some, or they are about to come. @default {nobody}
+   */
+  readonly onBigTrade?: ((marketId: string, isKnown: boolean) => void) | undefined;
 }
 
 /** A trade that waits for the engine. */
@@ -85,7 +89,8 @@ export class Intake implements Waiting {
   readonly #recent = new RecentSet(MEMORY);
   /** Which outcome a token is, as the feeds and the exchange label it. */
   readonly #outcomes = new RecentMap<Outcome>(MEMORY);
-  readonly #categories = new RecentMap<string>(MEMORY);
+  /** Markets whose facts wait for the engine. */
+  readonly #coming = new Set<string>();
   #entries: Entry[] = [];
   #head = 0;
   /** Trades that wait for those that were missed before them. */
@@ -238,23 +243,26 @@ export class Intake implements Waiting {
     this.#outcomes.set(yes, "YES");
     this.#outcomes.set(no, "NO");
     const market = knownMarket(facts, this.#options.liquidityField);
+    this.#coming.add(marketId);
     this.#entries.push({ kind: "event", event: { kind: "market", marketId, market, timeMs } });
   }
 
   /** Lets a trade wait for the facts of its market, if it has to. */
-  #mustWait(entry: TradeEntry, { minSizeUsd }: Relevance): boolean {
+  #mustWait(entry: TradeEntry, { minSizeUsd, known }: Relevance): boolean {
     const { trade, id } = entry.found;
     if (!(trade.usd >= minSizeUsd) || this.#seen.has(id) || entry.hasWaited) return false;
     const { onBigTrade, awaitsFacts = false } = this.#options;
-    onBigTrade?.(trade.marketId);
-    const isKnown = this.#categoryOf(trade) !== "" ||
-      this.#categories.get(trade.marketId) !== undefined;
-    return awaitsFacts && !isKnown && this.#factsWait.add(entry);
+    const { marketId } = trade;
+    // What the engine has forgotten must be told again, so it alone says what it knows.
+    const isKnown = mapGet(known, marketId) !== undefined;
+    onBigTrade?.(marketId, isKnown || this.#coming.has(marketId));
+    return awaitsFacts && !isKnown && this.#toldCategory(trade) === "" &&
+      this.#factsWait.add(entry);
   }
 
   /** The engine knows a market from here on: the trades that waited for it come next, before later ones of the market. */
-  #learn(marketId: string, { category }: KnownMarket): void {
-    this.#categories.set(marketId, category);
+  #learn(marketId: string): void {
+    this.#coming.delete(marketId);
     this.#endWaiting(this.#factsWait.take(marketId), "next");
   }
 
@@ -305,7 +313,7 @@ export class Intake implements Waiting {
       return undefined;
     }
     if (entry.kind === "event") {
-      if (entry.event.kind === "market") this.#learn(entry.event.marketId, entry.event.market);
+      if (entry.event.kind === "market") this.#learn(entry.event.marketId);
       return entry.id === undefined || this.#seen.take(entry.id) ? entry.event : undefined;
     }
     const { found, receivedMs } = entry;
@@ -313,23 +321,22 @@ export class Intake implements Waiting {
     // A time in the future is wrong, and would let a later start miss what comes until then.
     this.#handedMs = Math.max(this.#handedMs, Math.min(found.trade.timeMs, receivedMs));
     if (!this.#isRelevant(entry, relevance) || !this.#seen.take(found.id)) return undefined;
-    return { kind: "trade", trade: this.#completed(found), receivedMs };
+    return { kind: "trade", trade: this.#completed(found, relevance), receivedMs };
   }
 
   #isRelevant({ found: { trade } }: TradeEntry, { minSizeUsd, markets }: Relevance): boolean {
     return trade.usd >= minSizeUsd || markets.has(trade.marketId);
   }
 
-  /** Category of a trade's market, as far as anybody knows it. */
-  #categoryOf({ category, marketId }: Trade): string {
-    return category || this.#options.categoryOf?.(marketId) ||
-      this.#categories.get(marketId) || "";
+  /** Category of a trade's market, as its source or history has it. */
+  #toldCategory({ category, marketId }: Trade): string {
+    return category || this.#options.categoryOf?.(marketId) || "";
   }
 
   /** A trade with what its message does not say. */
-  #completed({ trade, outcome }: FrameTrade): Trade {
+  #completed({ trade, outcome }: FrameTrade, { known }: Relevance): Trade {
     const { outcomes = "yes" } = this.#options;
-    const category = this.#categoryOf(trade);
+    const category = this.#toldCategory(trade) || mapGet(known, trade.marketId)?.category || "";
     const isNo = outcome === undefined && outcomes === "yes" &&
       this.#outcomes.get(trade.tokenId) === "NO";
     if (!isNo) return category === trade.category ? trade : { ...trade, category };

@@ -61,6 +61,10 @@ export interface LiveMarketsHealth {
  *
  * @example
  * ```ts ignore
+ * const source = await LiveSource.open({
+ *   …,
+ *   onBigTrade: (marketId, isKnown) => markets.note(marketId, isKnown),
+ * });
  * const markets = new LiveMarkets({ client, categories, url: hosts.clobWs, shelf }, {
  *   onFacts: (facts) => source.tellFacts(facts),
  *   onQuote: (quote) => source.tell({ kind: "quote", ...quote }),
@@ -70,7 +74,6 @@ export interface LiveMarketsHealth {
  * await runEngine({
  *   …,
  *   take(state, event) {
- *     if (event.kind === "trade") markets.note(event.trade.marketId);
  *     const [after, effects] = step(state, event);
  *     markets.follow(after);
  *     return [after, effects];
@@ -84,6 +87,7 @@ export class LiveMarkets {
   readonly #prices: ClobPrices;
   readonly #resolutions: ResolutionWatch;
   readonly #clock: Clock;
+  readonly #tellFacts: LiveMarketsListener["onFacts"];
   #state: EngineState | undefined;
   /** The parts of the state that the watched markets were taken from. */
   #seen: readonly unknown[] = [];
@@ -99,6 +103,7 @@ export class LiveMarkets {
     const { onFacts, onQuote, onResolution, onTrade, onRefused, onTrouble } = listener;
     const trouble = { ...(onRefused && { onRefused }), ...(onTrouble && { onTrouble }) };
     this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#tellFacts = onFacts;
     this.#catalogue = new MarketCatalogue(options, {
       ...trouble,
       onMarket: (facts) => {
@@ -125,9 +130,15 @@ export class LiveMarkets {
     this.#state = state;
   }
 
-  /** Notes that a market traded in a way that matters: what is not known about it, or not of late, is asked for. */
-  note(marketId: string): void {
-    this.#catalogue.facts(marketId);
+  /**
+   * Notes that a market traded in a way that matters: what is not known about it, or not of late, is asked for.
+   *
+   * @param marketId Condition id, lower-case.
+   * @param isTold Whether what is known has reached the state, which forgets: else it is told again.
+   */
+  note(marketId: string, isTold: boolean): void {
+    const facts = this.#catalogue.facts(marketId);
+    if (!isTold && facts !== undefined) this.#tellFacts(facts);
   }
 
   /** What is known about a market by now; `undefined` if nothing is. Asks nobody. */

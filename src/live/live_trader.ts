@@ -106,7 +106,7 @@ export class LiveTrader {
     const source = await openSource(options, {
       feeds: chain === undefined ? feeds : [...feeds, chain],
       store,
-      onBigTrade: (marketId) => markets.note(marketId),
+      onBigTrade: (marketId, isKnown) => markets.note(marketId, isKnown),
     });
     const markets = openMarkets(options, source);
     const venue = openVenue(options, source, markets);

@@ -55,7 +55,7 @@ export async function openSource(
   { feeds, store, onBigTrade }: {
     readonly feeds: readonly TradeFeed[];
     readonly store: StateStore | undefined;
-    readonly onBigTrade: (marketId: string) => void;
+    readonly onBigTrade: (marketId: string, isKnown: boolean) => void;
   },
 ): Promise<LiveSource> {
   const { opening, client, profile, clock = SYSTEM_CLOCK, outcomes, recorder, onTrouble } = options;

@@ -4,11 +4,12 @@ import {
   createEngineState,
   type EngineState,
   mapEntries,
+  mapGet,
   relevanceOf,
   step,
 } from "../../mod.ts";
 import { fc } from "../properties.ts";
-import { MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
+import { known, MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
 
 /** A state with an order under way in {@linkcode MARKET}. */
 function ordered(): EngineState {
@@ -40,7 +41,15 @@ function holding(): EngineState {
 
 Deno.test("relevanceOf() names the minimum size, and no market when nothing is held or ordered", () => {
   const state = createEngineState(warmUp(), { params: { minSizeUsd: 7 } });
-  assertEquals(relevanceOf(state), { minSizeUsd: 7, markets: new Set<string>() });
+  const { minSizeUsd, markets, known } = relevanceOf(state);
+  assertEquals([minSizeUsd, markets.size, known.size], [7, 0, 0]);
+});
+
+Deno.test("relevanceOf() has the facts that the state has, whatever is ordered", () => {
+  for (const state of [createEngineState(warmUp()), ordered()]) {
+    const event = { kind: "market", marketId: "0x9", market: known(), timeMs: 0 } as const;
+    assertEquals(mapGet(relevanceOf(step(state, event)[0]).known, "0x9"), known());
+  }
 });
 
 Deno.test("relevanceOf() names markets where shares are held or ordered", () => {

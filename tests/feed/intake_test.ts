@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { EngineEvent } from "../../src/core/event.ts";
+import type { KnownMarket } from "../../src/core/known_market.ts";
+import { emptyMap, mapSet, type PersistentMap } from "../../src/core/persistent_map.ts";
 import type { Relevance } from "../../src/core/relevance.ts";
 import type { Cursor, MemoryPage } from "../../src/core/turn.ts";
 import { Intake, type IntakeOptions } from "../../src/feed/intake.ts";
@@ -9,7 +11,9 @@ import { facts as madeFacts, trade } from "../core/builders.ts";
 import { fc } from "../properties.ts";
 
 const START_MS = 1_790_000_000_000;
-const LARGE: Relevance = { minSizeUsd: 10_000, markets: new Set() };
+const LARGE: Relevance = { minSizeUsd: 10_000, markets: new Set(), known: emptyMap() };
+/** What the engine behind each intake has been told of markets. */
+const learnt = new WeakMap<Intake, PersistentMap<KnownMarket>>();
 
 /** A large trade that happened so many seconds after the start; its id is that. */
 function found(second: number, other: Partial<FrameTrade["trade"]> = {}): FrameTrade {
@@ -77,13 +81,18 @@ function started(options: IntakeOptions = {}): Intake {
   return intake;
 }
 
-/** Everything that waits. */
-function drain(intake: Intake, relevance = LARGE, wakeMs = Infinity): readonly EngineEvent[] {
+/** Everything that waits, for an engine that remembers what it is told of markets. */
+function drain(intake: Intake): readonly EngineEvent[] {
   const lot = intake.lot();
   const events: EngineEvent[] = [];
-  for (let event = lot.next(relevance, wakeMs); event; event = lot.next(relevance, wakeMs)) {
+  let known = learnt.get(intake) ?? LARGE.known;
+  for (;;) {
+    const event = lot.next({ ...LARGE, known }, Infinity);
+    if (event === undefined) break;
     events.push(event);
+    if (event.kind === "market") known = mapSet(known, event.marketId, event.market);
   }
+  learnt.set(intake, known);
   return events;
 }
 
@@ -135,7 +144,7 @@ Deno.test("Intake passes over small trades where nothing is held, counts them, a
   intake.take(frame(2, [1, 2, 3].map((second) => found(second, { usd: 5 }))));
   intake.take(frame(2, [found(4, { usd: 5, marketId: "0xheld" })]));
   const lot = intake.lot();
-  const held = { minSizeUsd: 10_000, markets: new Set(["0xheld"]) };
+  const held = { ...LARGE, markets: new Set(["0xheld"]) };
   const events: string[] = [];
   for (let event = lot.next(held, START_MS + 1_500); event;) {
     events.push(event.kind);
@@ -361,6 +370,35 @@ Deno.test("Intake lets a big trade of an unknown market wait for its facts, and 
     if (event.kind === "trade") assertEquals(event.trade.category, "Politics");
   }
   assertEquals(intake.lot().cursor, { since_ms: START_MS + 5000 });
+});
+
+Deno.test("Intake says what the engine does not know of a market, and waits again for what it has forgotten", () => {
+  const asked: [string, boolean][] = [];
+  const intake = started({
+    awaitsFacts: true,
+    categoryOf: (marketId) => marketId === "0xold" ? "Politics" : "",
+    onBigTrade: (marketId, isKnown) => asked.push([marketId, isKnown]),
+  });
+  const unknown = { marketId: "0xnew", category: "" };
+  intake.take(frame(1, [found(1, unknown), found(2, { marketId: "0xold", category: "" })]));
+  assertEquals(seconds(drain(intake)), [2]);
+  // They are on their way, behind a trade.
+  intake.take(frame(3, [found(3, unknown)]));
+  intake.take(facts("0xnew", 4));
+  intake.take(frame(5, [found(5, unknown)]));
+  assertEquals(seconds([...drain(intake), ...drain(intake)]), [1, 3, 5]);
+  learnt.delete(intake);
+  intake.take(frame(6, [found(6, unknown)]));
+  assertEquals(seconds(drain(intake)), []);
+  intake.take(facts("0xnew", 7));
+  assertEquals(seconds([...drain(intake), ...drain(intake)]), [6]);
+  assertEquals(asked, [
+    ["0xnew", false],
+    ["0xold", false],
+    ["0xnew", true],
+    ["0xnew", true],
+    ["0xnew", false],
+  ]);
 });
 
 Deno.test("Intake's cursor stays before a trade that has waited for facts until it is handed out", () => {

@@ -81,10 +81,16 @@ Deno.test("LiveMarkets asks for markets that are noted, and lets somebody wait f
   await using fake = FakePolymarket.start();
   const { markets, facts } = made(fake);
   const [first, second] = fake.world.markets as readonly FakeMarket[] & [FakeMarket, FakeMarket];
-  markets.note(first.conditionId);
+  markets.note(first.conditionId, false);
   assertEquals((await markets.factsOf(second.conditionId))?.slug, second.slug);
   assertEquals(await markets.factsOf("0x7"), undefined);
   await until(() => facts.has(first.conditionId));
+  // Who has been told is not told again; who has forgotten is, at once.
+  facts.clear();
+  markets.note(first.conditionId, true);
+  assertEquals(facts.size, 0);
+  markets.note(first.conditionId, false);
+  assertEquals([...facts.keys()], [first.conditionId]);
   markets.stop();
   assert(markets.health.prices.sockets === 0);
 });

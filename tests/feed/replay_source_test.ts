@@ -1,5 +1,6 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import {
+  emptyMap,
   type EngineEvent,
   eventTimeMs,
   type Outcome,
@@ -19,10 +20,10 @@ import { tableOf } from "../research/trades/table_of.ts";
 import { MADE_HISTORY, plainEvents, replayInput } from "./made_history.ts";
 
 /** Nothing is passed over. */
-const EVERYTHING: Relevance = { minSizeUsd: 0, markets: new Set() };
+const EVERYTHING: Relevance = { minSizeUsd: 0, markets: new Set(), known: emptyMap() };
 /** Only trades that step 1 lets through, and prices of one market. */
-const LARGE: Relevance = { minSizeUsd: 10_000, markets: new Set() };
-const WATCHED: Relevance = { minSizeUsd: 10_000, markets: new Set([MARKET]) };
+const LARGE: Relevance = { minSizeUsd: 10_000, markets: new Set(), known: emptyMap() };
+const WATCHED: Relevance = { minSizeUsd: 10_000, markets: new Set([MARKET]), known: emptyMap() };
 
 interface Played {
   readonly events: readonly EngineEvent[];

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import type { EngineEvent, Relevance } from "../../mod.ts";
+import { emptyMap, type EngineEvent, type Relevance } from "../../mod.ts";
 import { lotOf } from "../../src/feed/source.ts";
 import { trade } from "../core/builders.ts";
 
-const ANYTHING: Relevance = { minSizeUsd: 0, markets: new Set() };
+const ANYTHING: Relevance = { minSizeUsd: 0, markets: new Set(), known: emptyMap() };
 
 Deno.test("lotOf() gives every event once, and counts none as passed over", () => {
   const events: EngineEvent[] = [{ kind: "trade", trade: trade({ usd: 1 }) }, {
