@@ -168,6 +168,7 @@ export {
   type FollowedWhale,
   type OpenOrder,
   type OrderedDay,
+  type OrderedDays,
   type RoutedSignal,
   type RouterState,
 } from "./src/core/engine_state.ts";

@@ -30,8 +30,8 @@ export interface RouterState {
   readonly forgottenMs: number;
   /** Whales that are followed in a market, where `watchExits` says so, by market id. */
   readonly followed: PersistentMap<readonly FollowedWhale[]>;
-  /** What was ordered on the last day with an order, where `maxDayUsd` limits it. */
-  readonly day: OrderedDay;
+  /** What was ordered on the last days with an order, where `maxDayUsd` limits it. */
+  readonly day: OrderedDays;
 }
 
 /** A whale whose trade led to an order or a position. */
@@ -52,6 +52,12 @@ export interface OrderedDay {
   readonly day: number;
   /** Orders without their fees, less what could not be filled, micro-dollars. */
   readonly notionalMicros: number;
+}
+
+/** What was ordered on the last day with an order, and on the one before, as an order may come late. */
+export interface OrderedDays extends OrderedDay {
+  /** The last day with an order before that; missing if there is none. */
+  readonly earlier?: OrderedDay;
 }
 
 /** An order under way, and what the market does meanwhile. */

@@ -8,7 +8,7 @@
  */
 
 import type { Account } from "./account.ts";
-import type { EngineState, OrderedDay } from "./engine_state.ts";
+import type { EngineState, OrderedDays } from "./engine_state.ts";
 import { toMicros } from "./money.ts";
 import type { Order, RejectionReason } from "./order.ts";
 import { mapEntries, mapGet } from "./persistent_map.ts";
@@ -45,8 +45,8 @@ export function exposureOver(state: EngineState, order: Order): RejectionReason 
   if (inEvent.used + reservedMicros > inEvent.limit) return "event_limit";
   const inAll = exposureUse(state);
   if (inAll.used + reservedMicros > inAll.limit) return "exposure_limit";
-  const today = addToDay(state.router.day, order, params);
-  if (today.notionalMicros > toMicros(params.maxDayUsd)) return "day_limit";
+  const onDay = orderedOn(state.router.day, dayOf(order.timeMs));
+  if (onDay + notionalMicros > toMicros(params.maxDayUsd)) return "day_limit";
   const count = positionUse(state);
   if (count.used + 1 > count.limit && isNewPosition(state, order)) return "position_count";
   return undefined;
@@ -88,30 +88,56 @@ export function positionUse(state: EngineState): LimitUse {
   };
 }
 
-/** What was ordered on the day of a moment. */
+/** What was ordered on the day of a moment; all that may be on a day that is forgotten. */
 export function dayUse({ router: { day }, filter }: EngineState, timeMs: number): LimitUse {
-  const used = dayOf(timeMs) === day.day ? day.notionalMicros : 0;
-  return { used, limit: toMicros(filter.params.maxDayUsd) };
+  const limit = toMicros(filter.params.maxDayUsd);
+  return { used: Math.min(orderedOn(day, dayOf(timeMs)), limit), limit };
 }
 
-/** The day after an order was decided. An order of a day that is over counts on the last day with one. */
+/**
+ * What is remembered of days after an order was decided. It counts on the day of its own time, on whichever it is heard of:
+ * the same trades are the same days, live and on history.
+ */
 export function addToDay(
-  before: OrderedDay,
+  before: OrderedDays,
   { timeMs, notionalMicros }: Order,
   { maxDayUsd }: StrategyParams,
-): OrderedDay {
+): OrderedDays {
   if (maxDayUsd >= NO_LIMIT_USD) return before;
-  const day = dayOf(timeMs);
-  return day > before.day
-    ? { day, notionalMicros }
-    : { ...before, notionalMicros: before.notionalMicros + notionalMicros };
+  const { day: lastDay, notionalMicros: lastMicros, earlier } = before;
+  const ordered = { day: dayOf(timeMs), notionalMicros };
+  if (ordered.day > lastDay) {
+    const kept = lastMicros > 0 ? { day: lastDay, notionalMicros: lastMicros } : earlier;
+    return { ...ordered, ...kept && { earlier: kept } };
+  }
+  if (ordered.day === lastDay) return { ...before, notionalMicros: lastMicros + notionalMicros };
+  if (ordered.day !== earlier?.day) return { ...before, earlier: ordered };
+  const sum = earlier.notionalMicros + notionalMicros;
+  return { ...before, earlier: { ...earlier, notionalMicros: sum } };
 }
 
-/** The day after a part of an order could not be filled. */
-export function takeFromDay(before: OrderedDay, order: Order, unfilledMicros: number): OrderedDay {
-  const isToday = before.notionalMicros > 0 && dayOf(order.timeMs) === before.day;
-  if (!isToday || unfilledMicros === 0) return before;
-  return { ...before, notionalMicros: Math.max(before.notionalMicros - unfilledMicros, 0) };
+/** What is remembered of days after a part of an order could not be filled. */
+export function takeFromDay(
+  before: OrderedDays,
+  order: Order,
+  unfilledMicros: number,
+): OrderedDays {
+  const { notionalMicros, earlier } = before;
+  const day = dayOf(order.timeMs);
+  const left = (micros: number) => Math.max(micros - unfilledMicros, 0);
+  if (unfilledMicros === 0) return before;
+  if (day === before.day) {
+    return notionalMicros === 0 ? before : { ...before, notionalMicros: left(notionalMicros) };
+  }
+  if (day !== earlier?.day) return before;
+  return { ...before, earlier: { day, notionalMicros: left(earlier.notionalMicros) } };
+}
+
+/** A day before all that are remembered may have been forgotten: nothing more must be ordered on it. */
+function orderedOn({ earlier, ...last }: OrderedDays, day: number): number {
+  if (day >= last.day) return day === last.day ? last.notionalMicros : 0;
+  if (earlier === undefined || day > earlier.day) return 0;
+  return day === earlier.day ? earlier.notionalMicros : Infinity;
 }
 
 function dayOf(timeMs: number): number {

@@ -107,7 +107,7 @@ export const REJECTION_REASONS = [
  * - `market_limit`: what is paid in this market would grow above `maxMarketUsd`.
  * - `event_limit`: what is paid in the markets of its event would grow above `maxEventUsd`.
  * - `exposure_limit`: what is paid for all positions would grow above `maxExposureUsd`.
- * - `day_limit`: what is ordered today would grow above `maxDayUsd`.
+ * - `day_limit`: what is ordered on the day of its trade would grow above `maxDayUsd`.
  * - `position_count`: there are `maxPositions` positions already.
  * - `insufficient_cash`: cash that is not set aside for other orders is short of notional plus fee.
  * - `price_out_of_range`: the token costs nothing, or with spread and impact a dollar or more.

@@ -14,7 +14,7 @@ import {
 import { mapEntries, type PersistentMap } from "./persistent_map.ts";
 
 /** Raised whenever the meaning or the shape of the record changes. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 /**
  * The state as text. The warm-up is named by its training window only; everything else is complete.

@@ -12,7 +12,7 @@ import {
   type EngineState,
   type FollowedWhale,
   type OpenOrder,
-  type OrderedDay,
+  type OrderedDays,
   type RoutedSignal,
 } from "../core/engine_state.ts";
 import type { KnownMarket } from "../core/known_market.ts";
@@ -33,7 +33,7 @@ export interface StateScalars {
   readonly risk: RiskState;
   readonly reservedMicros: number;
   readonly forgottenMs: number;
-  readonly day: OrderedDay;
+  readonly day: OrderedDays;
 }
 
 /** The parts of a state that never change. */

@@ -114,11 +114,70 @@ Deno.test("a limit of a day counts what was ordered since midnight, UTC, less wh
   assertEquals(dayUse(part, midnightMs - 1).used, 200_000_000);
 });
 
-Deno.test("a limit of a day counts a late order on the last day with one, and does not go back", () => {
+Deno.test("a limit of a day counts a late order on the day of its own time", () => {
   const midnightMs = Date.UTC(2023, 10, 15);
-  const [one] = route(engine({ maxDayUsd: 700 }), { timeMs: midnightMs });
-  const [two, what] = route(one, { id: "s-2", marketId: OTHER_MARKET, timeMs: midnightMs - 1 });
-  assertEquals([what, dayUse(two, midnightMs).used], ["order", 600_000_000]);
+  const [today] = route(engine({ maxDayUsd: 700 }), { timeMs: midnightMs });
+  const late = (state: EngineState, n: number) =>
+    route(state, { id: `s-${n}`, marketId: `0x0${n}`, timeMs: midnightMs - 1 });
+  const used = (state: EngineState) =>
+    [midnightMs - 1, midnightMs].map((at) => dayUse(state, at).used);
+  const [one, first] = late(today, 2);
+  assertEquals([first, used(one)], ["order", [300_000_000, 300_000_000]]);
+  const [two, second] = late(one, 3);
+  assertEquals([second, used(two)], ["order", [600_000_000, 300_000_000]]);
+  assertEquals(late(two, 4)[1], "day_limit");
+  const more = { id: "s-5", marketId: "0x05", timeMs: midnightMs };
+  assertEquals(route(two, more)[1], "order");
+  // What is not filled of it is given back to that day, whatever was ordered meanwhile.
+  const [free] = step(two, {
+    kind: "unfilled",
+    orderId: "o-2",
+    reason: "no_book",
+    timeMs: midnightMs + 1,
+  });
+  assertEquals(used(free), [300_000_000, 300_000_000]);
+  assertEquals(late(free, 4)[1], "order");
+});
+
+Deno.test("a limit of a day comes to the same in whatever order the trades of two days are heard of", () => {
+  const midnightMs = Date.UTC(2023, 10, 15);
+  const signals = [-2, -1, 0, 1].map((ms, n) => ({
+    id: `s-${n}`,
+    marketId: `0x0${n}`,
+    timeMs: midnightMs + ms,
+  }));
+  const heard = [[0, 1, 2, 3], [2, 0, 3, 1], [3, 2, 1, 0], [0, 2, 1, 3]].map((order) => {
+    let state = engine({ maxDayUsd: 700 });
+    for (const n of order) [state] = route(state, signals[n]);
+    return [midnightMs - 1, midnightMs].map((at) => dayUse(state, at).used);
+  });
+  for (const used of heard) assertEquals(used, [600_000_000, 600_000_000]);
+});
+
+Deno.test("a limit of a day remembers two days, and refuses what is ordered on one before them", () => {
+  const dayMs = 86_400_000;
+  const noonMs = Date.UTC(2023, 10, 15, 12);
+  let state = engine({ maxDayUsd: 700 });
+  const orderOn = (day: number, n: number) => {
+    const [next, what] = route(state, {
+      id: `s-${n}`,
+      marketId: `0x0${n}`,
+      timeMs: noonMs + day * dayMs,
+    });
+    state = next;
+    return what;
+  };
+  assertEquals([0, 2].map(orderOn), ["order", "order"]);
+  assertEquals(orderOn(1, 2), "order");
+  assertEquals(state.router.day.earlier?.day, Math.floor(noonMs / dayMs) + 1);
+  assertEquals(orderOn(0, 3), "day_limit");
+  assertEquals(dayUse(state, noonMs), { used: 700_000_000, limit: 700_000_000 });
+  // A day on which everything was given back does not take the place of one that counts.
+  const { router } = state;
+  const back = { ...router, day: { ...router.day, notionalMicros: 0 } };
+  state = { ...state, router: back };
+  assertEquals(orderOn(3, 4), "order");
+  assertEquals(state.router.day.earlier, router.day.earlier);
 });
 
 Deno.test("a limit of positions counts each outcome of each market once", () => {
@@ -219,7 +278,9 @@ function check(
   assert(sum(stakes) <= limits.maxExposureUsd + 1e-6);
   const positions = new Set(stakes.map(({ marketId, outcome }) => `${marketId}/${outcome}`));
   assert(positions.size <= limits.maxPositions);
-  assert(fromMicros(state.router.day.notionalMicros) <= limits.maxDayUsd);
+  for (const day of [state.router.day, state.router.day.earlier]) {
+    assert(fromMicros(day?.notionalMicros ?? 0) <= limits.maxDayUsd);
+  }
 }
 
 function sum(stakes: readonly { readonly usd: number }[]): number {

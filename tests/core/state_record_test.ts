@@ -45,8 +45,8 @@ Deno.test("canonicalState() holds everything but the whales, by sorted keys", ()
   assertEquals("heldMarkets" in record.account, false);
 });
 
-Deno.test("canonicalState() of version 3 looks like this; another look is another version", () => {
-  assertEquals(STATE_VERSION, 3);
+Deno.test("canonicalState() of version 4 looks like this; another look is another version", () => {
+  assertEquals(STATE_VERSION, 4);
   assertEquals(
     canonicalState(createEngineState(warmUp())),
     '{"account":{"capitalMicros":10000000000,"cashMicros":10000000000,' +
@@ -65,7 +65,7 @@ Deno.test("canonicalState() of version 3 looks like this; another look is anothe
       '"peakMicros":10000000000,"referenceMicros":10000000000,"warned":null},"router":{' +
       '"day":{"day":0,"notionalMicros":0},"followed":{},"forgotten_ms":0,"last_routed":{},' +
       '"open_orders":{},"reserved_micros":0,"resolved":{},"resolved_ms":{}},"trading":true,' +
-      '"version":3,"warm_up":{"as_of_ms":1700000000000,"cutoff_ms":0},"windows":{}}',
+      '"version":4,"warm_up":{"as_of_ms":1700000000000,"cutoff_ms":0},"windows":{}}',
   );
 });
 

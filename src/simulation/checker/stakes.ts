@@ -37,8 +37,8 @@ export class Stakes {
   #isBlind = false;
   /** When the trade was heard of that is being taken, if it is one and anybody knows. */
   #heardMs: number | undefined;
-  #day = 0;
-  #orderedMicros = 0;
+  /** What was ordered, by day. */
+  readonly #orderedMicros = new Map<number, number>();
   /** Limits that were exceeded, as sentences. */
   readonly exceeded: string[] = [];
   /** Orders that were placed while trades might be missing, as sentences. */
@@ -115,9 +115,7 @@ export class Stakes {
       this.stale.push(`${id} follows a signal that was ${ageMs} ms old, above ${maxSignalAgeMs}`);
     }
     this.#open.set(id, order);
-    const day = Math.floor(timeMs / MS_PER_DAY);
-    if (day > this.#day) [this.#day, this.#orderedMicros] = [day, 0];
-    this.#orderedMicros += notionalMicros;
+    const onDay = this.#onDay(timeMs, notionalMicros);
     const stakes = this.#all();
     const sum = (isIn: (stake: Stake) => boolean) =>
       stakes.filter(isIn).reduce((total, { micros }) => total + micros, 0);
@@ -129,7 +127,7 @@ export class Stakes {
       ["its market", sum((stake) => stake.marketId === marketId), this.#micros("maxMarketUsd")],
       ["its event", sum(isInEvent), this.#micros("maxEventUsd")],
       ["all positions", sum(() => true), this.#micros("maxExposureUsd")],
-      ["its day", this.#orderedMicros, this.#micros("maxDayUsd")],
+      ["its day", onDay, this.#micros("maxDayUsd")],
       ["the number of positions", positions.size, maxPositions],
     ];
     for (const [what, used, limit] of amounts) {
@@ -165,8 +163,16 @@ export class Stakes {
     this.#giveBack(order, order.notionalMicros);
   }
 
-  /** What was not filled was not ordered, if that was on the same day. */
+  /** What was not filled was not ordered. */
   #giveBack({ timeMs }: Order, micros: number): void {
-    if (Math.floor(timeMs / MS_PER_DAY) === this.#day) this.#orderedMicros -= micros;
+    this.#onDay(timeMs, -micros);
+  }
+
+  /** What was ordered on the day of a moment, this included. */
+  #onDay(timeMs: number, micros: number): number {
+    const day = Math.floor(timeMs / MS_PER_DAY);
+    const sum = (this.#orderedMicros.get(day) ?? 0) + micros;
+    this.#orderedMicros.set(day, sum);
+    return sum;
   }
 }
