@@ -91,10 +91,12 @@ export class AccountWatch implements AsyncDisposable {
     } catch (error) {
       // The first reading of a long journal may be interrupted.
       if (this.#stop.signal.aborted) return;
-      if (!(error instanceof StoreError)) throw error;
       // It may be there, or whole again, at the next look.
       await this.#forget();
-      if (error.trouble === "missing" && this.#options.isBeginning) board.begin();
+      if (!(error instanceof StoreError)) {
+        // A program that trades is not to end because a page of it cannot be made.
+        this.#fail(`Cannot show the account: ${String(error)}`);
+      } else if (error.trouble === "missing" && this.#options.isBeginning) board.begin();
       else this.#fail(error.message);
     }
     this.#looks++;
@@ -149,12 +151,14 @@ export class AccountWatch implements AsyncDisposable {
   /** Questions of markets, as far as they are kept; one that is not known is asked for again after a while. */
   async #questions(
     { kv, profile }: ReadableProfile,
-    marketIds: Iterable<string>,
+    marketIds: readonly string[],
   ): Promise<ReadonlyMap<string, string>> {
-    const due = [...marketIds].filter((id) =>
+    const unnamed = new Set(marketIds);
+    const due = marketIds.filter((id) =>
       this.#looks - (this.#asked.get(id) ?? -Infinity) >= ASK_AGAIN
     );
     for (const id of due) this.#asked.set(id, this.#looks);
+    for (const id of this.#asked.keys()) if (!unnamed.has(id)) this.#asked.delete(id);
     const known = await new KvMarketShelf(kv, profile).read(due);
     return new Map(known.map(({ facts }) => [facts.marketId, facts.question]));
   }

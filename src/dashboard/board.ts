@@ -74,20 +74,22 @@ export class Board {
     const before = this.#shown;
     this.#shown = state;
     // A curve whose last point moved only is not sent again: the page moves it by the equity.
-    const isSameCurve = curve === before?.curve && curve.version === this.#curveVersion;
+    // Another account, or more of this one's history: what viewers have is not continued, so they get the whole.
+    const isNew = curve !== before?.curve;
+    const isSameCurve = !isNew && curve.version === this.#curveVersion;
     this.#curveVersion = curve.version;
     const sections = sectionsOf({ ...state, curve: curve.curve() });
     const changed = new Map<string, string>();
     for (const [name, section] of Object.entries({ ...sections, state: shownState(state) })) {
       if (name === "curve" && isSameCurve) continue;
       const text = JSON.stringify(section);
-      if (this.#texts.get(name) !== text) changed.set(name, text);
+      if (isNew || this.#texts.get(name) !== text) changed.set(name, text);
     }
     const lastNumber = this.#rows.at(-1)?.number ?? -1;
-    const isNew = curve !== before?.curve;
-    const added = isNew ? rows.slice(-FIRST_ROWS) : rows.filter((row) => row.number > lastNumber);
+    const added = rows.filter((row) => row.number > lastNumber);
     this.#rows = rows;
     if (changed.size + added.length > 0) this.#mention(sections);
+    if (isNew) this.#version++;
     this.#publish(changed, { rows: added });
   }
 

@@ -52,16 +52,23 @@ export class EquityCurve {
     return (state, event) => {
       const taken = take(state, event);
       if (this.#points.length === 0) this.take(state, eventTimeMs(event));
-      if (taken[0] !== state) this.take(taken[0], lastMs(event));
+      if (taken[0] !== state) this.take(taken[0], lastMs(event), lossWithin(state, taken[0]));
       return taken;
     };
   }
 
-  /** Notes the equity of a state. */
-  take({ account, risk, filter: { params } }: EngineState, timeMs: number): void {
+  /**
+   * Notes the equity of a state.
+   *
+   * @param state The state.
+   * @param timeMs Its time, milliseconds since the epoch.
+   * @param deepest Loss from the peak that was over before that, a fraction of it. @default {0}
+   */
+  take(state: EngineState, timeMs: number, deepest = 0): void {
+    const { account, risk, filter: { params } } = state;
     const equity = equityMicros(account);
     this.#peakMicros = Math.max(this.#peakMicros, equity, risk.peakMicros);
-    const drawdown = (this.#peakMicros - equity) / this.#peakMicros;
+    const drawdown = Math.max((this.#peakMicros - equity) / this.#peakMicros, deepest);
     const floorMicros = killFloorMicros(risk, params);
     const last = this.#points.at(-1);
     if (last !== undefined && this.#spanOf(timeMs) <= this.#spanOf(last.timeMs)) {
@@ -107,6 +114,12 @@ export class EquityCurve {
     }
     this.#points = kept;
   }
+}
+
+/** The largest loss from the peak, if it happened within one event: many prices may be one. */
+function lossWithin({ risk: before }: EngineState, { risk: after }: EngineState): number {
+  const { maxDrawdownFromPeak } = after;
+  return maxDrawdownFromPeak > before.maxDrawdownFromPeak ? maxDrawdownFromPeak : 0;
 }
 
 function lastMs(event: EngineEvent): number {

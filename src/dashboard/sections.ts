@@ -17,6 +17,7 @@ import {
   coverageSums,
   type MinuteCoverage,
 } from "../feed/coverage.ts";
+import { coverageShares } from "../feed/coverage_summary.ts";
 import { funnelSince, type FunnelSpan, MINUTE_MS, QUARTER_MS } from "../monitor/live_record.ts";
 import type { LiveReport } from "../monitor/live_texts.ts";
 import { monitorPositions, type PositionReport } from "../monitor/position_monitor.ts";
@@ -168,19 +169,20 @@ function funnelSection({ view, live: { seen, run }, nowMs }: BoardInput) {
     day: hasSpans ? funnelSince(quarters, nowMs - DAY_MS) : null,
     all: view.tally.funnel,
     rejected: view.tally.rejected,
-    perMinute: perMinute(minutes, { sinceMs: run?.startedMs ?? 0, nowMs }),
+    perMinute: run && perMinute(minutes, { sinceMs: run.startedMs, nowMs }),
   };
 }
 
-/** Trades of the last minute that is over and in which the program ran all the time; `null` if there is none. */
+/** Trades of the last minute that is over; `null` if the program did not run in all of it. */
 function perMinute(
   minutes: readonly FunnelSpan[],
   { sinceMs, nowMs }: { readonly sinceMs: number; readonly nowMs: number },
 ): number | null {
-  const last = minutes.findLast(({ fromMs }) => fromMs >= sinceMs && fromMs + MINUTE_MS <= nowMs);
-  return last === undefined
-    ? null
-    : Object.values(last.funnel).reduce((sum, count) => sum + count, 0);
+  const lastMs = (Math.floor(nowMs / MINUTE_MS) - 1) * MINUTE_MS;
+  if (lastMs < sinceMs) return null;
+  // A minute without trades is not among them.
+  const last = minutes.findLast(({ fromMs }) => fromMs === lastMs);
+  return Object.values(last?.funnel ?? {}).reduce((sum, count) => sum + count, 0);
 }
 
 function keysSection({ view: { state }, nowMs }: BoardInput) {
@@ -253,7 +255,7 @@ function coverageSection({ ledger, nowMs }: BoardInput) {
   return {
     day: { fromMs, cellMs: CELL_MS, cells },
     hour: lastHour(ledger, nowMs),
-    sums: coverageSums(ledger, fromMs, nowMs),
+    sums: coverageShares(ledger, fromMs, nowMs),
   };
 }
 

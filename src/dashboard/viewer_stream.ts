@@ -7,7 +7,7 @@
 import type { Clock } from "../polymarket/clock.ts";
 import type { Board } from "./board.ts";
 
-/** Milliseconds after which a viewer who gets nothing else is told the time. */
+/** Milliseconds after which a viewer is told the time, by which ages are shown: also one who gets nothing else. */
 export const HEARTBEAT_MS = 5000;
 
 /**
@@ -28,6 +28,7 @@ export function viewerStream(
   const left = new AbortController();
   const ended = AbortSignal.any([signal, left.signal]);
   let told = -1;
+  let timeMs = -Infinity;
   let wake = () => {};
   const unlisten = board.listen(() => wake());
   function end() {
@@ -52,8 +53,16 @@ export function viewerStream(
   }, { highWaterMark: 1 });
 
   function nextEvent(): string {
+    const nowMs = clock.nowMs();
+    const isDue = told === board.version || nowMs - timeMs >= HEARTBEAT_MS || nowMs < timeMs;
+    if (!isDue) return nextState();
+    timeMs = nowMs;
+    return eventText("time", String(nowMs)) + nextState();
+  }
+
+  function nextState(): string {
     const { version } = board;
-    if (told === version) return eventText("time", String(clock.nowMs()));
+    if (told === version) return "";
     const isNext = told >= 0 && version === told + 1;
     told = version;
     return isNext ? eventText("change", board.change) : eventText("whole", board.whole);

@@ -131,23 +131,19 @@ export function liveTexts(now: LiveReport, before: LiveReport): ReadonlyMap<stri
  * @param texts The texts by name.
  */
 export function liveReport(texts: ReadonlyMap<string, string>): LiveReport {
-  const read = <T>(name: string, none: T): T => parsed(texts.get(name)) as T ?? none;
-  const { minutes = [], quarters = [] } = read<Record<string, readonly [number, unknown][]>>(
-    "funnel",
-    {},
-  );
-  const spans = (list: readonly (readonly [number, unknown])[]) =>
-    list.map(([fromMs, funnel]) => ({ fromMs, funnel }) as FunnelSpan);
+  const read = (name: string) => parsed(texts.get(name));
+  const { minutes, quarters } = membersOf(read("funnel"));
   const pages = pagesIn(texts);
+  const run = membersOf(read("run"));
   return {
-    run: read("run", null),
-    alerts: read("alerts", []),
-    log: read("log", []),
+    run: isRun(run) ? run : null,
+    alerts: listOf(read("alerts")).filter(isTimed) as Alert[],
+    log: listOf(read("log")).filter(isTimed) as LoggedLine[],
     seen: {
       pages,
       next: pages.length === 0 ? 0 : pages.at(-1)!.at(-1)!.number + 1,
-      minutes: spans(minutes),
-      quarters: spans(quarters),
+      minutes: spansIn(minutes),
+      quarters: spansIn(quarters),
     },
   };
 }
@@ -185,9 +181,9 @@ function position(positions: Map<string, number>, key: string): number {
 /** The pages that follow each other up to the last one. */
 function pagesIn(texts: ReadonlyMap<string, string>): LiveRecord["pages"] {
   const pages = [...texts].filter(([name]) => name.startsWith("tape-"))
-    .map(([, text]) => parsed(text) as ShortRows | undefined)
-    .filter((page) => page !== undefined && page.rows.length > 0)
-    .map((page) => rowsOf(page!))
+    .map(([, text]) => membersOf(parsed(text)))
+    .filter(isPage)
+    .map(rowsOf)
     .sort((a, b) => a[0]!.number - b[0]!.number);
   const gap = pages.findLastIndex((page, i) =>
     i > 0 && pages[i - 1]!.at(-1)!.number + 1 !== page[0]!.number
@@ -221,6 +217,38 @@ function asciiText(value: unknown): string {
     NOT_ASCII,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function membersOf(value: unknown): Members {
+  return typeof value === "object" && value !== null ? value as Members : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isRun(run: Members): run is Members & RunFacts {
+  return Number.isFinite(run["startedMs"]) && Array.isArray(run["feeds"]);
+}
+
+function isTimed(value: unknown): boolean {
+  return Number.isFinite(membersOf(value)["timeMs"]);
+}
+
+function spansIn(value: unknown): readonly FunnelSpan[] {
+  return listOf(value).flatMap((span) => {
+    const [fromMs, funnel] = listOf(span);
+    const isSpan = Number.isFinite(fromMs) && Number.isFinite(membersOf(funnel)["size"]);
+    return isSpan ? [{ fromMs, funnel } as FunnelSpan] : [];
+  });
+}
+
+function isPage(page: Members): page is Members & ShortRows {
+  const { from, markets, wallets, rows } = page;
+  return Number.isFinite(from) && Array.isArray(markets) && Array.isArray(wallets) &&
+    listOf(rows).length > 0 && listOf(rows).every(Array.isArray);
 }
 
 function parsed(text: string | undefined): unknown {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertExists, assertStringIncludes } from "@std/assert";
 import { AccountWatch } from "../../src/dashboard/account_watch.ts";
-import { Board } from "../../src/dashboard/board.ts";
+import { Board, type BoardState } from "../../src/dashboard/board.ts";
 import { liveTexts, NOTHING_SAID } from "../../src/monitor/live_texts.ts";
 import { SYSTEM_CLOCK } from "../../src/polymarket/clock.ts";
 import { goOnWithCopy } from "../../src/store/account_copy.ts";
@@ -123,5 +123,26 @@ Deno.test("AccountWatch shows a long account before it has read all of it", asyn
     const whole = JSON.parse(await seen(board, (text) => text.includes('"kind":"shown"')));
     assertEquals(whole.money, first.money);
     assert(whole.curve.timesMs.length > first.curve.timesMs.length);
+  });
+});
+
+Deno.test("AccountWatch says what it cannot show, and goes on: the program beside it trades", async () => {
+  await withKeptAccount(async (_run, folder) => {
+    const troubles: string[] = [];
+    class Broken extends Board {
+      isBroken = true;
+      override show(state: BoardState): void {
+        if (this.isBroken) throw new TypeError("Cannot read it");
+        super.show(state);
+      }
+    }
+    const board = new Broken();
+    const where = { dataDir: `${folder}/state`, profile: "default" };
+    const onTrouble = (message: string) => troubles.push(message);
+    await using _watch = new AccountWatch({ where, board, clock: CLOCK, onTrouble });
+    await seen(board, (text) => text.includes('"kind":"failed"'));
+    board.isBroken = false;
+    await seen(board, (text) => text.includes('"kind":"shown"'));
+    assertEquals(troubles, ["Cannot show the account: TypeError: Cannot read it"]);
   });
 });

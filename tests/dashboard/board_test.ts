@@ -72,3 +72,13 @@ Deno.test("Board says why there is nothing to see, until there is", async () => 
   await (await ShownAccount.open()).showOn(board);
   assertEquals(JSON.parse(board.whole).state, { kind: "shown" });
 });
+
+Deno.test("Board tells who watches the whole when another account is shown, not what has changed", async () => {
+  const board = new Board();
+  await (await ShownAccount.open()).showOn(board, { live: saidWith(tapeRows(500)) });
+  const { version } = board;
+  await (await ShownAccount.open()).showOn(board, { live: saidWith(tapeRows(3)) });
+  // Who is more than one version behind gets the whole.
+  assert(board.version > version + 1);
+  assertEquals(JSON.parse(board.whole).tape.rows.length, 3);
+});

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEngineState, type EngineState, step } from "../../mod.ts";
 import { EquityCurve, MAX_POINTS } from "../../src/dashboard/equity_curve.ts";
-import { START_MS, warmUp } from "../core/builders.ts";
+import { MARKET, START_MS, warmUp } from "../core/builders.ts";
 import { Driver, filled, quoted, SIGNAL, startState } from "../store/accounts.ts";
 
 /** A state with this much cash. */
@@ -72,4 +72,17 @@ Deno.test("EquityCurve.around() looks on while step takes events", () => {
   const { equityUsd } = curve.curve();
   assertEquals(equityUsd[0], 10_000);
   assert(equityUsd.at(-1)! > 10_200);
+});
+
+Deno.test("EquityCurve.around() sees a loss that was over before its event was", () => {
+  const curve = new EquityCurve();
+  const take = curve.around(step);
+  const driver = new Driver(startState());
+  let { state } = driver;
+  for (const event of SIGNAL) [state] = take(state, event);
+  [state] = take(state, filled(state));
+  const quote = (yesPrice: number) => ({ marketId: MARKET, yesPrice, timeMs: START_MS + 60_000 });
+  [state] = take(state, { kind: "quotes", quotes: [0.9, 0.1, 0.9].map(quote) });
+  assert(state.risk.maxDrawdownFromPeak > 0.05);
+  assertEquals(Math.max(...curve.curve().drawdown), state.risk.maxDrawdownFromPeak);
 });

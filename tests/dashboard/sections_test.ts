@@ -51,9 +51,12 @@ Deno.test("sectionsOf() tells trades a minute only of a minute that is over and 
     const seen = { ...NOTHING_SAID.seen, minutes: [{ fromMs, funnel }] };
     return sectionsOf({ ...input, live: { ...NOTHING_SAID, run, seen } }).funnel.perMinute;
   };
-  assertEquals(perMinute(thisMinuteMs, 0), null);
+  assertEquals(perMinute(thisMinuteMs, thisMinuteMs), null);
   assertEquals(perMinute(lastMs, lastMs + 1), null);
   assertEquals(perMinute(lastMs, lastMs), 7);
+  // Nothing came in the last minute: how many came before it is not how many come.
+  assertEquals([perMinute(lastMs - MINUTE_MS, 0), perMinute(thisMinuteMs, 0)], [0, 0]);
+  assertEquals(sectionsOf(input).funnel.perMinute, null);
 });
 
 Deno.test("sectionsOf() tells the last hour by the minute, as far as it was written down", async () => {
@@ -74,6 +77,19 @@ Deno.test("sectionsOf() tells the last hour by the minute, as far as it was writ
     "unwatched",
     "unwatched",
   ]);
+});
+
+Deno.test("sectionsOf() tells how much of the last day the program did not run", async () => {
+  const input = await inputAfter({}, traded());
+  const hourMs = 60 * MINUTE_MS;
+  const nowMs = Math.floor(START_MS / hourMs) * hourMs;
+  const ledger = [{ fromMs: nowMs - hourMs, toMs: nowMs, coverage: "alive" }] as const;
+  assertEquals(sectionsOf({ ...input, ledger, nowMs }).coverage!.sums, {
+    alive: hourMs,
+    repaired: 0,
+    blind: 0,
+    unwatched: 23 * hourMs,
+  });
 });
 
 Deno.test("sectionsOf() counts a market once whose two sides wait for whales", async () => {

@@ -89,7 +89,10 @@ Deno.test("serveDashboard() tells the account by events, and its tape; no secret
     assertEquals(response.headers.get("content-type"), "text/event-stream");
     const reader = response.body!.getReader();
     const text = new TextDecoder().decode((await reader.read()).value);
-    assertMatch(text, /^event: whole\ndata: \{"account":\{"profile":"test"/);
+    assertMatch(
+      text,
+      /^event: time\ndata: \d+\n\nevent: whole\ndata: \{"account":\{"profile":"test"/,
+    );
     assertEquals(server.viewers, 1);
     const tape = await (await fetch(`${server.url}/tape`)).text();
     assertStringIncludes(tape, '"tape":');

@@ -5,9 +5,10 @@ import { HEARTBEAT_MS, viewerStream } from "../../src/dashboard/viewer_stream.ts
 /** Waits on request. */
 class Waiting {
   readonly waits: { ms: number; end: () => void }[] = [];
+  timeMs = 42;
 
   nowMs(): number {
-    return 42;
+    return this.timeMs;
   }
 
   wait(ms: number, signal?: AbortSignal): Promise<void> {
@@ -31,6 +32,9 @@ function watch(board: Board) {
   return { clock, stop, reader, next, left: () => left };
 }
 
+/** What tells the time. */
+const TIME = "event: time\ndata: 42\n\n";
+
 /** Lets everything happen that does not wait. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
@@ -39,7 +43,7 @@ async function settle(): Promise<void> {
 Deno.test("viewerStream() tells the whole, then each change", async () => {
   const board = new Board();
   const { next, reader } = watch(board);
-  assertEquals(await next(), "event: whole\ndata: {}\n\n");
+  assertEquals(await next(), `${TIME}event: whole\ndata: {}\n\n`);
   board.fail("a");
   assertEquals(await next(), `event: change\ndata: ${board.change}\n\n`);
   board.fail("b");
@@ -69,7 +73,24 @@ Deno.test("viewerStream() tells the time to who gets nothing else", async () => 
   await settle();
   assertEquals(clock.waits.map(({ ms }) => ms), [HEARTBEAT_MS]);
   clock.waits[0]!.end();
-  assertEquals(await next(), "event: time\ndata: 42\n\n");
+  assertEquals(await next(), TIME);
+  await reader.cancel();
+});
+
+Deno.test("viewerStream() tells the time now and then to who gets changes without a break, too", async () => {
+  const board = new Board();
+  const { clock, next, reader } = watch(board);
+  await next();
+  const told: boolean[] = [];
+  // Set back at the end: who has another clock is told so at once.
+  for (const timeMs of [43, 42 + HEARTBEAT_MS, 43 + HEARTBEAT_MS, 42 + 2 * HEARTBEAT_MS, 7]) {
+    clock.timeMs = timeMs;
+    board.fail(String(timeMs));
+    const text = await next();
+    assertEquals(text?.endsWith(`event: change\ndata: ${board.change}\n\n`), true);
+    told.push(text!.startsWith(`event: time\ndata: ${timeMs}\n\n`));
+  }
+  assertEquals(told, [false, true, false, true, true]);
   await reader.cancel();
 });
 

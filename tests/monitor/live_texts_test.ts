@@ -113,6 +113,21 @@ Deno.test("liveReport() leaves out what it cannot read, and rows before a gap", 
   assertEquals(liveReport(new Map()), NOTHING_SAID);
 });
 
+Deno.test("liveReport() leaves out what another version of the program wrote in another shape", () => {
+  const texts = liveTexts(report(0, 600), NOTHING_SAID);
+  for (const name of texts.keys()) {
+    for (const text of ["5", "[5]", '"text"', "{}", '{"minutes":[7],"feeds":3}', '{"rows":[3]}']) {
+      const read = liveReport(new Map(texts).set(name, text));
+      const { run, alerts, log, seen } = read;
+      assert(run === null || Array.isArray(run.feeds), `${name} ${text}`);
+      assert([...alerts, ...log].every(({ timeMs }) => Number.isFinite(timeMs)), `${name} ${text}`);
+      const spans = [...seen.minutes, ...seen.quarters];
+      assert(spans.every(({ funnel }) => funnel.size >= 0), `${name} ${text}`);
+      assert(seen.pages.flat().every(({ number }) => number >= 0), `${name} ${text}`);
+    }
+  }
+});
+
 Deno.test("liveTexts() uses a name again when its page was forgotten", () => {
   const texts = new Map(liveTexts(report(0, MAX_PAGES * PAGE_ROWS), NOTHING_SAID));
   const { size } = texts;

@@ -2,7 +2,7 @@
 // changed are drawn anew, at most once a frame.
 
 import { drawCharts, moveCharts } from "./charts.js";
-import { ask, listen } from "./connection.js";
+import { ask, listen, token } from "./connection.js";
 import { askForToken, drawDecide } from "./decide.js";
 import { announce } from "./elements.js";
 import { drawFunnel } from "./funnel.js";
@@ -23,7 +23,7 @@ import { addRows, beginTape, drawTape, forgetRows } from "./tape.js";
 const known = { questions: {}, connection: "connecting", skewMs: 0 };
 /** What each section changes on the page. */
 const DRAWS = {
-  account: [drawStatus, drawStory, drawDecide, drawKeys, beginTape],
+  account: [drawStatus, drawStory, drawDecide, drawKeys, drawFeeds, beginTape],
   money: [drawMoney, moveCharts, drawStory, drawSignals, drawClosed],
   risk: [drawRisk, drawStatus, drawMoney, drawDecide],
   positions: [drawPositions],
@@ -37,7 +37,7 @@ const DRAWS = {
   log: [drawLog],
   curve: [drawCharts],
   state: [drawNotice, drawStatus],
-  connection: [drawNotice, drawStatus],
+  connection: [drawNotice, drawStatus, drawDecide],
   questions: [drawPositions, drawKeys, drawSignals, drawClosed, drawTape],
   tape: [drawTape],
 };
@@ -111,7 +111,7 @@ function onEvent(name, data) {
 async function onState(state) {
   known.connection = state;
   changed(["connection"]);
-  if (state === "token") await askForToken();
+  if (state === "token") await askForToken(token() === null ? "" : "That is not the token.");
 }
 
 // Ages and times that are left go on by themselves.

@@ -4,14 +4,23 @@ import { ask, setToken, token } from "./connection.js";
 import { announce, byId, setText } from "./elements.js";
 
 let known;
-let afterToken = () => {};
+/** What waits for the token of a person; `undefined` if nothing does. */
+let asked;
 
-/** The button that pauses or resumes. */
+/** The button that pauses or resumes, or takes the token where nothing can be seen without. */
 export function drawDecide(all) {
   known = all;
-  const { account, risk } = all;
-  if (!account || !risk) return;
+  const { account, risk, connection } = all;
   const button = byId("decide");
+  if (connection === "token") {
+    button.hidden = false;
+    button.className = "main";
+    return setText(button, "Enter the token");
+  }
+  if (!account || !risk) {
+    button.hidden = true;
+    return;
+  }
   button.hidden = false;
   button.className = risk.pause === null ? "" : "main";
   setText(button, risk.pause === null ? "Pause trading" : "Resume trading");
@@ -20,17 +29,22 @@ export function drawDecide(all) {
 /** Asks a person for the token; returns when one was given. */
 export function askForToken(fault = "") {
   setText(byId("token-fault"), fault);
-  const { promise, resolve } = Promise.withResolvers();
-  afterToken = resolve;
-  byId("token-dialog").showModal();
-  return promise;
+  asked ??= Promise.withResolvers();
+  const dialog = byId("token-dialog");
+  if (!dialog.open) dialog.showModal();
+  return asked.promise;
 }
 
 function open() {
+  if (known.connection === "token") {
+    askForToken();
+    return;
+  }
   if (token() === null) {
     askForToken().then(open);
     return;
   }
+  if (byId("dialog").open) return;
   const isPaused = known.risk.pause !== null;
   setText(byId("dialog-title"), isPaused ? "Resume trading?" : "Pause trading?");
   setText(
@@ -86,7 +100,8 @@ byId("token-cancel").addEventListener("click", () => byId("token-dialog").close(
 byId("token-form").addEventListener("submit", () => {
   setToken(byId("token").value.trim());
   byId("token").value = "";
-  afterToken();
+  asked?.resolve();
+  asked = undefined;
 });
 // The token leaves the address at once.
 token();

@@ -1,6 +1,7 @@
 // Lists: positions, half-confirmed markets, signals, payouts, coverage, alerts, log.
 
 import { byId, make, makeWith, refill, setText, sidePill } from "./elements.js";
+import { isRunning } from "./summary.js";
 import {
   cents,
   count,
@@ -16,6 +17,8 @@ import {
   usd,
 } from "./words.js";
 
+/** The ledger of coverage is written once a minute: so much of the last day is not known yet. */
+const UNKNOWN_MS = 120_000;
 const COVERAGE_WORDS = {
   alive: "seen",
   repaired: "fetched afterwards",
@@ -26,7 +29,8 @@ const COVERAGE_WORDS = {
 /** The question of a market, or its id where nobody knows the question. */
 function questionOf(known, marketId) {
   const question = known.nameOf(marketId);
-  return makeWith("span.question", { title: marketId }, question || shortId(marketId));
+  const title = question === "" ? marketId : `${question}\n${marketId}`;
+  return makeWith("span.question", { title }, question || shortId(marketId));
 }
 
 function wallets(list) {
@@ -246,17 +250,34 @@ function minuteWords(cells) {
     .join(", ");
 }
 
-function coverageWords({ alive, repaired, blind }) {
+function coverageWords({ alive, repaired, blind, unwatched }) {
   const parts = [`${duration(alive)} were seen as they happened`];
   if (repaired > 0) parts.push(`${duration(repaired)} were fetched afterwards`);
-  parts.push(blind > 0 ? `in ${duration(blind)} trades may be missing` : "no trade was missed");
+  const isWhole = unwatched < UNKNOWN_MS;
+  parts.push(
+    blind > 0
+      ? `in ${duration(blind)} trades may be missing`
+      : isWhole
+      ? "no trade was missed"
+      : "no trade was missed meanwhile",
+  );
+  if (!isWhole) parts.push(`for ${duration(unwatched)} the program did not run`);
   return parts.join(", ");
 }
 
-/** How each feed does. */
+/** How each feed does, or that nobody listens to it. */
 export function drawFeeds(known) {
-  const { feeds } = known;
+  const { account, feeds } = known;
+  const isOver = account !== undefined && !isRunning(account, known.now());
   const items = (feeds?.feeds ?? []).map(({ name, isUp, lastMessageMs, lagMs, trades }) => {
+    if (isOver) {
+      return make(
+        "li",
+        make("i.dot"),
+        make("b", `${name} not listened to`),
+        make("span.sub", ` ${counted(trades, "trade")} before`),
+      );
+    }
     const age = lastMessageMs === null
       ? "nothing heard"
       : `heard ${duration(feeds.nowMs - lastMessageMs)} ago`;

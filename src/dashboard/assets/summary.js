@@ -36,6 +36,7 @@ export function drawStatus(known) {
 
 function statusOf({ account, risk, feeds, connection, state, now }) {
   if (connection === "connecting") return ["idle", "Connecting"];
+  if (connection === "token") return ["idle", "Token needed"];
   if (connection !== "open") return ["bad", "Connection lost"];
   if (state?.kind === "failed") return ["bad", "Nothing to see"];
   if (state?.kind === "beginning") return ["idle", "Starting"];
@@ -51,7 +52,7 @@ function statusOf({ account, risk, feeds, connection, state, now }) {
 }
 
 /** Whether some program follows the exchange for this account. */
-function isRunning({ isLive, writer }, nowMs) {
+export function isRunning({ isLive, writer }, nowMs) {
   return isLive && writer !== null && writer.expiresMs > nowMs;
 }
 
@@ -97,6 +98,8 @@ export function drawNotice({ state, connection, account }) {
   const notice = byId("notice");
   const text = connection === "lost"
     ? "The program does not answer. What you see is how it was; the page tries again."
+    : connection === "token"
+    ? "Who looks at this page from another machine needs its token."
     : state?.kind === "failed"
     ? state.message.replace(/[.\s]*$/, ".")
     : state?.kind === "beginning"

@@ -7,14 +7,13 @@ import { cents, count, roundUsd, shortId, shortTime, sideOf, STEPS } from "./wor
 const MAX_ROWS = 5250;
 /** Rows drawn above and below the part that can be seen. */
 const SPARE = 8;
-/** Height of a row, pixels, as the style sheet has it. */
-const HEIGHT = 40;
-
 let rows = [];
 let shown = [];
 const hidden = new Set();
 let filler;
 let known;
+/** Height of a row, pixels, as the style sheet has it. */
+let height = 40;
 
 /** Forgets what there was: another account, or a new beginning. */
 export function forgetRows() {
@@ -51,9 +50,9 @@ export function drawTape(all) {
   shown = rows.filter(({ step }) => !hidden.has(step)).reverse();
   const added = before < 0 ? 0 : shown.findIndex(({ number }) => number <= before);
   setText(byId("tape-count"), count(rows.length));
-  filler.style.height = `${Math.max(shown.length, 1) * HEIGHT}px`;
+  filler.style.height = `${Math.max(shown.length, 1) * height}px`;
   filler.setAttribute("aria-rowcount", String(shown.length));
-  if (tape.scrollTop > HEIGHT && added > 0) tape.scrollTop += added * HEIGHT;
+  if (tape.scrollTop > height && added > 0) tape.scrollTop += added * height;
   drawSeen(tape);
 }
 
@@ -68,20 +67,29 @@ function begin(tape) {
   tape.addEventListener("scroll", () => requestAnimationFrame(() => drawSeen(tape)), {
     passive: true,
   });
-  addEventListener("resize", () => drawSeen(tape));
+  measure(tape);
+  addEventListener("resize", () => {
+    measure(tape);
+    drawTape(known);
+  });
   byId("tape-steps").replaceChildren(
-    ...Object.entries(STEPS).filter(([step]) => step !== "size").map(([step, { words }]) =>
-      stepButton(step, words)
-    ),
+    ...Object.entries(STEPS).filter(([step]) => step !== "size")
+      .map(([step, words]) => stepButton(step, words)),
   );
 }
 
-function stepButton(step, words) {
+/** Where the window is narrow a row has two lines. */
+function measure(tape) {
+  height = parseFloat(getComputedStyle(tape).getPropertyValue("--row"));
+}
+
+function stepButton(step, { words, short }) {
   const button = makeWith(
     "button",
-    { type: "button", "aria-pressed": "true" },
+    { type: "button", "aria-pressed": "true", title: words },
     make(`i.s-${step}`),
-    words,
+    make("span.long", words),
+    make("span.short", short),
   );
   button.addEventListener("click", () => {
     if (!hidden.delete(step)) hidden.add(step);
@@ -92,8 +100,8 @@ function stepButton(step, words) {
 }
 
 function drawSeen(tape) {
-  const first = Math.max(Math.floor(tape.scrollTop / HEIGHT) - SPARE, 0);
-  const last = Math.ceil((tape.scrollTop + tape.clientHeight) / HEIGHT) + SPARE;
+  const first = Math.max(Math.floor(tape.scrollTop / height) - SPARE, 0);
+  const last = Math.ceil((tape.scrollTop + tape.clientHeight) / height) + SPARE;
   const seen = shown.slice(first, last);
   if (seen.length === 0) {
     const words = known.account?.isLive === false
@@ -136,6 +144,6 @@ function tapeRow(row, index) {
     ),
   );
   element.classList.add(`s-row-${step}`);
-  element.style.top = `${index * HEIGHT}px`;
+  element.style.top = `${index * height}px`;
   return element;
 }

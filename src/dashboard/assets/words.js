@@ -35,24 +35,33 @@ export const STEPS = {
   signals: { short: "signal", words: "signal" },
 };
 
+/** A minus before what is below 0 as it is shown. */
+function negative(value, text) {
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
 /** With a real minus sign, which is as wide as a digit. */
 function minus(text) {
   return text.replace("-", "−");
 }
 
-/** `$1,234.50`. */
+/** `$1,234.50`, never a minus before a zero. */
 export function usd(value) {
-  return minus(USD.format(value));
+  return negative(value, USD.format(Math.abs(value)));
 }
 
 /** Without cents. */
 export function roundUsd(value) {
-  return minus(ROUND_USD.format(value));
+  return negative(value, ROUND_USD.format(Math.abs(value)));
 }
 
 /** With a plus before what is won. */
 export function signedUsd(value) {
-  return value > 0 ? `+${usd(value)}` : usd(value);
+  return signed(value, usd(value));
+}
+
+function signed(value, text) {
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
 /** `1,234`. */
@@ -73,7 +82,7 @@ export function percent(fraction, digits = 1) {
 
 /** With a plus before what is won. */
 export function signedPercent(fraction) {
-  return fraction > 0 ? `+${percent(fraction)}` : percent(fraction);
+  return signed(fraction, percent(fraction));
 }
 
 /** A price of a share, in cents: `52.3 ¢`. */
@@ -99,7 +108,8 @@ export function duration(ms) {
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
   if (ms < 10 * HOUR_MS) {
     const minutes = Math.floor(ms % HOUR_MS / MINUTE_MS);
-    return minutes === 0 ? `${ms / HOUR_MS} h` : `${Math.floor(ms / HOUR_MS)} h ${minutes} min`;
+    const hours = Math.floor(ms / HOUR_MS);
+    return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`;
   }
   if (ms < 2 * DAY_MS) return `${Math.floor(ms / HOUR_MS)} h`;
   return `${Math.floor(ms / DAY_MS)} days`;

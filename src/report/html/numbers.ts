@@ -27,12 +27,15 @@ export function count(value: number): string {
 
 /** `$1,234.50`, `−$3.00`. */
 export function usd(value: number | null): string {
-  return value === null ? NONE : minus(USD.format(value));
+  if (value === null) return NONE;
+  const text = USD.format(Math.abs(value));
+  // No minus before a zero.
+  return value < 0 && isShown(text) ? `−${text}` : text;
 }
 
 /** `+$1,234.50`, `−$3.00`: for what is won or lost. */
 export function signedUsd(value: number | null): string {
-  return value !== null && value > 0 ? `+${usd(value)}` : usd(value);
+  return signed(value, usd(value));
 }
 
 /** `12.3 %`. */
@@ -47,8 +50,7 @@ export function percent(value: number | null, digits = 1): string {
 
 /** `+12.3 %`, `−3.0 %`: for what is won or lost. */
 export function signedPercent(value: number | null, digits = 1): string {
-  const text = percent(value, digits);
-  return value !== null && value > 0 ? `+${text}` : text;
+  return signed(value, percent(value, digits));
 }
 
 /** `1,234` for whole numbers, `12.35` for others. */
@@ -99,6 +101,16 @@ export function figure(value: number | null, unit: MetricUnit): string {
 
 function fixed(digits: number): Intl.NumberFormatOptions {
   return { minimumFractionDigits: digits, maximumFractionDigits: digits };
+}
+
+/** With a plus before what is above 0 as it is shown. */
+function signed(value: number | null, text: string): string {
+  return value !== null && value > 0 && isShown(text) ? `+${text}` : text;
+}
+
+/** Whether a number is not 0 as it is shown. */
+function isShown(text: string): boolean {
+  return /[1-9]/.test(text);
 }
 
 /** With a real minus sign, which is as wide as a digit. */

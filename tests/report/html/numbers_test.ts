@@ -17,6 +17,16 @@ function spaced(text: string): string {
   return text.replaceAll("\u00a0", " ");
 }
 
+Deno.test("usd(), signedUsd() and signedPercent() put no sign before what is 0 as it is shown", () => {
+  assertEquals([usd(-0.001), signedUsd(-0.004), signedUsd(0.004), usd(-0.005)], [
+    "$0.00",
+    "$0.00",
+    "$0.00",
+    "−$0.01",
+  ]);
+  assertEquals([signedPercent(0.0001), signedPercent(-0.0001)].map(spaced), ["0.0 %", "0.0 %"]);
+});
+
 Deno.test("numbers have signs, separators and units", () => {
   assertEquals([usd(1234.5), usd(-3), signedUsd(3), signedUsd(-3), signedUsd(0)], [
     "$1,234.50",
