@@ -1,7 +1,7 @@
 /**
  * The program of Deno Deploy: refreshes the published whale set by a schedule, and tells how that goes.
  *
- * `README.md` says how to deploy it.
+ * `docs/deploy.md` says how to deploy it.
  *
  * @module
  */

@@ -14,7 +14,14 @@ interface Config {
 
 const PROJECT = readProject();
 const CONFIG: Config = JSON.parse(document("deno.json"));
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "data/README.md", "fixtures/README.md"];
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/deploy.md",
+  "docs/research_directory.md",
+  "data/README.md",
+  "fixtures/README.md",
+];
 
 function document(path: string): string {
   const text = PROJECT.get(path);
