@@ -17,6 +17,7 @@ export const BREAKAGES = [
   "perform-first",
   "roll-forward",
   "fence",
+  "facts-cursor",
 ] as const;
 
 /**
@@ -28,6 +29,7 @@ export const BREAKAGES = [
  * - `perform-first`: actions are performed before they are kept.
  * - `roll-forward`: what the journal has and the KV has not stays so.
  * - `fence`: a process that was taken over goes on writing.
+ * - `facts-cursor`: where a live run stands leaves out that trades wait for the facts of their market.
  */
 export type Breakage = typeof BREAKAGES[number];
 

@@ -13,10 +13,10 @@ import type { KnownMarket } from "../core/known_market.ts";
 import type { LivePaperOptions } from "../execution/live_paper_venue.ts";
 import { Intake } from "../feed/intake.ts";
 import type { Receipt } from "../feed/receipt.ts";
-import type { EventLot } from "../feed/source.ts";
 import { type FrameTrade, readTradeFrame } from "../feed/trade_frame.ts";
 import type { Delivery } from "./delivery.ts";
 import { DeliveryPlaces } from "./delivery_places.ts";
+import { lotAround } from "./lot_around.ts";
 import type { FeedOptions, SimulatedLot } from "./simulated_feed.ts";
 
 /** Somebody who waits for a time. */
@@ -47,6 +47,9 @@ export class LiveFeed {
   #position = 0;
   readonly #waiters: Waiter[] = [];
   #answers = 0;
+  /** Latest time of a trade that was told, and of one in a lot before the last one. */
+  #toldMs = 0;
+  #handedMs = 0;
   #nowMs: number;
 
   /** @param options What is fed, and from where. */
@@ -142,7 +145,15 @@ export class LiveFeed {
   }
 
   #lot(): SimulatedLot {
-    return placed(this.#intake.lot(), this.#position);
+    const position = this.#position;
+    const handedMs = this.#handedMs;
+    this.#handedMs = this.#toldMs;
+    return lotAround(this.#intake.lot(), {
+      position,
+      ...!(this.#options.countsWaiting ?? true) && {
+        cursorOf: (cursor) => ({ since_ms: Math.max(Number(cursor["since_ms"]), handedMs) }),
+      },
+    });
   }
 
   #take(delivery: Delivery): void {
@@ -154,6 +165,9 @@ export class LiveFeed {
       const { trades, refused } = readTradeFrame(text);
       for (const reason of refused) onRefusal?.(reason);
       this.#receive({ kind: "frame", source: SOURCE, text, atMs: delivery.receivedMs }, trades);
+      for (const { trade } of trades) {
+        this.#toldMs = Math.max(this.#toldMs, Math.min(trade.timeMs, delivery.receivedMs));
+      }
     } else if (delivery.kind === "tick") {
       this.#receive({ kind: "tick", atMs });
     } else if (delivery.kind !== "command" || !leavesDecisions) {
@@ -175,18 +189,4 @@ export class LiveFeed {
 /** When a delivery arrives, milliseconds since the epoch. */
 function arrivalMs(delivery: Delivery): number {
   return delivery.kind === "frame" ? delivery.receivedMs : delivery.timeMs;
-}
-
-function placed(lot: EventLot, position: number): SimulatedLot {
-  return {
-    position,
-    next: (relevance, wakeMs) => lot.next(relevance, wakeMs),
-    get passedOver() {
-      return lot.passedOver;
-    },
-    get cursor() {
-      return lot.cursor;
-    },
-    takePages: () => lot.takePages!(),
-  };
 }

@@ -35,6 +35,7 @@ import { faultyKv } from "./faulty_kv.ts";
 import type { Installation } from "./installation.ts";
 import type { Life, Machine } from "./machine.ts";
 import { Desk, type Person } from "./person.ts";
+import type { Takings } from "./takings.ts";
 import { wire, type Wiring } from "./wiring.ts";
 
 /** All that a process needs to know. */
@@ -55,6 +56,8 @@ export interface ProgramOptions {
   readonly person: Person;
   /** Keys of the actions that were performed, and how many bytes of the journal were safe when each was first. */
   readonly performed: Map<string, number>;
+  /** What a live run has taken. */
+  readonly takings: Takings;
   /** What is taken out of the program. @default {nothing} */
   readonly without?: Breakage | undefined;
   /** Told how many of the deliveries a process has taken, which may be fewer than others had. @default {nobody} */
@@ -145,9 +148,9 @@ class Process {
 
   /** All that is around the engine, from where the account stands. */
   #wire({ standing: { cursor, pages } }: StateStore): Wiring {
-    const { state, without, books } = this.#options;
+    const { state, without, books, takings } = this.#options;
     const machine = this.#machine;
-    return wire({
+    const { lots, venue } = wire({
       ...this.#options,
       opening: state,
       send: (order) => this.#send(order),
@@ -160,7 +163,10 @@ class Process {
         dedupes: without !== "dedupe",
       },
       leavesDecisions: true,
+      countsWaiting: without !== "facts-cursor",
     });
+    if (!(Symbol.asyncIterator in lots)) return { lots, venue };
+    return { lots: takings.follow(lots, this.#life.name, cursor), venue };
   }
 
   #kv(): Kv {

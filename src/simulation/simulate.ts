@@ -23,6 +23,7 @@ import { type MishapPlan, randomMishaps } from "./mishap.ts";
 import { Person } from "./person.ts";
 import { durableProgram, PROFILE, type ProgramOptions } from "./program.ts";
 import { supervise } from "./supervisor.ts";
+import { Takings } from "./takings.ts";
 import { type Undisturbed, undisturbed } from "./undisturbed.ts";
 import { makeWorld } from "./world.ts";
 
@@ -39,7 +40,7 @@ export interface SimulationOptions {
   /** When what goes wrong with the machine. @default {by chance, from the seed} */
   readonly mishaps?: MishapPlan;
   /** What is taken out of the program. @default {nothing} */
-  readonly without?: Breakage;
+  readonly without?: Breakage | undefined;
   /** Told how many of the deliveries have been got through, whenever that is more than before. @default {nobody} */
   readonly onProgress?: (taken: number, deliveries: number) => void;
 }
@@ -105,6 +106,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     exchange: new Exchange(market),
     person: new Person(machine.kv, PROFILE),
     performed: new Map(),
+    takings: new Takings(),
     without,
     onTaken: onProgress && ((taken) => {
       if (taken > furthest) onProgress(furthest = taken, deliveries.length);
@@ -133,7 +135,7 @@ async function runAndCheck(
   expected: Undisturbed,
   program: ProgramOptions,
 ): Promise<readonly Violation[]> {
-  const { installation, exchange, performed, person } = program;
+  const { installation, exchange, performed, person, takings } = program;
   try {
     await supervise(machine, durableProgram(machine, program));
     const kept = await startOnceMore(machine, installation);
@@ -148,6 +150,7 @@ async function runAndCheck(
         // What a live run gets for an order depends on when it looks.
         expected: installation.venue === "live" ? { signals: expected.signals } : expected,
         asked: person.asked,
+        trades: { taken: takings.upTo(kept.cursor), expected: expected.taken },
       }),
       ...await leftRequests(machine, person),
       ...(await storeFaults(machine, installation)).map((what) => ({

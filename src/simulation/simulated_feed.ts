@@ -23,6 +23,8 @@ export interface FeedOptions {
   readonly pages?: readonly MemoryPage[];
   /** Whether a person's decisions come another way. @default {false} */
   readonly leavesDecisions?: boolean;
+  /** Whether a live run stands before the trades that wait for facts; one that does not is broken. @default {true} */
+  readonly countsWaiting?: boolean;
   /** Told about each message that was refused. @default {nobody} */
   readonly onRefusal?: (reason: FrameRefusal) => void;
 }

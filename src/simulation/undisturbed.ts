@@ -6,9 +6,11 @@
 
 import type { Action } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
+import type { Trade } from "../core/trade.ts";
 import type { Tally } from "../core/turn.ts";
 import { runEngine } from "../engine.ts";
 import type { ProgramOptions } from "./program.ts";
+import { Takings } from "./takings.ts";
 import { wire } from "./wiring.ts";
 
 /** What a run without any mishap comes to. */
@@ -19,9 +21,14 @@ export interface Undisturbed {
   readonly signals: readonly string[];
   /** What it did. */
   readonly actions: readonly Action[];
+  /** Trades that it took, in their order; of a live run only. */
+  readonly taken: readonly Trade[];
   /** Messages that were refused. */
   readonly refused: number;
 }
+
+/** Name of the one process there is. */
+const SELF = "undisturbed";
 
 /**
  * Takes what arrives once, from beginning to end.
@@ -29,7 +36,7 @@ export interface Undisturbed {
  * @param options What the program is about.
  */
 export async function undisturbed(
-  options: Omit<ProgramOptions, "performed" | "person" | "without">,
+  options: Omit<ProgramOptions, "performed" | "person" | "takings" | "without">,
 ): Promise<Undisturbed> {
   const { state, exchange, books } = options;
   const actions: Action[] = [];
@@ -41,12 +48,13 @@ export async function undisturbed(
     look: books,
     onRefusal: () => refused++,
   });
+  const takings = new Takings();
   const { state: last, ...tally } = await runEngine({
     state,
-    source: lots,
+    source: Symbol.asyncIterator in lots ? takings.follow(lots, SELF) : lots,
     venue,
     onAction: (action) => actions.push(action),
   });
   const signals = actions.flatMap((action) => action.kind === "signal" ? [action.signal.id] : []);
-  return { state: last, tally, signals, actions, refused };
+  return { state: last, tally, signals, actions, taken: takings.of(SELF), refused };
 }

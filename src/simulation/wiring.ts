@@ -41,7 +41,7 @@ export interface Wiring {
 
 /** Wires a program up. */
 export function wire(options: WiringOptions): Wiring {
-  const { installation: { venue }, opening: { costs, filter }, categoryOf, log } = options;
+  const { installation: { venue }, opening: { costs, filter }, log } = options;
   if (venue !== "live") {
     return {
       lots: simulatedFeed({ ...options, ...log }),
@@ -50,10 +50,10 @@ export function wire(options: WiringOptions): Wiring {
         : new ExchangeVenue({ send: options.send }),
     };
   }
-  const { liquidityUsd } = filter.warmUp;
   const feed = new LiveFeed({
     ...options,
-    categoryOf: (marketId) => liquidityUsd.has(marketId) ? categoryOf(marketId) : "",
+    // What history does not say has to be asked for.
+    categoryOf: () => "",
   });
   return {
     lots: feed,

@@ -12,6 +12,7 @@ import { Machine } from "../../src/simulation/machine.ts";
 import { Person } from "../../src/simulation/person.ts";
 import { durableProgram, PROFILE } from "../../src/simulation/program.ts";
 import { supervise } from "../../src/simulation/supervisor.ts";
+import { Takings } from "../../src/simulation/takings.ts";
 import { undisturbed } from "../../src/simulation/undisturbed.ts";
 import { makeWorld } from "../../src/simulation/world.ts";
 import { mapEntries, mapSet } from "../../mod.ts";
@@ -32,6 +33,7 @@ async function makeEvidence(seed: number): Promise<Evidence> {
     exchange: new Exchange(market),
     books: booksOf(seed, world.markets),
     performed: new Map<string, number>(),
+    takings: new Takings(),
   } as const;
   const machine = new Machine({ next: () => undefined, uniform: () => 0.5 }, world.endMs);
   const person = new Person(machine.kv, PROFILE);

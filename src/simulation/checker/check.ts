@@ -11,11 +11,13 @@ import { type Action, actionKey } from "../../core/action.ts";
 import { createEngineState, type EngineState } from "../../core/engine_state.ts";
 import { canonicalJson, canonicalState } from "../../core/state_record.ts";
 import { step } from "../../core/step.ts";
+import type { Trade } from "../../core/trade.ts";
 import type { Tally } from "../../core/turn.ts";
 import type { ExchangeRecord } from "../exchange.ts";
 import { readJournal, type Recorded, sha256 } from "./journal_reading.ts";
 import { Ledger } from "./ledger.ts";
 import { Stakes } from "./stakes.ts";
+import { takenFaults } from "./taken.ts";
 
 /** What is proved of each run. */
 export const PROPERTIES = {
@@ -23,6 +25,7 @@ export const PROPERTIES = {
   chain: "the journal is whole: every line follows the one before",
   derivation: "every action in the journal follows from the events before it",
   signals: "every signal of an undisturbed run is given once, no other is",
+  taken: "every trade that arrives is taken once by a live run, wherever it dies",
   fills: "no order and no fill is lost, doubled or changed, on either side",
   safety: "no action was performed before the journal was safe",
   money: "cash, positions, fees and profit balance to the micro-dollar",
@@ -53,6 +56,8 @@ export interface Evidence {
   readonly kept: Outcome & { readonly unperformed: readonly Action[] };
   /** Names of what a person has asked for. @default {nothing} */
   readonly asked?: readonly string[];
+  /** Trades that a live run took, and those that it had to take. @default {nobody knows} */
+  readonly trades?: { readonly taken: readonly Trade[]; readonly expected: readonly Trade[] };
   /** What an undisturbed run comes to; without a state and counts where these depend on how fast the program is. */
   readonly expected: Partial<Outcome> & { readonly signals: readonly string[] };
 }
@@ -91,6 +96,8 @@ export async function check(evidence: Evidence): Promise<readonly Violation[]> {
   const { state, derivation, snapshot, ledger, stakes, money } = await derive(recorded);
   found("derivation", derivation);
   found("signals", signalFaults(actions, evidence.expected.signals));
+  const { taken = [], expected: toTake = [] } = evidence.trades ?? {};
+  found("taken", takenFaults(taken, toTake, recorded.open.params.minSizeUsd));
   if (evidence.records !== undefined) found("fills", fillFaults(actions, evidence.records));
   found("fills", ledger.openOrders.map((id) => `${id} has no end`));
   found("requests", requestFaults(recorded, evidence.asked ?? []));
