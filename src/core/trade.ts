@@ -84,14 +84,14 @@ export const DROP_REASONS = [
  * - `market`: no market id.
  * - `side`: neither `BUY` nor `SELL`.
  * - `price`: not a number in (0, 1].
- * - `time`: no timestamp.
+ * - `time`: no timestamp, or one in neither seconds nor milliseconds.
  */
 export type DropReason = typeof DROP_REASONS[number];
 
 /** A timestamp above this is in milliseconds, one below in seconds. */
 const MILLISECONDS_FROM = 1e12;
-/** Largest time a `Date` can hold, in milliseconds. */
-const MAX_TIME_MS = 8.64e15;
+/** End of the year 9999, milliseconds since the epoch: a later time is one in microseconds. */
+const MAX_TIME_MS = 253_402_300_799_999;
 /** A day, or a day and a time, with or without a zone. */
 const ISO_8601 =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d\d:?\d\d)?)?$/i;
@@ -127,7 +127,8 @@ export function toNumber(value: unknown): number | undefined {
  * Reads a time: Unix seconds, Unix milliseconds (above 1e12), a `Date`, or text in ISO 8601, UTC where it names no zone.
  *
  * @param value What the source sent.
- * @returns Integer milliseconds since the epoch, or `undefined` if it is no time after 1970.
+ * @returns Integer milliseconds since the epoch, or `undefined` if it is no time after 1970 and before the year
+ * 10000, such as one in microseconds.
  *
  * @example
  * ```ts

@@ -168,9 +168,9 @@ Deno.test("rows that cannot be used are counted and said, not refused", async ()
     const ran = await runMain(["replay", "--research-dir", dir, "--json"]);
     assertEquals(ran.code, 0, ran.stderr);
     assertEquals(ran.stderr.split("\n").slice(0, 6), [
-      "Dropped 1 trade without a usable wallet.",
-      "Dropped 1 trade without a usable market.",
-      "Dropped 2 trades without a usable price.",
+      "Dropped 1 trade without a usable wallet: it begins with 0x.",
+      "Dropped 1 trade without a usable market: it is not empty.",
+      "Dropped 2 trades without a usable price: it is above 0, and 1 at most.",
       "Skipped 1 resolution whose winner is neither YES nor NO.",
       "Took 1 market with two different winners as unresolved.",
       "Skipped 2 rows without a market.",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { DropReason } from "../../core/trade.ts";
 import type { WarmUp, Whale } from "../../core/warm_up.ts";
 import { DataError } from "../../research/data_error.ts";
 import { type History, type HistoryOptions, openHistory } from "../../research/history.ts";
@@ -138,11 +139,22 @@ async function open(
   });
 }
 
+/** What each field of a trade has to be. */
+const USABLE: Readonly<Record<DropReason, string>> = {
+  wallet: "it begins with 0x",
+  market: "it is not empty",
+  side: "it is BUY or SELL",
+  price: "it is above 0, and 1 at most",
+  time: "it is in seconds, in milliseconds or in ISO 8601",
+};
+
 /** Says what could not be used; nothing where all could. */
 function noteSkips(history: History, { note }: LearningContext): void {
   const { report } = history;
   for (const [reason, count] of Object.entries(report.droppedTrades)) {
-    if (count > 0) note(`Dropped ${formatCounted(count, "trade")} without a usable ${reason}.`);
+    if (count === 0) continue;
+    const trades = formatCounted(count, "trade");
+    note(`Dropped ${trades} without a usable ${reason}: ${USABLE[reason as DropReason]}.`);
   }
   if (report.unknownWinners > 0) {
     const skipped = formatCounted(report.unknownWinners, "resolution");
