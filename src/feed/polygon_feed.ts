@@ -12,6 +12,7 @@
 
 import type { Secret } from "../core/secret.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
+import { HttpError } from "../polymarket/http_error.ts";
 import { ManagedSocket, type ManagedSocketOptions } from "../polymarket/managed_socket.ts";
 import { later } from "../polymarket/socket_connection.ts";
 import type { TokenDirectory } from "../polymarket/token_directory.ts";
@@ -26,6 +27,10 @@ import type { TradeFrameOptions } from "./trade_frame.ts";
 
 /** How long the logs of a block are waited for before they are told, milliseconds. */
 export const GATHER_MS = 100;
+/** Blocks after which the time of an older one is no longer asked for: a minute or so. */
+export const MAX_UNTIMED_BLOCKS = 30;
+/** Longest time between two blocks, milliseconds, nearly always. */
+const BLOCK_MS = 3_000;
 /** Fills that are remembered at least, and blocks whose time is known. */
 const MEMORY = 65_536;
 const BLOCKS = 1024;
@@ -43,6 +48,8 @@ export interface PolygonFeedOptions extends TradeFrameOptions {
     ManagedSocketOptions,
     "connect" | "random" | "silenceMs" | "renewMs" | "maxChars" | "pingMs" | "openMs"
   >;
+  /** Told when the node or the market of a fill could not be had; it is tried again. @default {nobody} */
+  readonly onTrouble?: ((error: Error) => void) | undefined;
   /** The time. @default {the machine's} */
   readonly clock?: Clock;
   /** Batches that wait at most until somebody takes them; then trades are left out, and told as a gap. @default {65_536} */
@@ -61,8 +68,8 @@ export class PolygonFeed implements TradeFeed {
   readonly #blocks = new RecentMap<number>(BLOCKS);
   /** Fills by block that are not told yet. */
   readonly #pending = new Map<number, ChainFill[]>();
-  /** Blocks about to be told. */
-  readonly #due = new Set<number>();
+  /** Blocks about to be told, and what calls that off. */
+  readonly #due = new Map<number, () => void>();
   readonly #stop = new AbortController();
   #wallets: readonly string[];
   /** Subscriptions that stand, by connection. */
@@ -122,6 +129,8 @@ export class PolygonFeed implements TradeFeed {
   /** Ends it. */
   close(): void {
     this.#stop.abort();
+    for (const callOff of this.#due.values()) callOff();
+    this.#due.clear();
     this.#socket.stop();
     this.#queue.close();
   }
@@ -142,6 +151,10 @@ export class PolygonFeed implements TradeFeed {
       if (message.kind !== "head") continue;
       isAlive = true;
       this.#takeHead(message.block, message.timeMs);
+      // Of two connections the one with the higher number is to stay.
+      for (const older of this.#standing.keys()) {
+        if (older < connection) this.#standing.delete(older);
+      }
       const isComplete = (this.#standing.get(connection) ?? 0) >= this.#wanted;
       if (isComplete && !this.#counts.isUp) this.#stand("up", atMs);
       if (isComplete) this.#provenMs = atMs;
@@ -154,9 +167,20 @@ export class PolygonFeed implements TradeFeed {
     this.#counts.lagMs = this.#clock.nowMs() - timeMs;
     if (this.#pending.has(block)) this.#tellLater(block);
     // A block that is older and still without its time was missed.
+    let givenUp = Infinity;
     for (const other of this.#pending.keys()) {
-      if (other < block && !this.#due.has(other)) this.#socket.send(blockQuestion(other));
+      if (other >= block || this.#due.has(other)) continue;
+      if (block - other <= MAX_UNTIMED_BLOCKS) this.#socket.send(blockQuestion(other));
+      else {
+        this.#pending.delete(other);
+        this.#counts.refuse("no_time");
+        givenUp = Math.min(givenUp, other);
+      }
     }
+    if (givenUp === Infinity) return;
+    // Not further back than it takes to give a block up and then some, whatever number the node made up.
+    const blocks = Math.min(block - givenUp, 2 * MAX_UNTIMED_BLOCKS);
+    this.#miss(this.#clock.nowMs() - blocks * BLOCK_MS);
   }
 
   #takeLog(log: unknown): void {
@@ -179,13 +203,13 @@ export class PolygonFeed implements TradeFeed {
   /** Waits for the rest of a block's logs. */
   #tellLater(block: number): void {
     if (this.#due.has(block)) return;
-    this.#due.add(block);
-    later(this.#clock, GATHER_MS, () => {
+    const callOff = later(this.#clock, GATHER_MS, () => {
       this.#due.delete(block);
       const fills = this.#pending.get(block) ?? [];
       this.#pending.delete(block);
       this.#telling = this.#telling.then(() => this.#tellBlock(block, fills));
     });
+    this.#due.set(block, callOff);
   }
 
   async #tellBlock(block: number, fills: readonly ChainFill[]): Promise<void> {
@@ -203,16 +227,21 @@ export class PolygonFeed implements TradeFeed {
       const atMs = this.#clock.nowMs();
       this.#counts.note(trades, 0);
       this.#queue.push({ receipt: { kind: "page", source: this.name, ...page, atMs }, trades });
-    } catch {
-      // Whatever kept the markets from being found, the fills are lost to this feed: others have to fill the gap.
+    } catch (error) {
       if (this.#stop.signal.aborted) return;
+      if (!(error instanceof HttpError)) return this.#queue.fail(error);
+      // The fills are lost to this feed: others have to fill the gap.
+      this.#options.onTrouble?.(error);
       this.#counts.refuse("no_market");
       this.#miss(timestamp * 1000);
     }
   }
 
   #lose(): void {
-    this.#standing.clear();
+    // Why is not told: what a node says may hold the key in its address.
+    this.#options.onTrouble?.(
+      new Error("Lost the socket of the Polygon node: see whether it is there and takes its key"),
+    );
     if (this.#counts.isUp) this.#stand("down", this.#provenMs);
   }
 

@@ -114,7 +114,7 @@ export function tradeFeeds(
  * @param state The whales.
  */
 export async function chainFeed(
-  { rpcUrl, client, categories, outcomes, clock = SYSTEM_CLOCK }: LiveTraderOptions,
+  { rpcUrl, client, categories, outcomes, onTrouble, clock = SYSTEM_CLOCK }: LiveTraderOptions,
   { filter: { warmUp } }: EngineState,
 ): Promise<PolygonFeed | undefined> {
   if (rpcUrl === undefined) return undefined;
@@ -125,6 +125,7 @@ export async function chainFeed(
     wallets: [...warmUp.whales.keys()],
     tokens: gammaTokens(client, categories),
     outcomes,
+    onTrouble,
     clock,
   });
 }

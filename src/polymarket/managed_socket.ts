@@ -28,6 +28,8 @@ export const MAX_MESSAGE_CHARS = 1_000_000;
 const FIRST_PAUSE_MS = 1_000;
 /** Longest pause between two attempts, milliseconds. */
 const MAX_PAUSE_MS = 60_000;
+/** How long a connection must have stood to be no failure, milliseconds: a server may tell something and then close. */
+const STEADY_MS = 10_000;
 
 /** Settings of {@linkcode ManagedSocket}. */
 export interface ManagedSocketOptions {
@@ -102,7 +104,7 @@ export class ManagedSocket implements ConnectionListener {
   #successor: SocketConnection | undefined;
   #callOffRenewal = () => {};
   #callOffAttempt = () => {};
-  /** Connections in a row that never gave a sign of life. */
+  /** Connections in a row that never gave a sign of life, or did not stand for long. */
   #failures = 0;
   /** Connections that were tried so far. */
   #connections = 0;
@@ -152,12 +154,15 @@ export class ManagedSocket implements ConnectionListener {
     this.#successor?.send(text);
   }
 
-  /** Gives up the present connection for another one. */
+  /** Gives up the present connection for another one, and the one that was to replace it: what they asked for is old. */
   replace(reason: string): void {
     const connection = this.#current;
     if (connection === undefined) return;
+    this.#successor?.close();
+    this.#successor = undefined;
     connection.close();
-    this.lost(connection, reason);
+    this.#failures = connection.hasProof ? 0 : this.#failures + 1;
+    this.#drop(reason);
   }
 
   /** How it does. */
@@ -182,10 +187,7 @@ export class ManagedSocket implements ConnectionListener {
   /** A connection told a text. */
   heard(connection: SocketConnection, text: string): boolean {
     const isProof = this.#options.onText(text, connection.number);
-    if (isProof) {
-      this.#failures = 0;
-      if (connection === this.#successor) this.#succeed();
-    }
+    if (isProof && connection === this.#successor) this.#succeed();
     return isProof;
   }
 
@@ -196,12 +198,15 @@ export class ManagedSocket implements ConnectionListener {
 
   /** A connection is lost. */
   lost(connection: SocketConnection, reason: string): void {
-    if (connection.hasProof) this.#failures = 0;
-    else this.#failures++;
-    if (connection === this.#successor) {
-      this.#successor = undefined;
-      return this.#renewLater();
-    }
+    const wasSteady = connection.hasProof && connection.stoodMs >= STEADY_MS;
+    this.#failures = wasSteady ? 0 : this.#failures + 1;
+    if (connection !== this.#successor) return this.#drop(reason);
+    this.#successor = undefined;
+    this.#renewLater();
+  }
+
+  /** The present connection is no more: its successor takes its place, or another one is opened. */
+  #drop(reason: string): void {
     this.#lostBecause = reason;
     this.#callOffRenewal();
     this.#current = undefined;
@@ -222,7 +227,7 @@ export class ManagedSocket implements ConnectionListener {
 
   #openLater(): void {
     if (this.#isStopped) return;
-    // After a connection that was alive the first attempt is made at once, or nearly.
+    // After a connection that was alive for a while the first attempt is made at once, or nearly.
     const mostMs = this.#failures === 0
       ? FIRST_PAUSE_MS / 2
       : Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, MAX_PAUSE_MS);

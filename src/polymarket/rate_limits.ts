@@ -106,8 +106,9 @@ export class RateLimiter {
 
   /** Leaves a service alone for this many milliseconds, {@linkcode MAX_HOLD_MS} at most, because it asked for it. */
   hold(service: ServiceName, ms: number): void {
-    const untilMs = this.#clock.nowMs() + Math.min(ms, MAX_HOLD_MS);
-    this.#heldUntilMs.set(service, Math.max(this.#heldUntilMs.get(service) ?? 0, untilMs));
+    const nowMs = this.#clock.nowMs();
+    const holdMs = Math.max(this.#holdMs(service, nowMs), Math.min(ms, MAX_HOLD_MS));
+    this.#heldUntilMs.set(service, nowMs + holdMs);
   }
 
   #holdMs(service: ServiceName, nowMs: number): number {

@@ -79,6 +79,7 @@ export class SocketConnection {
   readonly #listener: ConnectionListener;
   readonly #socket: SocketLike;
   readonly #callOffs = new Set<() => void>();
+  #openedMs = 0;
   #aliveMs = 0;
   #isOpen = false;
   #hasEnded = false;
@@ -120,6 +121,11 @@ export class SocketConnection {
     return this.#hasProof;
   }
 
+  /** How long it has been open, milliseconds; 0 if the clock was set back meanwhile. */
+  get stoodMs(): number {
+    return this.#isOpen ? Math.max(this.#options.clock.nowMs() - this.#openedMs, 0) : 0;
+  }
+
   /** Last sign of life, or when it opened, milliseconds since the epoch. */
   get aliveMs(): number {
     return this.#aliveMs;
@@ -141,7 +147,7 @@ export class SocketConnection {
   #open(): void {
     if (this.#hasEnded) return;
     this.#isOpen = true;
-    this.#aliveMs = this.#options.clock.nowMs();
+    this.#openedMs = this.#aliveMs = this.#options.clock.nowMs();
     for (const text of this.#options.greeting()) this.#socket.send(text);
     this.#pingLater();
     this.#watch(this.#options.silenceMs);
@@ -168,10 +174,12 @@ export class SocketConnection {
   #watch(ms: number): void {
     this.#later(ms, () => {
       const { clock, silenceMs } = this.#options;
-      const leftMs = this.#aliveMs + silenceMs - clock.nowMs();
+      const nowMs = clock.nowMs();
+      // Where the clock was set back the silence begins anew: it would last until the clock is where it was.
+      this.#aliveMs = Math.min(this.#aliveMs, nowMs);
+      const leftMs = this.#aliveMs + silenceMs - nowMs;
       if (leftMs <= 0) return this.#end(`silent for ${Math.round(silenceMs / 1000)} s`);
-      // Not longer, if the clock was set back.
-      this.#watch(Math.min(leftMs, silenceMs));
+      this.#watch(leftMs);
     });
   }
 

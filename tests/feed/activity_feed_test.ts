@@ -106,7 +106,7 @@ Deno.test("ActivityFeed says when a connection was replaced while others told", 
   for (const socket of sockets) socket.open();
   for (const socket of sockets) socket.tell(texts("trades")[0]);
   sockets[1]!.end();
-  await clock.pass(1_000);
+  await clock.pass(2_000);
   sockets[2]!.open();
   await settle();
   assertEquals(standings(listener), ["up since 0", "shaken since 0"]);

@@ -91,7 +91,7 @@ Deno.test("LiveSource comes to the state of an undisturbed run over sockets that
   const { signals, ended } = startEngine(fake, source);
   fake.activity.mischief.duplicate = 0.2;
   for (let round = 0; round < 5; round++) {
-    await clock.pass(1_000);
+    await clock.pass(12_000);
     await fake.activity.whenSubscribed(2);
     await clock.pass(1);
     fake.trade(80);

@@ -1,10 +1,16 @@
-import { assertEquals, assertNotMatch } from "@std/assert";
+import { assertEquals, assertNotMatch, assertRejects } from "@std/assert";
 import { Secret } from "../../src/core/secret.ts";
 import { WALLETS_PER_FILTER } from "../../src/feed/node_messages.ts";
 import { ORDER_FILLED_TOPIC } from "../../src/feed/order_filled.ts";
 import { readPage } from "../../src/feed/page_reader.ts";
-import { GATHER_MS, PolygonFeed, type PolygonFeedOptions } from "../../src/feed/polygon_feed.ts";
+import {
+  GATHER_MS,
+  MAX_UNTIMED_BLOCKS,
+  PolygonFeed,
+  type PolygonFeedOptions,
+} from "../../src/feed/polygon_feed.ts";
 import type { Clock } from "../../src/polymarket/clock.ts";
+import { HttpError } from "../../src/polymarket/http_error.ts";
 import type { FakePolymarket } from "../fake_polymarket/server.ts";
 import { FAKE_START_MS, FakeWorld } from "../fake_polymarket/world.ts";
 import { HandClock, madeSockets, settle } from "../polymarket/made_sockets.ts";
@@ -57,7 +63,10 @@ const HASH = `0x${"ab".repeat(32)}`;
 const WALLETS = ["0x00000000000000000000000000000000000000aa"];
 
 /** A feed over sockets that the test plays the node of. */
-function made(changes: Partial<PolygonFeedOptions> = {}) {
+function made(
+  changes: Partial<PolygonFeedOptions> = {},
+  socketOptions: PolygonFeedOptions["socketOptions"] = {},
+) {
   const clock = new HandClock(FAKE_START_MS);
   const hand = madeSockets();
   const [fill] = new FakeWorld().next(FAKE_START_MS).fills;
@@ -74,7 +83,7 @@ function made(changes: Partial<PolygonFeedOptions> = {}) {
         ),
     },
     clock,
-    socketOptions: { connect: hand.connect, random: () => 0.5 },
+    socketOptions: { connect: hand.connect, random: () => 0.5, ...socketOptions },
     ...changes,
   });
   const listener = new FeedListener(feed);
@@ -168,8 +177,11 @@ Deno.test("PolygonFeed asks for a block that it missed", async () => {
 });
 
 Deno.test("PolygonFeed tells as a gap what it cannot find the market of", async () => {
-  const tokens = { find: () => Promise.reject(new Error("Gamma is away")) };
-  const { socket, feed, listener, head, log, subscribed, clock, end } = made({ tokens });
+  const error = new HttpError({ url: "https://127.0.0.1/markets", trouble: "timeout" });
+  const tokens = { find: () => Promise.reject(error) };
+  const told: Error[] = [];
+  const onTrouble = (error: Error) => told.push(error);
+  const { socket, feed, listener, head, log, subscribed, clock, end } = made({ tokens, onTrouble });
   await settle();
   socket().open();
   subscribed();
@@ -177,6 +189,7 @@ Deno.test("PolygonFeed tells as a gap what it cannot find the market of", async 
   log(1);
   await clock.pass(GATHER_MS);
   assertEquals([feed.health.refused, feed.health.isUp], [{ no_market: 1 }, true]);
+  assertEquals(told, [error]);
   const standings = listener.batches.map(({ receipt }) =>
     receipt.kind === "standing" ? receipt.standing : receipt.kind
   );
@@ -233,4 +246,66 @@ Deno.test("PolygonFeed shows its node's address nowhere", async () => {
   await settle();
   assertNotMatch(JSON.stringify([feed.health, listener.batches]) + Deno.inspect(feed), /s3cr3t/);
   await end();
+});
+
+Deno.test("PolygonFeed is up again on a connection that subscribed while the one before it still told", async () => {
+  const { socket, feed, head, subscribed, clock, end } = made({}, { renewMs: 20_000 });
+  await settle();
+  socket().open();
+  subscribed();
+  head(16);
+  await clock.pass(20_000);
+  socket(1).open();
+  subscribed(1);
+  socket().end();
+  assertEquals(feed.health.isUp, false);
+  head(17, 1);
+  assertEquals(feed.health.isUp, true);
+  await end();
+});
+
+Deno.test("PolygonFeed gives up a block whose time no node tells, and tells it as a gap", async () => {
+  const { socket, feed, listener, head, log, subscribed, end } = made();
+  await settle();
+  socket().open();
+  subscribed();
+  head(16);
+  log(1, 17);
+  for (let after = 1; after <= 3 * MAX_UNTIMED_BLOCKS; after++) head(17 + after);
+  const questions = socket().sent.filter((text) => text.includes("eth_getBlockByNumber"));
+  assertEquals(questions.length, MAX_UNTIMED_BLOCKS);
+  assertEquals(feed.health.refused, { no_time: 1 });
+  await settle();
+  const standings = listener.batches.map(({ receipt }) =>
+    receipt.kind === "standing" ? receipt.standing : receipt.kind
+  );
+  assertEquals(standings, ["up", "down", "up"]);
+  await end();
+});
+
+Deno.test("PolygonFeed ends with an error that is no trouble of the exchange", async () => {
+  const tokens = { find: () => Promise.reject(new TypeError("a bug")) };
+  const { socket, listener, head, log, clock } = made({ tokens });
+  await settle();
+  socket().open();
+  head(16);
+  log(1);
+  await clock.pass(GATHER_MS);
+  await assertRejects(() => listener.ended, TypeError, "a bug");
+});
+
+Deno.test("PolygonFeed.close() leaves no timer behind", async () => {
+  const asked: number[] = [];
+  const find = () => {
+    asked.push(clock.nowMs());
+    return Promise.resolve(new Map());
+  };
+  const { socket, head, log, clock, end } = made({ tokens: { find } });
+  await settle();
+  socket().open();
+  head(16);
+  log(1);
+  await end();
+  await clock.pass(10 * GATHER_MS);
+  assertEquals(asked, []);
 });

@@ -10,6 +10,8 @@ import type { SocketLike } from "../../src/polymarket/managed_socket.ts";
 /** A clock that moves when the test says so: whoever waits goes on when the time has come. */
 export class HandClock implements Clock {
   #nowMs: number;
+  /** How far it was set back so far. */
+  #backMs = 0;
   readonly #waiting = new Set<{ readonly dueMs: number; readonly wake: () => void }>();
 
   constructor(startMs = 1_790_000_000_000) {
@@ -17,7 +19,12 @@ export class HandClock implements Clock {
   }
 
   nowMs(): number {
-    return this.#nowMs;
+    return this.#nowMs - this.#backMs;
+  }
+
+  /** Sets it back; whoever waits does not wait longer for it. */
+  setBack(ms: number): void {
+    this.#backMs += ms;
   }
 
   wait(ms: number, signal?: AbortSignal): Promise<void> {

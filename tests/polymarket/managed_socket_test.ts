@@ -67,7 +67,7 @@ Deno.test("ManagedSocket keeps a connection for as long as it tells", async () =
   socket.stop();
 });
 
-Deno.test("ManagedSocket waits longer after each failure, a minute at most, and anew after a sign of life", async () => {
+Deno.test("ManagedSocket waits longer after each failure, a minute at most, and anew after one that stood", async () => {
   const { clock, sockets, socket } = made();
   const pausesMs: number[] = [];
   for (let attempt = 0; attempt < 9; attempt++) {
@@ -80,6 +80,7 @@ Deno.test("ManagedSocket waits longer after each failure, a minute at most, and 
   assertEquals(pausesMs, [1500, 3000, 6000, 12000, 24000, 45000, 45000, 45000, 45000]);
   sockets.at(-1)!.open();
   sockets.at(-1)!.tell("{}");
+  await clock.pass(10_000);
   sockets.at(-1)!.end();
   const { length } = sockets;
   await clock.pass(250);
@@ -158,5 +159,44 @@ Deno.test("ManagedSocket.replace() opens another connection", async () => {
   socket.replace("a snapshot is missing");
   await clock.pass(1_000);
   assertEquals([sockets.length, told], [2, ["open", "a snapshot is missing"]]);
+  socket.stop();
+});
+
+Deno.test("ManagedSocket waits longer after each connection that tells something and is closed at once", async () => {
+  const { clock, sockets, socket } = made();
+  const pausesMs: number[] = [];
+  for (let attempt = 0; attempt < 4; attempt++) {
+    sockets.at(-1)!.open();
+    sockets.at(-1)!.tell("{}");
+    sockets.at(-1)!.end(1013, "slow consumer");
+    const startMs = clock.nowMs();
+    const { length } = sockets;
+    while (sockets.length === length) await clock.pass(250);
+    pausesMs.push(clock.nowMs() - startMs);
+  }
+  assertEquals(pausesMs, [1500, 3000, 6000, 12000]);
+  socket.stop();
+});
+
+Deno.test("ManagedSocket.replace() gives up a connection that was to replace the present one, too", async () => {
+  const { clock, sockets, socket } = made({ renewMs: 20_000 });
+  sockets[0]!.open();
+  sockets[0]!.tell("{}");
+  await clock.pass(20_000);
+  sockets[1]!.open();
+  socket.replace("other wallets");
+  assertEquals(sockets.map(({ isClosed }) => isClosed), [true, true]);
+  await clock.pass(1_000);
+  assertEquals(sockets.length, 3);
+  socket.stop();
+});
+
+Deno.test("ManagedSocket notices silence also after the clock was set back by an hour", async () => {
+  const { clock, sockets, socket } = made();
+  sockets[0]!.open();
+  sockets[0]!.tell("{}");
+  clock.setBack(3_600_000);
+  await clock.pass(70_000);
+  assertEquals([sockets[0]!.isClosed, sockets.length], [true, 2]);
   socket.stop();
 });

@@ -108,3 +108,17 @@ Deno.test("RateLimiter stops waiting when it is told to", async () => {
   const stop = AbortSignal.abort(new Error("Stopped"));
   await assertRejects(() => limiter.take("data", "/a", stop), Error, "Stopped");
 });
+
+Deno.test("RateLimiter.hold() holds also after the clock was set back during a hold", async () => {
+  let nowMs = 10 * MAX_HOLD_MS;
+  const waits: number[] = [];
+  const limiter = new RateLimiter({
+    nowMs: () => nowMs,
+    wait: (ms) => Promise.resolve(void (waits.push(ms), nowMs += ms)),
+  });
+  limiter.hold("data", 30_000);
+  nowMs = 0;
+  limiter.hold("data", 30_000);
+  await limiter.take("data", "/v2/trades");
+  assertEquals(waits, [30_000]);
+});
