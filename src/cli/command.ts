@@ -7,6 +7,7 @@
 import type { Log } from "../monitor/log.ts";
 import type { CliIo } from "./io.ts";
 import type { CommandName } from "./command_names.ts";
+import type { GivenTexts } from "./options/option_values.ts";
 import type { Options } from "./options/options.ts";
 import type { Colors } from "./terminal/colors.ts";
 import type { Progress, ProgressOptions } from "./terminal/progress.ts";
@@ -72,6 +73,8 @@ export interface Invocation {
   readonly options: Options;
   /** Arguments that are no options; as many as the command's row says, or more of one that repeats. */
   readonly args: readonly string[];
+  /** From what the options were read. @default {nothing was set} */
+  readonly given?: GivenTexts;
 }
 
 /** What a command runs with. */

@@ -158,8 +158,9 @@ export const COMMANDS: readonly Command[] = [
     summary: "Look what is missing, and say what to do about it",
     description: "Looks at Deno and its permissions, memory, the folder of accounts and its KV, " +
       "the account and the history, every host of the exchange, this machine's clock, and " +
-      "whether orders are allowed from here; then says what each use of the program lacks. " +
-      "Nothing of yours is changed.",
+      "whether orders are allowed from here; then says what each use of the program lacks, and " +
+      "with which limits and parameters a run would begin: a misspelt variable cannot be seen, " +
+      "but that it sets nothing can. Nothing of yours is changed.",
     examples: [
       ["doctor --research-dir data/sample", "everything"],
       ["doctor --offline --json", "without the internet, for machines"],

@@ -13,7 +13,7 @@ import { type ErrorReport, EXIT, reportError, UsageError } from "./errors.ts";
 import { type Flags, readFlags } from "./options/flags.ts";
 import { commandsForAccount } from "./help/hint.ts";
 import type { CliIo } from "./io.ts";
-import { readOptions } from "./options/option_values.ts";
+import { optionsFrom, readGiven, settingsOf } from "./options/option_values.ts";
 import {
   OPTION_KEYS,
   type OptionKey,
@@ -56,9 +56,11 @@ export async function main(args: readonly string[], io: CliIo): Promise<number> 
     checkFlags(flags, command);
     if (command === undefined) throw unknownCommand(name ?? "");
     checkArguments(rest, command);
-    options = await readOptions(command.name, flags.given, io);
+    const given = await readGiven(command.name, flags.given, io);
+    options = optionsFrom(command.name, settingsOf(command.name, given, io));
     world = withoutSecrets(io, Object.values(options));
-    return await runCommand(command, { command: command.name, options, args: rest }, world);
+    const invocation = { command: command.name, options, args: rest, given };
+    return await runCommand(command, invocation, world);
   } catch (error) {
     // Flags that cannot be read hide what is a command and what a value; a word that names one is meant as one.
     command ??= args.map(commandOf).find((each) => each !== undefined);

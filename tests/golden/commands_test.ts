@@ -32,9 +32,12 @@ function flagsOf({ params }: GoldenCase, command: string): string[] {
   const flags = [`--research-dir=${GOLDEN_DATA}`, `--categories=${params.categories || "all"}`];
   for (const [name, value] of Object.entries(params)) {
     if (OTHERWISE.has(name) || (command === "warmup" && NOT_FOR_WARMUP.has(name))) continue;
+    // What is empty is unset, which a flag cannot say.
+    if (value === "") continue;
     flags.push(`--${name.replaceAll("_", "-")}=${value}`);
   }
-  return command === "warmup" ? flags : [...flags, `--from=${params.replay_from}`];
+  const { replay_from: from } = params;
+  return command === "warmup" || from === "" ? flags : [...flags, `--from=${from}`];
 }
 
 async function run(golden: GoldenCase, command: string, ...more: readonly string[]) {

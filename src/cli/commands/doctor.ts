@@ -7,6 +7,7 @@ import { type Check, type CheckStatus, skipped } from "../doctor/check.ts";
 import { diskChecks } from "../doctor/disk_checks.ts";
 import { type DoctorWorld, SYSTEM_WORLD } from "../doctor/doctor_world.ts";
 import { readiness } from "../doctor/modes.ts";
+import { checkSettings, type SettingInForce } from "../doctor/settings_in_force.ts";
 import { networkChecks } from "../doctor/network_checks.ts";
 import { systemChecks } from "../doctor/system_checks.ts";
 import { EXIT } from "../errors.ts";
@@ -35,9 +36,14 @@ export async function run(
     }),
   ]);
   const system = systemChecks({ world, dataDir: options.dataDir, channels });
-  const checks = [...system, ...disk, ...network];
-  if (options.json) context.print(JSON.stringify(asJson(checks)));
-  else await show(checks, context);
+  const { given = { flags: new Map(), config: undefined } } = context;
+  const { check, settings } = checkSettings(given, context.io);
+  const checks = [...system, check, ...disk, ...network];
+  if (options.json) context.print(JSON.stringify(asJson(checks, settings)));
+  else {
+    await show(checks, context);
+    await showSettings(settings, context);
+  }
   return checks.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.done;
 }
 
@@ -74,6 +80,29 @@ async function show(
   );
 }
 
+/** Whose variable has another name than they think sees here that it had no effect. */
+async function showSettings(
+  settings: readonly SettingInForce[],
+  { print, table, colors }: CommandContext,
+): Promise<void> {
+  if (settings.length === 0) return;
+  print("");
+  await table(
+    [
+      { title: "setting of run" },
+      { title: "is", align: "right" },
+      { title: "set by", paint: (text) => text === "default" ? colors.dim(text) : text },
+    ],
+    settings.map((setting) => [setting.option, settingText(setting), setting.from]),
+  );
+  print("\nA setting that says default was set by nobody: no variable of that name was found.");
+}
+
+function settingText({ value, isLimit }: SettingInForce): string {
+  if (value === null) return isLimit ? "no limit" : "–";
+  return Array.isArray(value) ? value.join(",") || "all" : String(value);
+}
+
 /** Each piece of advice once, as without a network every host needs the same. */
 function adviceLines(checks: readonly Check[]): readonly string[] {
   const byAdvice = Map.groupBy(checks, ({ next }) => next);
@@ -82,7 +111,7 @@ function adviceLines(checks: readonly Check[]): readonly string[] {
   );
 }
 
-function asJson(checks: readonly Check[]) {
+function asJson(checks: readonly Check[], settings: readonly SettingInForce[]) {
   return {
     ok: checks.every(({ status }) => status !== "failed"),
     checks,
@@ -92,5 +121,6 @@ function asJson(checks: readonly Check[]) {
       missing,
       unknown,
     })),
+    settings: settings.map(({ option, value, from }) => ({ option, value, from })),
   };
 }

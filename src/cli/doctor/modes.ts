@@ -19,6 +19,7 @@ export interface Mode {
 
 const MACHINE = ["deno", "permissions"];
 const ACCOUNT = ["data folder", "kv", "account"];
+const LIVE = ["settings"];
 const EXCHANGE = ["host data", "host gamma", "host clob", "socket rtds", "clock"];
 
 /** Every use. */
@@ -27,13 +28,13 @@ const MODES: readonly Mode[] = [
   {
     name: "dry run",
     meaning: "live, signals only",
-    needs: [...MACHINE, ...EXCHANGE, ...ACCOUNT],
+    needs: [...MACHINE, ...LIVE, ...EXCHANGE, ...ACCOUNT],
     wants: ["history"],
   },
   {
     name: "paper",
     meaning: "live, on paper",
-    needs: [...MACHINE, ...EXCHANGE, ...ACCOUNT, "socket clobWs"],
+    needs: [...MACHINE, ...LIVE, ...EXCHANGE, ...ACCOUNT, "socket clobWs"],
     wants: ["history"],
   },
   { name: "alerts", meaning: "told of what happens", needs: MACHINE, wants: ["alerts"] },

@@ -6,6 +6,7 @@
 
 import type { CommandName } from "../command_names.ts";
 import { UsageError } from "../errors.ts";
+import type { ConfigEntry } from "./config_file.ts";
 import type { CliIo } from "../io.ts";
 import {
   OPTION_KEYS,
@@ -26,11 +27,26 @@ interface Given {
   readonly leave: string;
 }
 
+/** What somebody set, wherever: read once, as a config file may be a pipe. */
+export interface GivenTexts {
+  /** Texts given to each option on the command line, in order. */
+  readonly flags: ReadonlyMap<OptionKey, readonly string[]>;
+  /** The config file; `undefined` if none is named, or the command has nothing to take from it. */
+  readonly config: { readonly path: string; readonly entries: ConfigEntries } | undefined;
+}
+
+type ConfigEntries = ReadonlyMap<OptionKey, ConfigEntry>;
+
+/** An option's value, and who set it. */
+export interface Setting {
+  readonly key: OptionKey;
+  readonly value: unknown;
+  /** Where somebody set it: `--capital`, `PILOTFISH_CAPITAL`, `capital in pilotfish.yaml`; `undefined` for the default. */
+  readonly place: string | undefined;
+}
+
 /**
  * Reads the options of a command from wherever they are set.
- *
- * An option given twice as a flag has its last value, so that a script's own flags can be overridden behind them; a
- * list has all of them. Reading an option that the command does not take is a mistake in the program and throws.
  *
  * @param command The command.
  * @param flags Texts given on the command line.
@@ -40,40 +56,80 @@ interface Given {
  */
 export async function readOptions(
   command: CommandName,
-  flags: ReadonlyMap<OptionKey, readonly string[]>,
+  flags: GivenTexts["flags"],
   io: Pick<CliIo, "env">,
 ): Promise<Options> {
-  const taken = optionsOf(command);
+  return optionsFrom(command, settingsOf(command, await readGiven(command, flags, io), io));
+}
+
+/**
+ * Collects what somebody set.
+ *
+ * @param command The command.
+ * @param flags Texts given on the command line.
+ * @param io For the environment, which may name a config file.
+ * @throws {UsageError} If the config file cannot be read.
+ */
+export async function readGiven(
+  command: CommandName,
+  flags: GivenTexts["flags"],
+  io: Pick<CliIo, "env">,
+): Promise<GivenTexts> {
   // Commands without options of their own, help above all, must work whatever the config file holds.
-  const hasOwn = taken.some((key) => optionOf(key).on !== "every command");
-  const configPath = fromFlag("config", flags) ?? fromEnvironment("config", io);
-  const path = hasOwn && configPath?.text ? configPath.text : undefined;
-  const config = path === undefined ? undefined : await configIn(path);
-  const values: Partial<Record<OptionKey, unknown>> = {};
-  for (const key of taken) {
-    const entry = config?.get(key);
+  const hasOwn = optionsOf(command).some((key) => optionOf(key).on !== "every command");
+  const path = (fromFlag("config", flags) ?? fromEnvironment("config", io))?.text;
+  if (!hasOwn || !path) return { flags, config: undefined };
+  return { flags, config: { path, entries: await configIn(path) } };
+}
+
+/**
+ * The options of a command: flag, else environment, else config file, else default.
+ *
+ * An option given twice as a flag has its last value, so that a script's own flags can be overridden behind them; a
+ * list has all of them.
+ *
+ * @param command The command.
+ * @param given What somebody set; what other commands take counts for nothing.
+ * @param io For the environment.
+ * @returns Every option that the command takes, in the order of the table.
+ * @throws {UsageError} If a value cannot be read.
+ */
+export function settingsOf(
+  command: CommandName,
+  { flags, config }: GivenTexts,
+  io: Pick<CliIo, "env">,
+): readonly Setting[] {
+  return optionsOf(command).map((key) => {
+    const entry = config?.entries.get(key);
     const given = fromFlag(key, flags) ?? fromEnvironment(key, io) ??
       (entry && {
         text: entry.text,
-        place: `${entry.spelling} in ${path}`,
+        place: `${entry.spelling} in ${config!.path}`,
         leave: "take the line out",
       });
-    values[key] = given === undefined ? optionOf(key).default : valueOf(key, given);
-  }
-  for (const key of OPTION_KEYS) if (!taken.includes(key)) forbid(values, key, command);
+    const value = given === undefined ? optionOf(key).default : valueOf(key, given);
+    return { key, value, place: given?.place };
+  });
+}
+
+/**
+ * The values of settings, as a command takes them. Reading an option that it does not take is a mistake in the program and
+ * throws.
+ */
+export function optionsFrom(command: CommandName, settings: readonly Setting[]): Options {
+  const values: Partial<Record<OptionKey, unknown>> = {};
+  for (const { key, value } of settings) values[key] = value;
+  for (const key of OPTION_KEYS) if (!Object.hasOwn(values, key)) forbid(values, key, command);
   return values as Options;
 }
 
 /** Loads what reads YAML only where there is a file. */
-async function configIn(path: string) {
+async function configIn(path: string): Promise<ConfigEntries> {
   const { readConfigFile } = await import("./config_file.ts");
   return await readConfigFile(path);
 }
 
-function fromFlag(
-  key: OptionKey,
-  flags: ReadonlyMap<OptionKey, readonly string[]>,
-): Given | undefined {
+function fromFlag(key: OptionKey, flags: GivenTexts["flags"]): Given | undefined {
   const texts = flags.get(key);
   if (texts === undefined) return undefined;
   const text = optionOf(key).kind === "list" ? texts.join(",") : texts.at(-1)!;

@@ -64,3 +64,50 @@ Deno.test("doctor refuses an address that is neither encrypted nor of this machi
   assertEquals(code, 2);
   assertStringIncludes(stderr, "http://clob.example");
 });
+
+Deno.test("doctor shows the settings in force and who set each, so that a misspelt variable shows by its absence", async () => {
+  await using folder = await temporaryFolder();
+  const config = `${folder.path}/c.yaml`;
+  await Deno.writeTextFile(config, "max_exposure_usd: 2000\nmax-positions: 3\n");
+  const env = {
+    PILOTFISH_MAX_DAY_USD: "500",
+    PILOTFISH_MAX_POSITIONS: "4",
+    PILOTFISH_MAX_MARKETS_USD: "100",
+    PILOTFISH_DASHBOARD_TOKEN: "s3cr3t-s3cr3t-s3cr3t",
+  };
+  const args = ["doctor", "--offline", `--data-dir=${folder.path}`, `--config=${config}`];
+  const { stdout } = await runMain(args, { env });
+  assertMatch(stdout, /\nmax-day-usd +500 +PILOTFISH_MAX_DAY_USD\n/);
+  assertMatch(stdout, /\nmax-positions +4 +PILOTFISH_MAX_POSITIONS\n/);
+  assertMatch(stdout, /\nmax-exposure-usd +2000 +max_exposure_usd in \/\S+c\.yaml\n/);
+  assertMatch(stdout, /\nmax-market-usd +no limit +default\n/);
+  assertMatch(stdout, /\nmax-drawdown-from-peak +0\.15 +default\n/);
+  assertMatch(stdout, /\ndata-dir +\S+ +--data-dir\n/);
+  assertMatch(stdout, /\ndashboard-token +set +PILOTFISH_DASHBOARD_TOKEN\n/);
+  assertMatch(stdout, /\nsettings +ok +not the defaults: max-exposure-usd, max-day-usd, /);
+  assertNotMatch(stdout, /s3cr3t/);
+  const { settings } = JSON.parse((await runMain([...args, "--json"], { env })).stdout);
+  const of = (option: string) => settings.find((it: { option: string }) => it.option === option);
+  assertEquals(of("max-day-usd"), {
+    option: "max-day-usd",
+    value: 500,
+    from: "PILOTFISH_MAX_DAY_USD",
+  });
+  assertEquals(of("max-market-usd"), { option: "max-market-usd", value: null, from: "default" });
+});
+
+Deno.test("doctor says which setting of run cannot be read, and goes on", async () => {
+  await using folder = await temporaryFolder();
+  const env = { PILOTFISH_MAX_DAY_USD: "5oo" };
+  const args = ["doctor", "--offline", `--data-dir=${folder.path}`, "--json"];
+  const { code, stdout } = await runMain(args, { env });
+  const { checks, modes, settings } = JSON.parse(stdout);
+  assertEquals([code, settings], [1, []]);
+  const { status, detail } = checks.find(({ name }: { name: string }) => name === "settings");
+  assertEquals(status, "failed");
+  assertStringIncludes(detail, "Cannot read PILOTFISH_MAX_DAY_USD as a number");
+  for (const mode of ["dry run", "paper"]) {
+    const { missing } = modes.find((it: { mode: string }) => it.mode === mode);
+    assertEquals(missing.includes("settings"), true);
+  }
+});
