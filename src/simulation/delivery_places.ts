@@ -55,6 +55,11 @@ export class DeliveryPlaces {
     return from;
   }
 
+  /** Whether this is the first that is told about its market. */
+  isFirst(told: Delivery & { readonly kind: "market" }): boolean {
+    return this.#facts.find(([, marketId]) => marketId === told.marketId)?.[2] === told.market;
+  }
+
   /**
    * What the exchange says about each market when somebody asks at a place: what was told last before it. Who asks before
    * anything was told hears what is told first.

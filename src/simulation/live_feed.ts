@@ -37,6 +37,7 @@ const MAX_STEPS = 100;
 export class LiveFeed {
   readonly #options: FeedOptions;
   readonly #intake: Intake;
+  readonly #places: DeliveryPlaces;
   /** Place of the first delivery that is told. */
   readonly #from: number;
   /** What the exchange says about each market at this place. */
@@ -64,9 +65,9 @@ export class LiveFeed {
       ...pages && { pages },
     });
     const sinceMs = Intake.sinceOf(after) ?? -Infinity;
-    const places = DeliveryPlaces.of(deliveries);
-    this.#from = places.since(sinceMs);
-    this.#facts = places.factsAt(this.#from);
+    this.#places = DeliveryPlaces.of(deliveries);
+    this.#from = this.#places.since(sinceMs);
+    this.#facts = this.#places.factsAt(this.#from);
     const first = deliveries[Math.min(this.#from, deliveries.length - 1)];
     this.#nowMs = first === undefined ? 0 : arrivalMs(first);
   }
@@ -170,11 +171,16 @@ export class LiveFeed {
       }
     } else if (delivery.kind === "tick") {
       this.#receive({ kind: "tick", atMs });
-    } else if (delivery.kind !== "command" || !leavesDecisions) {
+    } else if (this.#isHeardOf(delivery) && (delivery.kind !== "command" || !leavesDecisions)) {
       const { id, ...event } = delivery;
       // Facts are told as often as somebody asks: the last ones count.
       this.#receive({ kind: "event", event, ...event.kind !== "market" && { id }, atMs });
     }
+  }
+
+  /** Of a market nobody tells anything until somebody has asked. */
+  #isHeardOf(delivery: Delivery): boolean {
+    return delivery.kind !== "market" || !this.#places.isFirst(delivery);
   }
 
   #learn(delivery: Delivery): void {
