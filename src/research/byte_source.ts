@@ -99,8 +99,9 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     }
     return text;
   } catch (error) {
+    const { NotADirectory, NotFound } = Deno.errors;
     if (error instanceof RemoteError && error.isMissing) return undefined;
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
     throw error;
   }
 }

@@ -72,8 +72,10 @@ export async function warnOfMissingHistory(
 ): Promise<void> {
   // Not every command that learns replays.
   const period = optionsOf(command).includes("from") ? options : {};
-  const { from: firstMs = Infinity, to: toMs = options.asOf }: Partial<Options> = period;
+  const { from: firstMs = Infinity, to: lastMs = -Infinity }: Partial<Options> = period;
   const fromMs = Math.min(cutoffMs, firstMs);
+  // What is learnt from may end after what is replayed.
+  const toMs = Math.max(options.asOf ?? -Infinity, lastMs);
   const manifest = await readManifest(options.researchDir);
   const wanted = new Set(options.categories.map((name) => name.toLowerCase()));
   for (const { name, window: [from, to] } of manifest?.categories ?? []) {
@@ -86,7 +88,7 @@ export async function warnOfMissingHistory(
           `from ${formatTime(fromMs)} UTC on: fetch it with --since ${isoDay(fromMs)}.`,
       );
     }
-    if (toMs !== undefined && Date.parse(to) < toMs) {
+    if (Date.parse(to) < toMs) {
       warn(
         `History of ${name} was fetched up to ${
           formatTime(Date.parse(to))

@@ -12,8 +12,6 @@ import { formatCounted, SHORT_ID_LENGTH } from "../terminal/format.ts";
 
 /** Characters that are needed at least. */
 const MIN_LENGTH = 4;
-/** Characters shown beyond those that several ids begin with. */
-const MORE_CHARACTERS = 6;
 /** Candidates that are named at most. */
 const MAX_CANDIDATES = 5;
 /** How the id of a signal begins. */
@@ -52,9 +50,7 @@ export function findMarket(history: History, wanted: string): Meant {
   const { markets } = history.table;
   if (markets.includes(wanted)) return { marketId: wanted };
   const byId = markets.filter((id) => id.startsWith(wanted));
-  if (byId.length > 0) {
-    return { marketId: onlyOne(history, wanted, byId, wanted.length + MORE_CHARACTERS) };
-  }
+  if (byId.length > 0) return { marketId: onlyOne(history, wanted, byId) };
   const row = SIGNAL_ID.test(wanted) ? signalRow(history, wanted) : undefined;
   if (row !== undefined) return { marketId: markets[history.table.market[row]!]!, row };
   const byWords = markets.filter((id) => {
@@ -69,22 +65,29 @@ export function findMarket(history: History, wanted: string): Meant {
 }
 
 /** @throws {UsageError} If there is more than one. */
-function onlyOne(
-  history: History,
-  wanted: string,
-  ids: readonly string[],
-  length = SHORT_ID_LENGTH,
-): string {
+function onlyOne(history: History, wanted: string, ids: readonly string[]): string {
   if (ids.length === 1) return ids[0]!;
+  const sorted = history.table.markets.toSorted();
   const some = ids.slice(0, MAX_CANDIDATES).map((id) => {
     const question = history.markets.get(id)?.question;
-    return id.slice(0, Math.max(length, SHORT_ID_LENGTH)) + (question ? ` (${question})` : "");
+    return beginningOf(id, sorted) + (question ? ` (${question})` : "");
   });
   const more = ids.length > some.length ? ", …" : "";
   throw new UsageError(
     `Cannot tell which of ${formatCounted(ids.length, "market")} is meant by ${wanted}`,
     `Give one of ${some.join(", ")}${more}`,
   );
+}
+
+/** The beginning of an id that no other one has: ids of some markets are an address behind many zeros. */
+function beginningOf(id: string, sorted: readonly string[]): string {
+  const at = sorted.indexOf(id);
+  const shared = [sorted[at - 1] ?? "", sorted[at + 1] ?? ""].map((other) => {
+    let same = 0;
+    while (same < id.length && id[same] === other[same]) same++;
+    return same;
+  });
+  return id.slice(0, Math.max(SHORT_ID_LENGTH, ...shared.map((same) => same + 1)));
 }
 
 /** Row of the trade whose signal has, or would have, an id that begins like this. */

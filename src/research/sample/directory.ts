@@ -12,6 +12,7 @@ import { readIfThere } from "../byte_source.ts";
 import { DataError, toDataError } from "../data_error.ts";
 import { lockDirectory } from "../files/directory_lock.ts";
 import { importedTradesIn } from "../files/imported_trades.ts";
+import { makeFolders, removeEmptyFolders } from "../files/made_folders.ts";
 import { PARTIAL_SUFFIX } from "../parquet/parquet_writer.ts";
 import { fileIn } from "../remote/location.ts";
 
@@ -56,7 +57,7 @@ export async function replaceDirectory(
   const partial = target + PARTIAL_SUFFIX;
   (await lockReplaceable(target))?.[Symbol.dispose]();
   await removeSample(partial);
-  await makeDirectory(partial);
+  const made = await makeDirectory(partial);
   // The marker comes first, so that the next run may clear up after one that was killed.
   await Deno.writeTextFile(`${partial}/${MARKER_FILE}`, JSON.stringify(marker, null, 2) + "\n");
   try {
@@ -64,14 +65,15 @@ export async function replaceDirectory(
     await removeSample(target);
   } catch (error) {
     await removeSample(partial);
+    removeEmptyFolders(made);
     throw error;
   }
   await Deno.rename(partial, target);
 }
 
-async function makeDirectory(path: string): Promise<void> {
+async function makeDirectory(path: string): Promise<readonly string[]> {
   try {
-    await Deno.mkdir(path, { recursive: true });
+    return await makeFolders(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DataError(`Cannot make a folder for a sample: ${reason}`, {

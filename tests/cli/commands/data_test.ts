@@ -10,6 +10,10 @@ Deno.test("data says how to get history where there is none", () =>
       assertEquals(code, 3);
       assertMatch(stderr, /Cannot find .*download one with the command fetch/);
     }
+    await Deno.writeTextFile(`${dir}/file`, "");
+    const { code, stderr } = await runMain(["data", "--research-dir", `${dir}/file`]);
+    assertEquals(code, 3);
+    assertMatch(stderr, /Cannot read the research directory as it is a file: .*fetch/);
   }));
 
 Deno.test("data shows trades that came otherwise, and does not claim to know what is missing", async () => {

@@ -17,7 +17,7 @@ Deno.test({
         if (calls === 5) new Deno.Command("bash", { args: kill }).outputSync();
         return calls;
       };
-      const args = ["sample", "--out", `${folder}/sample`, "--trades=5000000"];
+      const args = ["sample", "--out", `${folder}/new/sample`, "--trades=5000000"];
       const { code, stdout, stderr } = await runMain(args, { isTerminal: true, nowMs });
       assertEquals([code, stdout, namesIn(folder)], [143, "", []]);
       assertStringIncludes(stderr, "pilotfish: Stopped by SIGTERM. No file was changed.\n");

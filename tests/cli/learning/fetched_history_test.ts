@@ -41,6 +41,11 @@ Deno.test("replay warns where what was fetched begins later or ends earlier than
       "History of Politics was fetched up to 2025-10-01 00:00:00 UTC, but is needed up to " +
       "2025-11-01 00:00:00 UTC: fetch it again.",
     ]);
+    // What is learnt from ends after what is replayed.
+    assertEquals(await warnings(dir, ["--as-of", "2025-11-01", "--to", "2025-09-01"]), [
+      "History of Politics was fetched up to 2025-10-01 00:00:00 UTC, but is needed up to " +
+      "2025-11-01 00:00:00 UTC: fetch it again.",
+    ]);
   }));
 
 Deno.test("replay takes history of another origin as it is", () =>

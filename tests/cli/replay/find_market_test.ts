@@ -56,6 +56,19 @@ Deno.test("findMarket() names at most five candidates with what tells them apart
   assertEquals(error.next, `Give one of ${many.slice(0, 5).join(", ")}, …`);
 });
 
+Deno.test("findMarket() names candidates so far that each name finds one", () => {
+  const ids = ["0x0000000000007a", "0x0000000000007b10", "0x0000000000007b2", "0x1000000000007"];
+  const { history } = learningOf({ trades: ids.map((marketId) => trade({ marketId })) });
+  const info = { category: "", liquidityUsd: 0, closesAtMs: undefined, slug: "" };
+  const markets = new Map(
+    ids.map((marketId) => [marketId, { ...info, marketId, question: "A pool?" }]),
+  );
+  const { next } = assertThrows(() => findMarket({ ...history, markets }, "pool"), UsageError);
+  const named = next!.match(/0x[0-9a-f]+/g)!;
+  assertEquals(named, ["0x0000000000007a", "0x0000000000007b1", "0x0000000000007b2", "0x10000000"]);
+  assertEquals(named.map((name) => findMarket(history, name).marketId), ids);
+});
+
 Deno.test("findMarket() says that nothing is found", () => {
   for (const text of ["0xdead", "s-0123456789abcdef", "no such words"]) {
     assertThrows(() => findMarket(made(), text), UsageError, `question: ${text}`);
