@@ -113,6 +113,7 @@
  * @module
  */
 
+export { type Action, actionKey } from "./src/core/action.ts";
 export {
   type Account,
   applyFill,

@@ -20,7 +20,7 @@ export type Action = Exclude<Effect, { readonly kind: "verdict" }>;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { actionKey } from "./action.ts";
+ * import { actionKey } from "pilotfish";
  *
  * assertEquals(actionKey({ kind: "resume", equityMicros: 1, timeMs: 5 }), "resume/5");
  * ```

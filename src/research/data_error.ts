@@ -23,7 +23,7 @@ export interface DataErrorOptions {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { DataError } from "./data_error.ts";
+ * import { DataError } from "pilotfish/research";
  *
  * const error = new DataError("Cannot read resolutions as the file is empty", {
  *   path: "data/poly_cat/resolutions.csv",
@@ -36,6 +36,7 @@ export interface DataErrorOptions {
  * ```
  */
 export class DataError extends Error {
+  /** Always `DataError`. */
   override readonly name = "DataError";
   /** What failed and why. */
   readonly what: string;
@@ -45,6 +46,8 @@ export class DataError extends Error {
   readonly next: string;
 
   /**
+   * Makes one that says what failed, where, and what to do.
+   *
    * @param what What failed and why: "Cannot read X as Y".
    * @param options Where, what to do next, and the error underneath.
    */

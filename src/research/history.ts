@@ -70,9 +70,16 @@ export interface History {
  * @throws {DataError} If the directory, a category or a file is missing or unusable as a whole.
  *
  * @example
- * ```ts ignore
- * const history = await openHistory("data/sample", { categories: ["politics"] });
- * console.log(history.table.length, "trades until", new Date(history.endMs).toISOString());
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openHistory, writeSample } from "pilotfish/research";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await writeSample({ out: `${folder}/sample`, seed: 7, trades: 1000 });
+ * const history = await openHistory(`${folder}/sample`, { categories: ["politics"] });
+ * assertEquals(history.categories, ["Politics"]);
+ * assertEquals(new Date(history.endMs).getUTCFullYear(), 2025);
+ * await Deno.remove(folder, { recursive: true });
  * ```
  */
 export async function openHistory(dir: string, options: HistoryOptions = {}): Promise<History> {

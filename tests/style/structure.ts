@@ -57,6 +57,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/deploy.ts": ["deploy", "store"],
   "main.ts": ["cli"],
   "mod.ts": ["core"],
+  "research.ts": ["research", "src"],
 };
 
 /** Folders of the command line from the ground up: each imports from those before it only. */
@@ -93,9 +94,11 @@ export function readProject(root: string = ROOT): Files {
   return files;
 }
 
-/** The program's own files among `files`: `src`, `main.ts` and `mod.ts`, type declarations left out. */
+/** The program's own files among `files`: `src` and those that start it or export it, type declarations left out. */
 export function sourcesOf(files: Files): Files {
-  return new Map([...files].filter(([path]) => /^(src\/(?!types\/).*|main|mod)\.ts$/.test(path)));
+  return new Map(
+    [...files].filter(([path]) => /^(src\/(?!types\/).*|main|mod|research)\.ts$/.test(path)),
+  );
 }
 
 /** Which imports of a file count. */
@@ -285,7 +288,8 @@ export function packageFaults(files: Files, importMap: Readonly<Record<string, s
 
 /** Examples of the library that import past its name, as sentences: who reads them has no `./x.ts`. */
 export function exampleFaults(files: Files): string[] {
-  const exported = (files.get("mod.ts") ?? "").matchAll(/^export \{([^}]*)\} from "\.\/(.*)";/gm);
+  const libraries = `${files.get("mod.ts") ?? ""}\n${files.get("research.ts") ?? ""}`;
+  const exported = libraries.matchAll(/^export \{([^}]*)\} from "\.\/(.*)";/gm);
   return [...exported].flatMap(([, list = "", path = ""]) => {
     const names = list.split(",").map((name) => name.replace(/^\s*type /, "").trim());
     const documented = (files.get(path) ?? "").matchAll(

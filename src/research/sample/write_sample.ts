@@ -71,7 +71,7 @@ export interface WriteSampleOptions {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { writeSample } from "./write_sample.ts";
+ * import { writeSample } from "pilotfish/research";
  *
  * const folder = await Deno.makeTempDir();
  * const summary = await writeSample({ out: `${folder}/sample`, seed: 7, trades: 1000 });

@@ -18,13 +18,17 @@ export const SELL = 1;
 
 /** The columns of trades: one element a trade, strings by their numbers. */
 export interface ColumnArrays {
+  /** Number of the wallet. */
   readonly wallet: Uint32Array;
+  /** Number of the market. */
   readonly market: Uint32Array;
+  /** Number of the token. */
   readonly token: Uint32Array;
+  /** Number of the category. */
   readonly category: Uint16Array;
   /** {@linkcode BUY} or {@linkcode SELL}, of YES. */
   readonly isSell: Uint8Array;
-  /** Price of YES. */
+  /** Price of YES, 0 to 1. */
   readonly price: Float64Array;
   /** Notional in USD. */
   readonly usd: Float64Array;

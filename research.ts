@@ -1,0 +1,64 @@
+/**
+ * `pilotfish/research`: research directories for programs of your own. Read one, learn who its whales are, replay it with
+ * other parameters or with a strategy of your own.
+ *
+ * The results are those of the commands `warmup` and `replay`. Reading takes `--allow-read` for the directory, or
+ * `--allow-net` for the host that has it. What decides comes from `pilotfish`, which needs neither.
+ *
+ * @example Does it pay to follow smaller trades?
+ * ```ts
+ * import { equityMicros, fromMicros } from "pilotfish";
+ * import { learnWarmUp, openHistory, replayHistory, writeSample } from "pilotfish/research";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await writeSample({ out: `${folder}/sample`, seed: 7, trades: 60_000 });
+ *
+ * const history = await openHistory(`${folder}/sample`, { categories: ["Politics", "Geopolitics"] });
+ * const asOfMs = Date.parse("2025-09-01");
+ * const warmUp = learnWarmUp(history, { asOfMs });
+ * for (const minSizeUsd of [10_000, 5_000]) {
+ *   const { signals, state } = await replayHistory(history, warmUp, {
+ *     params: { minSizeUsd },
+ *     fromMs: asOfMs, // what the training never saw
+ *   });
+ *   const profitUsd = fromMicros(equityMicros(state.account)) - state.filter.params.capital;
+ *   console.log(`from ${minSizeUsd} USD: ${signals.length} signals, ${profitUsd.toFixed(2)} USD`);
+ * }
+ *
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
+ * @module
+ */
+
+export {
+  type HistoryReplay,
+  type LearnOptions,
+  learnWarmUp,
+  replayHistory,
+  type ReplayHistoryOptions,
+  type Span,
+  tradesOf,
+} from "./src/history_replay.ts";
+export { DataError, type DataErrorOptions } from "./src/research/data_error.ts";
+export {
+  type History,
+  type HistoryOptions,
+  type HistoryReport,
+  openHistory,
+} from "./src/research/history.ts";
+export { type MarketInfo } from "./src/research/market_file.ts";
+export { type LoadProgress, type LoadTradesOptions } from "./src/research/trades/trade_loader.ts";
+export {
+  type SampleSummary,
+  writeSample,
+  type WriteSampleOptions,
+} from "./src/research/sample/write_sample.ts";
+export {
+  BUY,
+  type ColumnArrays,
+  SELL,
+  type TradeTable,
+  type UnorderedTrades,
+} from "./src/research/trades/trade_table.ts";
+export { type WhaleTerms } from "./src/research/whales/whale_set.ts";
