@@ -1,13 +1,15 @@
 /**
- * A live run as a file: one receipt a line, as JSON.
+ * A live run as a file: one receipt a line, as JSON, below a line that says what the run began with.
  *
  * @module
  */
 
 import type { Receipt } from "./receipt.ts";
 
-/** First line of a recording. */
+/** First line of a recording, besides what the run began with. */
 const HEADER = { kind: "recording", version: 1 } as const;
+/** What a recorded run began with, as plain data: who runs it again with something else comes to something else. */
+export type Beginning = Readonly<Record<string, unknown>>;
 /** Characters that wait to be written at most: a disk that is slower than the feed is no use. */
 const MAX_WAITING_CHARS = 64_000_000;
 /** Name under which a map is written. */
@@ -64,12 +66,12 @@ export class RecordingFile implements Recorder, AsyncDisposable {
   #waitingChars = 0;
   #writing: Promise<void> | undefined;
   #failure: Error | undefined;
+  #hasBegun = false;
 
   private constructor(path: string, file: Deno.FsFile, onFailure: (error: Error) => void) {
     this.#path = path;
     this.#onFailure = onFailure;
     this.#file = file;
-    this.#add(JSON.stringify(HEADER));
   }
 
   /**
@@ -92,19 +94,28 @@ export class RecordingFile implements Recorder, AsyncDisposable {
     return this.#failure;
   }
 
+  /** Says what the run begins with; to be called before it receives anything. */
+  begin(beginning?: Beginning): void {
+    if (this.#hasBegun) throw new Error("Cannot begin a recording twice");
+    this.#hasBegun = true;
+    this.#add(JSON.stringify({ ...HEADER, ...beginning && { beginning } }));
+  }
+
   /** Takes a receipt; it is written later. */
   write(receipt: Receipt): void {
+    if (!this.#hasBegun) this.begin();
     this.#add(receiptLine(receipt));
   }
 
   /**
-   * Writes what waits and ends it.
+   * Writes what waits and ends it. One of a run that never began is taken away.
    *
    * @throws The reason, if anything could not be written.
    */
   async close(): Promise<void> {
     await this.#writing;
     this.#file.close();
+    if (!this.#hasBegun) await Deno.remove(this.#path);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -152,6 +163,19 @@ export class RecordingFile implements Recorder, AsyncDisposable {
 }
 
 /**
+ * Reads what a recorded run began with.
+ *
+ * @param path The file.
+ * @returns `undefined` if it does not say: an older program wrote it.
+ * @throws {SyntaxError} If it is no recording.
+ * @throws {Deno.errors.NotFound} If it is not there.
+ */
+export async function readBeginning(path: string): Promise<Beginning | undefined> {
+  for await (const line of wholeLines(path)) return beginningIn(line, path);
+  return beginningIn("", path);
+}
+
+/**
  * Reads a recording.
  *
  * @param path The file. A last line that was cut off by a crash is left out.
@@ -163,7 +187,7 @@ export async function* readRecording(path: string): AsyncGenerator<Receipt, void
   for await (const line of wholeLines(path)) {
     number++;
     if (number === 1) {
-      requireHeader(line, path);
+      beginningIn(line, path);
       continue;
     }
     try {
@@ -173,16 +197,27 @@ export async function* readRecording(path: string): AsyncGenerator<Receipt, void
       throw new SyntaxError(`Cannot read line ${number} of the recording ${path}`, { cause });
     }
   }
-  if (number === 0) requireHeader("", path);
+  if (number === 0) beginningIn("", path);
 }
 
-function requireHeader(line: string, path: string): void {
-  if (line === JSON.stringify(HEADER)) return;
+/** What the first line says. */
+function beginningIn(line: string, path: string): Beginning | undefined {
+  const { kind, version, beginning } = headerIn(line);
+  if (kind === HEADER.kind && version === HEADER.version) return beginning as Beginning | undefined;
   throw new SyntaxError(
     `Cannot read ${path} as a recording of this version: it begins with ${
       JSON.stringify(line.slice(0, 80))
     }`,
   );
+}
+
+function headerIn(line: string): Partial<Record<"kind" | "version" | "beginning", unknown>> {
+  try {
+    return JSON.parse(line) ?? {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }
 
 /** Lines that end in a line break. */

@@ -125,7 +125,7 @@ export function checkSameAccount(
 }
 
 /** Where two records differ first: "params.capital is 10000, not 5000". */
-function firstDifference(there: unknown, wanted: unknown, path = ""): string | undefined {
+export function firstDifference(there: unknown, wanted: unknown, path = ""): string | undefined {
   if (isRecord(there) && isRecord(wanted)) {
     for (const key of new Set([...Object.keys(there), ...Object.keys(wanted)])) {
       const inner = path === "" ? key : `${path}.${key}`;

@@ -31,6 +31,13 @@ Deno.test("run follows on paper, ends cleanly, and its recording comes to the sa
     const replayed = await runMain([...again, "--fill-delay-ms=0", "--max-slippage=1"]);
     assertEquals(replayed.code, 0, replayed.stderr);
     assertEquals(JSON.parse(replayed.stdout), result);
+    assertEquals(replayed.stderr.includes("another state"), false, replayed.stderr);
+    const other = await runMain([...again, "--fill-delay-ms=0", "--capital=5000"]);
+    assertEquals(other.code, 0, other.stderr);
+    assertMatch(
+      other.stderr,
+      /This comes to another state than .*params\.capital is 10000, not 5000/,
+    );
   });
 });
 

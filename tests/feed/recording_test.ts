@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  readBeginning,
   readRecording,
   receiptFrom,
   receiptLine,
@@ -65,5 +66,39 @@ Deno.test("readRecording() leaves out a line that a crash has cut, and refuses w
       await Deno.writeTextFile(path, bad);
       await assertRejects(() => read(path), SyntaxError, "recording");
     }
+  });
+});
+
+Deno.test("readBeginning() tells what a run began with, and of an older program's recording that it does not say", async () => {
+  await withTempFolder(async (folder) => {
+    const path = `${folder}/live.jsonl`;
+    const file = await RecordingFile.create(path);
+    const beginning = { warm_up: { id: "5f" }, is_new_account: true };
+    file.begin(beginning);
+    assertThrows(() => file.begin(beginning), Error, "twice");
+    for (const receipt of RECEIPTS) file.write(receipt);
+    await file.close();
+    assertEquals(await readBeginning(path), beginning);
+    assertEquals(await read(path), RECEIPTS);
+    const [, ...lines] = (await Deno.readTextFile(path)).split("\n");
+    await Deno.writeTextFile(path, ['{"kind":"recording","version":1}', ...lines].join("\n"));
+    assertEquals(await readBeginning(path), undefined);
+    assertEquals(await read(path), RECEIPTS);
+    for (const bad of ["", "null\n", '{"kind":"recording","version":2}\n', "[]\n"]) {
+      await Deno.writeTextFile(path, bad);
+      await assertRejects(() => readBeginning(path), SyntaxError, "of this version");
+    }
+  });
+});
+
+Deno.test("RecordingFile leaves nothing of a run that never began, whose name can be used again", async () => {
+  await withTempFolder(async (folder) => {
+    const path = `${folder}/live.jsonl`;
+    await (await RecordingFile.create(path)).close();
+    assertEquals([...Deno.readDirSync(folder)], []);
+    const file = await RecordingFile.create(path);
+    file.begin();
+    await file.close();
+    assertEquals(await read(path), []);
   });
 });

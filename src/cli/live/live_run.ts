@@ -26,6 +26,7 @@ import { paramsOf } from "../options/options.ts";
 import { checkFile, checkOutputs } from "../output/output_check.ts";
 import { profileOptions } from "../account/profile_options.ts";
 import { warnOfClock, warnOfSample, warnOfWhales } from "./live_warnings.ts";
+import { beginningOf } from "./recorded_beginning.ts";
 import { openRunMonitor } from "./run_monitor.ts";
 import { StopRequest } from "../stop_signals.ts";
 import { TroubleLog } from "./trouble_log.ts";
@@ -114,12 +115,15 @@ async function follow(
     onTrouble: (error) => trouble.note(error),
     clock,
   });
+  const { state } = trader;
+  const fresh = liveOpening(context, state.filter.warmUp);
+  recorder?.begin(await beginningOf(options, { state, fresh }));
   const feeds = () => trader.health.feeds;
   const working = () => feeds().filter(({ isResting = false }) => !isResting);
   view.begin({ tally: trader.tally, feeds: working });
   await using monitor = openRunMonitor(context, {
     mode: options.dryRun ? "dry_run" : "paper",
-    state: trader.state,
+    state,
     tally: trader.tally,
     now: () => trader.now,
     counts: () => trader.counts,
