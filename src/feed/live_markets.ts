@@ -79,7 +79,7 @@ export interface LiveMarketsHealth {
  *     return [after, effects];
  *   },
  * });
- * markets.stop();
+ * await markets.stop();
  * ```
  */
 export class LiveMarkets {
@@ -164,13 +164,13 @@ export class LiveMarkets {
     };
   }
 
-  /** Asks and tells no more. */
-  stop(): void {
+  /** Asks and tells no more. Returns when nothing is being kept any more either. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#callOffLook();
-    this.#catalogue.stop();
     this.#prices.stop();
     this.#resolutions.stop();
+    await this.#catalogue.stop();
   }
 
   #takeHint(hint: "resolved" | "tick", marketId: string): void {

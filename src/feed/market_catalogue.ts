@@ -5,13 +5,13 @@
  */
 
 import type { DatedFacts, MarketFacts } from "../core/market_facts.ts";
-import { type CategoryMap, categoryOf } from "../polymarket/categories.ts";
-import { askClobMarket, clobTags } from "../polymarket/clob.ts";
+import type { CategoryMap } from "../polymarket/categories.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
 import { findMarkets } from "../polymarket/gamma.ts";
 import { HttpError } from "../polymarket/http_error.ts";
 import type { JsonClient } from "../polymarket/json_client.ts";
 import type { MarketRefusal } from "../polymarket/market_reader.ts";
+import { labelledMarkets } from "./market_labels.ts";
 
 /** Where facts outlive the program. */
 export interface MarketShelf {
@@ -76,6 +76,8 @@ const MAX_UNKNOWN_MS = 3_600_000;
 
 /** How long facts are kept on the shelf, milliseconds. */
 const KEEP_MS = 30 * 86_400_000;
+/** Answers that tell that a question is wrong, as one of the markets that are asked for together may make it. */
+const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 404, 413, 414, 422]);
 /** What a market's id looks like: nothing else is asked for or kept, since ids come from foreign messages. */
 const MARKET_ID = /^0x[0-9a-f]{1,64}$/;
 
@@ -108,6 +110,7 @@ export class MarketCatalogue {
   readonly #wanted = new Map<string, PromiseWithResolvers<MarketFacts | undefined>>();
   readonly #stop = new AbortController();
   #isAsking = false;
+  #asking = Promise.resolve();
   #hasPruned = false;
   #turnedDown = 0;
 
@@ -170,11 +173,12 @@ export class MarketCatalogue {
     };
   }
 
-  /** Stops asking; what is known stays known. */
-  stop(): void {
+  /** Stops asking; what is known stays known. Returns when the shelf is no longer used. */
+  async stop(): Promise<void> {
     this.#stop.abort();
     for (const { resolve } of this.#wanted.values()) resolve(undefined);
     this.#wanted.clear();
+    await this.#asking;
   }
 
   #isRecent({ askedMs }: DatedFacts): boolean {
@@ -182,17 +186,23 @@ export class MarketCatalogue {
     return ageMs >= 0 && ageMs < this.#refreshMs;
   }
 
+  /** Whether it is too early to ask again. Not longer than was meant, if the clock was set back. */
+  #isLeftAlone({ untilMs, forMs }: Unknown): boolean {
+    const leftMs = untilMs - this.#clock.nowMs();
+    return leftMs > 0 && leftMs <= forMs;
+  }
+
   #want(marketId: string, isUrgent = false): void {
     if (this.#stop.signal.aborted || this.#wanted.has(marketId)) return;
     if (!MARKET_ID.test(marketId)) return;
     const unknown = this.#unknown.get(marketId);
-    if (!isUrgent && unknown !== undefined && unknown.untilMs > this.#clock.nowMs()) return;
+    if (!isUrgent && unknown !== undefined && this.#isLeftAlone(unknown)) return;
     if (this.#wanted.size >= MAX_WANTED) {
       this.#turnedDown++;
       return;
     }
     this.#wanted.set(marketId, Promise.withResolvers());
-    if (!this.#isAsking) this.#askAll();
+    if (!this.#isAsking) this.#asking = this.#askAll();
   }
 
   async #askAll(): Promise<void> {
@@ -217,29 +227,43 @@ export class MarketCatalogue {
 
   /** Asks for some markets; says whether they could be asked for. */
   async #askFor(marketIds: readonly string[]): Promise<boolean> {
+    try {
+      await this.#ask(marketIds);
+      return true;
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      const isRefused = REFUSALS.has(error.status);
+      if (isRefused && marketIds.length > 1) {
+        // One of them may make the question wrong: the others must not wait for it for ever.
+        const half = Math.ceil(marketIds.length / 2);
+        return await this.#askFor(marketIds.slice(0, half)) &&
+          await this.#askFor(marketIds.slice(half));
+      }
+      this.#tell.onTrouble?.(error);
+      if (isRefused) this.#noteUnknown(marketIds);
+      return isRefused;
+    }
+  }
+
+  async #ask(marketIds: readonly string[]): Promise<void> {
     const { client, categories } = this.#options;
     const { signal } = this.#stop;
     const askedMs = this.#clock.nowMs();
     const kept = await this.#fromShelf(marketIds);
     const missing = marketIds.filter((marketId) => !kept.has(marketId));
-    try {
-      const { rows, refused } = await findMarkets(client, missing, { categories, signal });
-      const found: DatedFacts[] = [];
-      for (const { facts } of rows) {
-        found.push({ facts: await this.#withCategory(facts), askedMs });
-      }
-      for (const reason of refused) this.#tell.onRefused?.(reason);
-      for (const dated of [...kept.values(), ...found]) this.#learn(dated);
-      const known = new Set(rows.map(({ facts }) => facts.marketId));
-      for (const id of missing) if (!known.has(id)) this.#noteUnknown(id);
-      for (const marketId of marketIds) this.#answer(marketId);
-      if (found.length > 0) await this.#onShelf((shelf) => shelf.write(found), undefined);
-      return true;
-    } catch (error) {
-      if (!(error instanceof HttpError)) throw error;
-      this.#tell.onTrouble?.(error);
-      return false;
-    }
+    const { rows, refused } = await findMarkets(client, missing, { categories, signal });
+    const labelled = await labelledMarkets(client, rows.map(({ facts }) => facts), {
+      categories,
+      signal,
+      onTrouble: (error) => this.#tell.onTrouble?.(error),
+    });
+    const found = labelled.map((facts): DatedFacts => ({ facts, askedMs }));
+    for (const reason of refused) this.#tell.onRefused?.(reason);
+    for (const dated of [...kept.values(), ...found]) this.#learn(dated);
+    const known = new Set(labelled.map(({ marketId }) => marketId));
+    this.#noteUnknown(missing.filter((marketId) => !known.has(marketId)));
+    for (const marketId of marketIds) this.#answer(marketId);
+    if (found.length > 0) await this.#onShelf((shelf) => shelf.write(found), undefined);
   }
 
   /** Facts that are kept and recent enough; a market that is known already is asked for to hear what is new. */
@@ -263,15 +287,6 @@ export class MarketCatalogue {
     }
   }
 
-  /** The order book's interface has labels too, for a market without tags and without a kind of fee. */
-  async #withCategory(facts: MarketFacts): Promise<MarketFacts> {
-    if (facts.category !== "") return facts;
-    const { client, categories } = this.#options;
-    const market = await askClobMarket(client, facts.marketId, this.#stop.signal);
-    const tags = market === undefined ? [] : clobTags(market);
-    return { ...facts, category: categoryOf(categories, { tags, feeType: "" }) };
-  }
-
   #learn(dated: DatedFacts): void {
     const { facts } = dated;
     const before = this.#known.get(facts.marketId);
@@ -284,11 +299,14 @@ export class MarketCatalogue {
     if (isNews) this.#tell.onMarket?.(facts);
   }
 
-  #noteUnknown(marketId: string): void {
-    const before = this.#unknown.get(marketId);
-    const forMs = before === undefined ? UNKNOWN_MS : Math.min(2 * before.forMs, MAX_UNKNOWN_MS);
-    this.#unknown.delete(marketId);
-    this.#unknown.set(marketId, { forMs, untilMs: this.#clock.nowMs() + forMs });
+  #noteUnknown(marketIds: readonly string[]): void {
+    for (const marketId of marketIds) {
+      const before = this.#unknown.get(marketId);
+      const forMs = before === undefined ? UNKNOWN_MS : Math.min(2 * before.forMs, MAX_UNKNOWN_MS);
+      this.#unknown.delete(marketId);
+      this.#unknown.set(marketId, { forMs, untilMs: this.#clock.nowMs() + forMs });
+      this.#answer(marketId);
+    }
     forgetOldest(this.#unknown, this.#capacity);
   }
 

@@ -170,43 +170,62 @@ export class LiveTrader {
    * @throws {StoreError} If the account cannot be kept.
    */
   async run(watch: RunWatch = {}): Promise<EngineResult> {
-    const { keeper = (it: Keeper) => it, onAction, take = step, signal } = watch;
     const { profile } = this.#options;
-    const store = this.#store;
-    const ended = AbortSignal.any([signal, profile?.lost].filter((each) => each !== undefined));
+    const ended = AbortSignal.any(
+      [watch.signal, profile?.lost].filter((each) => each !== undefined),
+    );
     const end = () => this.stop();
     ended.addEventListener("abort", end);
     // Nobody is told of what happened while everything was opened.
     if (ended.aborted) end();
-    this.#markets.follow(this.state);
     const asked = this.#readInbox();
     // If it fails the run ends, and throws what it threw.
     asked.catch(() => this.stop());
-    try {
-      const result = await runEngine({
-        state: this.state,
-        tally: this.tally,
-        source: this.#source,
-        venue: this.#venue,
-        take: (state, event) => {
-          const taken = take(state, event);
-          this.#now = taken[0];
-          this.#markets.follow(this.#now);
-          return taken;
-        },
-        onProgress: (_, counts) => this.#counts = counts,
-        ...store && { keeper: keeper(store) },
-        ...onAction && { onAction },
-      });
-      profile?.lost.throwIfAborted();
-      return result;
-    } finally {
-      this.stop();
-      ended.removeEventListener("abort", end);
-      this.#venue.close();
-      this.#markets.stop();
-      await asked.finally(() => store?.close());
+    const running = this.#runEngine(watch);
+    const engine = await Promise.allSettled([running]);
+    this.stop();
+    ended.removeEventListener("abort", end);
+    this.#venue.close();
+    const helpers = await Promise.allSettled([asked, this.#markets.stop()]);
+    const store = await Promise.allSettled([this.#store?.close()]);
+    this.#throwFirst([...engine, ...helpers, ...store]);
+    return await running;
+  }
+
+  /** Throws why the first of them failed; why the others did is told, so that no error hides another. */
+  #throwFirst(endings: readonly PromiseSettledResult<unknown>[]): void {
+    const reasons = new Set(
+      endings.flatMap((each) => each.status === "rejected" ? [each.reason] : []),
+    );
+    const [first, ...others] = reasons;
+    for (const other of others) {
+      this.#options.onTrouble(other instanceof Error ? other : new Error(String(other)));
     }
+    if (reasons.size > 0) throw first;
+  }
+
+  async #runEngine(
+    { keeper = (it: Keeper) => it, onAction, take = step }: RunWatch,
+  ): Promise<EngineResult> {
+    const store = this.#store;
+    this.#markets.follow(this.state);
+    const result = await runEngine({
+      state: this.state,
+      tally: this.tally,
+      source: this.#source,
+      venue: this.#venue,
+      take: (state, event) => {
+        const taken = take(state, event);
+        this.#now = taken[0];
+        this.#markets.follow(this.#now);
+        return taken;
+      },
+      onProgress: (_, counts) => this.#counts = counts,
+      ...store && { keeper: keeper(store) },
+      ...onAction && { onAction },
+    });
+    this.#options.profile?.lost.throwIfAborted();
+    return result;
   }
 
   /** Carries out what people ask for. */

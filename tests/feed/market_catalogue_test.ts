@@ -181,3 +181,102 @@ Deno.test("MarketCatalogue works without its shelf", async () => {
   assertEquals(troubles, Array(3).fill("disk full"));
   catalogue.stop();
 });
+
+/** A client of {@linkcode made}, but for what `fails` says of a question. */
+function failing(fails: (asked: Asked) => number | undefined) {
+  return answering((asked: Asked) => {
+    const status = fails(asked);
+    if (status !== undefined) {
+      throw new HttpError({ url: "https://example.com/", trouble: "status", status });
+    }
+    if (asked.service === "clob") {
+      return { condition_id: asked.path.split("/").at(-1), tags: ["Politics"] };
+    }
+    return (asked.query!["condition_ids"] as string[])
+      .map((id) => ({ ...MARKET, conditionId: id, closed: false }));
+  });
+}
+
+Deno.test("MarketCatalogue loses no more than the market whose labels cannot be had, and asks for it again", async () => {
+  const bare = { tags: [], events: [], feeType: "" };
+  let isDown = true;
+  const markets = answering(({ service, path, query }: Asked) => {
+    if (service === "gamma") {
+      return (query!["condition_ids"] as string[]).map((id) => ({
+        ...MARKET,
+        conditionId: id,
+        closed: false,
+        ...(id === "0x2" ? {} : bare),
+      }));
+    }
+    if (isDown && path.endsWith("0x1")) {
+      throw new HttpError({ url: "https://example.com/", trouble: "status", status: 500 });
+    }
+    return { condition_id: path.split("/").at(-1), tags: ["Politics"] };
+  });
+  const { clock, troubles, catalogue } = made({}, { client: markets });
+  for (const id of ["0x1", "0x2", "0x3"]) catalogue.facts(id);
+  await clock.pass(200);
+  assertEquals(["0x1", "0x2", "0x3"].map((id) => catalogue.known(id)?.marketId), [
+    undefined,
+    "0x2",
+    "0x3",
+  ]);
+  assertEquals([catalogue.health.unknown, troubles.length], [1, 1]);
+  isDown = false;
+  await clock.pass(30_000);
+  catalogue.facts("0x1");
+  await clock.pass(200);
+  assertEquals(catalogue.known("0x1")?.category, "Politics");
+  catalogue.stop();
+});
+
+Deno.test("MarketCatalogue asks for few labels of an interface that is down", async () => {
+  const bare = { tags: [], events: [], feeType: "" };
+  const client = answering(({ service, query }: Asked) => {
+    if (service === "clob") {
+      throw new HttpError({ url: "https://example.com/", trouble: "timeout" });
+    }
+    return (query!["condition_ids"] as string[])
+      .map((id) => ({ ...MARKET, conditionId: id, closed: false, ...bare }));
+  });
+  const { clock, troubles, catalogue } = made({}, { client });
+  for (let i = 1; i <= 9; i++) catalogue.facts(`0x${i}`);
+  await clock.pass(200);
+  assertEquals([catalogue.health.unknown, troubles.length], [9, 3]);
+  catalogue.stop();
+});
+
+Deno.test("MarketCatalogue loses no more than the market that makes Gamma refuse the question", async () => {
+  const client = failing(({ query }) =>
+    (query?.["condition_ids"] as string[] | undefined)?.includes("0x5") ? 422 : undefined
+  );
+  const { clock, troubles, catalogue } = made({}, { client });
+  const ids = Array.from({ length: 9 }, (_, i) => `0x${i + 1}`);
+  for (const id of ids) catalogue.facts(id);
+  await clock.pass(200);
+  assertEquals(ids.filter((id) => catalogue.known(id) === undefined), ["0x5"]);
+  assertEquals([catalogue.health, troubles.length], [
+    { known: 8, wanted: 0, unknown: 1, turnedDown: 0 },
+    1,
+  ]);
+  catalogue.stop();
+});
+
+Deno.test("MarketCatalogue.stop() returns when its shelf is no longer used", async () => {
+  const writing = Promise.withResolvers<void>();
+  const shelf = {
+    read: () => Promise.resolve([]),
+    write: () => writing.promise,
+    prune: () => Promise.resolve(),
+  };
+  const { clock, catalogue } = made({ "0x1": {} }, { shelf });
+  catalogue.facts("0x1");
+  await clock.pass(200);
+  let hasStopped = false;
+  const stopped = catalogue.stop().then(() => hasStopped = true);
+  await clock.pass(1_000);
+  assertEquals(hasStopped, false);
+  writing.resolve();
+  await stopped;
+});

@@ -1,9 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { createEngineState } from "../../src/core/engine_state.ts";
 import type { LiveTraderOptions } from "../../src/live/live_options.ts";
 import { LiveTrader } from "../../src/live/live_trader.ts";
+import { SYSTEM_CLOCK } from "../../src/polymarket/clock.ts";
 import { HOSTS } from "../../src/polymarket/hosts.ts";
+import { WritableProfile } from "../../src/store/profile.ts";
 import { warmUp } from "../core/builders.ts";
+import { FaultyKv } from "../store/accounts.ts";
 
 /** A run that polls an exchange on which nobody trades. */
 function options(changes: Partial<LiveTraderOptions> = {}): LiveTraderOptions {
@@ -37,4 +40,38 @@ Deno.test("LiveTrader ends when it is asked to while it runs", async () => {
   const running = trader.run({ signal: stop.signal });
   stop.abort();
   assertEquals((await running).trades, 0);
+});
+
+/** A profile in a KV that the test breaks. */
+async function openProfile() {
+  const kv = new FaultyKv();
+  const profile = await WritableProfile.open({
+    dataDir: "unused",
+    profile: "live",
+    owner: "process 1",
+    clock: SYSTEM_CLOCK,
+    kvUrl: "https://kv.example",
+    openKv: () => Promise.resolve(kv),
+  });
+  return { kv, profile };
+}
+
+Deno.test("LiveTrader throws what failed first, and tells what failed after it", async () => {
+  const { kv, profile } = await openProfile();
+  await using _ = profile;
+  const troubles: string[] = [];
+  const trader = await LiveTrader.open(options({
+    profile,
+    onTrouble: ({ message }) => troubles.push(message),
+  }));
+  const list = kv.list.bind(kv);
+  kv.list = () => {
+    throw new TypeError("The inbox is broken");
+  };
+  const take = () => {
+    throw new RangeError("The engine is broken");
+  };
+  await assertRejects(() => trader.run({ take }), RangeError, "The engine is broken");
+  assertEquals(troubles, ["The inbox is broken"]);
+  kv.list = list;
 });
