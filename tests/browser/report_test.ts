@@ -16,6 +16,10 @@ async function withReport(input: ReportInput, look: (url: string) => Promise<voi
   });
 }
 
+/** Tables that are wider than their frame. */
+const SIDEWAYS = `[...document.querySelectorAll(".scroll")]
+  .filter((it) => it.scrollWidth > it.clientWidth).map((it) => it.getAttribute("aria-label"))`;
+
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [name, size] of [["phone", PHONE], ["desktop", DESKTOP]] as const) {
     browserTest(`the report is whole on a ${colorScheme} ${name}`, async ({ open }) => {
@@ -24,7 +28,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.waitForSelector(".plot canvas");
         assertEquals(await page.locator(".plot canvas").count(), 3);
         assert(await overflow(page) <= 0, "the page is wider than its window");
+        await page.evaluate(`for (const it of document.querySelectorAll(".more")) it.open = true`);
+        assertEquals(await page.evaluate(SIDEWAYS), [], "tables that have to be scrolled sideways");
         assertEquals(await seriousViolations(page), []);
+        await page.evaluate(`for (const it of document.querySelectorAll(".more")) it.open = false`);
         await Deno.mkdir(PICTURES, { recursive: true });
         await page.screenshot({
           path: `${PICTURES}/report-${name}-${colorScheme}.png`,
@@ -54,6 +61,28 @@ browserTest("every definition of the report opens by click and by keyboard", asy
     assertEquals(await seriousViolations(page), [], "with all definitions");
   });
 });
+
+browserTest(
+  "the report tells a moment by the day that it belongs to, also the first",
+  async ({ open }) => {
+    const days = ["2025-03-01", "2025-03-02", "2025-03-03"];
+    // The start, and the ends of two days.
+    const timesMs = days.map((day) => Date.parse(day));
+    const recorded = { ...recording(3), timesMs, equityUsd: [1, 2, 3], investedUsd: [0, 0, 0] };
+    await withReport(reportInput(3, { recording: recorded }), async (url) => {
+      const { page } = await open(url, DESKTOP);
+      const over = page.locator('.plot[data-chart="equity"] .u-over');
+      await over.scrollIntoViewIfNeeded();
+      const { width } = (await over.boundingBox())!;
+      const shown: string[] = [];
+      for (const x of [1, width / 2, width - 2]) {
+        await over.hover({ position: { x, y: 20 } });
+        shown.push(await page.locator('.plot[data-chart="equity"] .u-value').first().innerText());
+      }
+      assertEquals(shown, ["2025-03-01", "2025-03-01", "2025-03-02"]);
+    });
+  },
+);
 
 browserTest("the report does not run what a market's question says", async ({ open }) => {
   await withReport(reportInput(300), async (url) => {

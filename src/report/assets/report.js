@@ -10,6 +10,8 @@ const shortUsd = new Intl.NumberFormat("en-US", {
   maximumFractionDigits: 1,
 });
 const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
+// The end of a day is the first second of the next one; the first moment is no end.
+const dayOf = (seconds) => day(seconds === data.times[0] ? seconds : seconds - 1);
 
 function color(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -86,8 +88,7 @@ function overTime(height, yAxis, line) {
     cursor: { sync: { key: "time" } },
     axes: [axis({ values: DATES, space: 70 }), axis(yAxis)],
     hooks: { draw: [drawPauses] },
-    // The end of a day is the first second of the next one.
-    series: [{ label: "day", value: (_, at) => at === null ? "–" : day(at - 1) }, line],
+    series: [{ label: "day", value: (_, at) => at === null ? "–" : dayOf(at) }, line],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
   };
 }

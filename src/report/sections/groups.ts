@@ -34,10 +34,10 @@ export function groupSections({ recording: { closed } }: ReportInput): readonly 
       markup`<p>How many whales agreed on the signal that opened the position.</p>${
         table(
           "Closed positions by number of confirming whales",
-          "whales",
+          "confirmed by",
           byConfirmations(closed).map((
             group,
-          ) => [group.name === "0" ? "unknown" : group.name, group]),
+          ) => [group.name === "0" ? "unknown" : `${group.name} whales`, group]),
         )
       }`,
     ),

@@ -11,8 +11,10 @@ import type { RecordedPosition } from "../position_book.ts";
 import type { ReportInput } from "../report_input.ts";
 import { type Section, tableHtml, toned } from "./section.ts";
 
-/** Positions in each table at most. */
+/** Positions in each list at most. */
 const MAX_ROWS = 100;
+/** Positions that are seen at once. */
+const FIRST_ROWS = 25;
 /** Characters of a question at most: it is foreign text of any length. */
 const MAX_QUESTION = 160;
 
@@ -25,16 +27,29 @@ export function positionsSection({ recording, questionOf }: ReportInput): Sectio
     body: markup`<h3>Open</h3>${
       open.length === 0
         ? markup`<p>None.</p>`
-        : table("Open positions at their marks", open.slice(-MAX_ROWS), questionOf, false)
+        : listHtml(open.slice(-MAX_ROWS), (rows, rest) =>
+          table(`Open positions at their marks${rest}`, rows, questionOf, false))
     }${moreHtml(open.length)}<h3>Closed</h3>${
-      closed.length === 0 ? markup`<p>None.</p>` : table(
-        "Closed positions, the latest first",
-        closed.slice(-MAX_ROWS).toReversed(),
-        questionOf,
-        true,
-      )
+      closed.length === 0
+        ? markup`<p>None.</p>`
+        : listHtml(closed.slice(-MAX_ROWS).toReversed(), (rows, rest) =>
+          table(`Closed positions, the latest first${rest}`, rows, questionOf, true))
     }${moreHtml(closed.length)}`,
   };
+}
+
+/** The first of them; what follows is one click away. */
+function listHtml(
+  positions: readonly RecordedPosition[],
+  tableOf: (positions: readonly RecordedPosition[], rest: string) => Html,
+): Html {
+  const others = positions.slice(FIRST_ROWS);
+  return markup`${tableOf(positions.slice(0, FIRST_ROWS), "")}${
+    others.length > 0 &&
+    markup`<details class="more"><summary>${count(others.length)} more</summary>${
+      tableOf(others, ", continued")
+    }</details>`
+  }`;
 }
 
 function moreHtml(positions: number): Html | false {
@@ -55,14 +70,14 @@ function table(
     [
       { title: "market" },
       { title: "side" },
-      { title: "opened (UTC)" },
+      { title: "opened (UTC)", isMinor: isClosed },
       ...(isClosed ? [{ title: "paid out (UTC)" }] : []),
       { title: "price", isNumber: true },
       { title: "cost", isNumber: true },
       { title: isClosed ? "payout" : "worth now", isNumber: true },
       { title: "profit", isNumber: true },
-      { title: "edge", isNumber: true },
-      { title: "whales", isNumber: true },
+      { title: "edge", isNumber: true, isMinor: true },
+      { title: "whales", isNumber: true, isMinor: true },
     ],
     positions.map((position) => [
       marketHtml(position.marketId, questionOf(position.marketId)),

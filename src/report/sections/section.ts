@@ -21,7 +21,12 @@ export interface ReportColumn {
   readonly title: string;
   /** Numbers stand to the right. */
   readonly isNumber?: boolean;
+  /** Left out where the screen is narrow. */
+  readonly isMinor?: boolean;
 }
+
+/** Columns that a phone has room for beside each other. */
+const MAX_BESIDE = 5;
 
 /** The outer part of a section. */
 export function sectionHtml({ id, heading, body }: Section): Html {
@@ -33,7 +38,7 @@ ${body}
 }
 
 /**
- * A table that scrolls by itself where the screen is narrow.
+ * A table. Where the screen is narrow each row of one with many columns is a card, with its names beside the cells.
  *
  * @param caption What it shows, for those who cannot see where it stands.
  * @param columns The columns; the first names the row.
@@ -44,21 +49,31 @@ export function tableHtml(
   columns: readonly ReportColumn[],
   rows: readonly (readonly HtmlPart[])[],
 ): Html {
-  const classOf = (i: number) => columns[i]?.isNumber === true ? markup` class="number"` : "";
+  const isStacked = columns.length > MAX_BESIDE;
+  // What is laid out as cards is no table any more, unless it says so.
+  const role = (name: string) => isStacked ? markup` role="${name}"` : "";
+  const classes = columns.map(({ isNumber = false, isMinor = false }) => {
+    const names = [...isNumber ? ["number"] : [], ...isMinor ? ["minor"] : []];
+    return names.length === 0 ? "" : markup` class="${names.join(" ")}"`;
+  });
+  const cell = (content: HtmlPart, i: number) =>
+    i === 0
+      ? markup`<th scope="row"${role("rowheader")}${classes[i]}>${content}</th>`
+      : markup`<td${role("cell")}${classes[i]}${
+        isStacked && markup` data-name="${columns[i]?.title}"`
+      }>${content}</td>`;
   return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-<table><caption class="unseen">${caption}</caption>
-<thead><tr>${
-    columns.map(({ title }, i) => markup`<th scope="col"${classOf(i)}>${title}</th>`)
+<table${isStacked && markup` class="stack"`}${
+    role("table")
+  }><caption class="unseen">${caption}</caption>
+<thead${role("rowgroup")}><tr${role("row")}>${
+    columns.map(({ title }, i) =>
+      markup`<th scope="col"${role("columnheader")}${classes[i]}>${title}</th>`
+    )
   }</tr></thead>
-<tbody>${
+<tbody${role("rowgroup")}>${
     rows.map((cells) =>
-      markup`<tr>${
-        cells.map((cell, i) =>
-          i === 0
-            ? markup`<th scope="row"${classOf(i)}>${cell}</th>`
-            : markup`<td${classOf(i)}>${cell}</td>`
-        )
-      }</tr>
+      markup`<tr${role("row")}>${cells.map(cell)}</tr>
 `
     )
   }</tbody></table></div>
