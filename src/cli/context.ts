@@ -9,7 +9,8 @@ import type { CommandContext, Invocation } from "./command.ts";
 import type { CliIo } from "./io.ts";
 import { heardLevel, isForMachines } from "./command_log.ts";
 import { ANSI, PLAIN } from "./terminal/colors.ts";
-import { NO_PROGRESS, startProgress } from "./terminal/progress.ts";
+import { beforeEnd } from "./stop_signals.ts";
+import { NO_PROGRESS, type Progress, startProgress } from "./terminal/progress.ts";
 import { visible, visibleLines } from "./terminal/visible.ts";
 
 /**
@@ -42,9 +43,21 @@ export function makeContext(
     note: (line) => log.info(line),
     warn: (line) => log.warning(line),
     progress: async (shown) =>
-      quiet || isForMachines(invocation)
+      quiet || isForMachines(invocation) || !io.stderr.isTerminal
         ? NO_PROGRESS
-        : await startProgress(io.stderr, io.nowMs, shown),
+        : clearedAtEnd(await startProgress(io.stderr, io.nowMs, shown)),
+  };
+}
+
+/** The same bar, of which nothing stays on the terminal when Ctrl-C ends the program. */
+function clearedAtEnd(bar: Progress): Progress {
+  const ending = beforeEnd(() => bar[Symbol.dispose]());
+  return {
+    update: (done, total) => bar.update(done, total),
+    [Symbol.dispose]() {
+      ending[Symbol.dispose]();
+      bar[Symbol.dispose]();
+    },
   };
 }
 

@@ -40,6 +40,9 @@ function stopSignals(): readonly StopSignal[] {
  */
 const ONE_PRESS_MS = 500;
 
+/** How many {@linkcode StopRequest}s listen. */
+let requests = 0;
+
 /** Listens for signals until it is disposed of. A second press of Ctrl-C ends the program at once, as it would have without. */
 export class StopRequest implements Disposable {
   readonly #isKept: boolean;
@@ -55,6 +58,7 @@ export class StopRequest implements Disposable {
   /** @param isKept Whether the same command goes on where this one is stopped. */
   constructor(isKept = false) {
     this.#isKept = isKept;
+    requests++;
   }
 
   /** Aborted, with a {@linkcode Stopped} as its reason, when the program is asked to stop. */
@@ -75,9 +79,9 @@ export class StopRequest implements Disposable {
   /** Listens no more. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    for (const { signal, listener } of this.#listeners.splice(0)) {
-      Deno.removeSignalListener(signal, listener);
-    }
+    const listeners = this.#listeners.splice(0);
+    if (listeners.length > 0) requests--;
+    for (const { signal, listener } of listeners) Deno.removeSignalListener(signal, listener);
   }
 
   #stop(signal: StopSignal): void {
@@ -85,6 +89,32 @@ export class StopRequest implements Disposable {
     this.#timer = setTimeout(() => this[Symbol.dispose](), ONE_PRESS_MS);
     this.#controller.abort(new Stopped(signal, this.#isKept));
   }
+}
+
+/**
+ * Does something before a signal ends the program, which it does with the code that shells know. Where a
+ * {@linkcode StopRequest} listens the program ends in its own way, and nothing is done here.
+ *
+ * @param action What to do.
+ * @returns Listens no more when it is disposed of.
+ */
+export function beforeEnd(action: () => void): Disposable {
+  const listeners = stopSignals().map((signal) => {
+    const listener = () => {
+      if (requests > 0) return;
+      action();
+      Deno.exit(EXIT_CODES[signal]);
+    };
+    Deno.addSignalListener(signal, listener);
+    return { signal, listener };
+  });
+  return {
+    [Symbol.dispose]() {
+      for (const { signal, listener } of listeners.splice(0)) {
+        Deno.removeSignalListener(signal, listener);
+      }
+    },
+  };
 }
 
 /** How long a person waits at most until a request to stop is heard, milliseconds. */

@@ -112,3 +112,48 @@ Deno.test({
     }
   },
 });
+
+/** A program with a progress bar that is asked to stop, and may listen to that by itself. */
+const SHOWING = `
+  import { makeContext } from "${ROOT}src/cli/context.ts";
+  import { StopRequest } from "${ROOT}src/cli/stop_signals.ts";
+  import { fakeIo } from "${ROOT}tests/cli/fake_io.ts";
+  const listens = Deno.args[0] === "listens";
+  using stop = listens ? new StopRequest() : undefined;
+  const io = fakeIo({ isTerminal: true });
+  const write = (text) => Deno.stdout.writeSync(new TextEncoder().encode(text));
+  const invocation = { command: "replay", options: { quiet: false }, args: [] };
+  const { progress } = makeContext(invocation, { ...io, stderr: { ...io.stderr, write } });
+  {
+    using bar = await progress({ label: "Reading", total: 10 });
+    write("ready");
+    const waiting = setInterval(() => {}, 1000);
+    await new Promise((go) => stop?.signal.addEventListener("abort", go));
+    clearInterval(waiting);
+  }
+  console.log("ended by itself");
+`;
+
+Deno.test({
+  name: "a progress bar is cleared when a signal ends the program, and ends nothing that listens",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const cleared = "\u001b[1G\u001b[2K";
+    for (const listens of [false, true]) {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--quiet", "--ext=ts", "--no-check", SHOWING, listens ? "listens" : "not"],
+        cwd: ROOT,
+        stdout: "piped",
+        stderr: "inherit",
+      }).spawn();
+      let text = "";
+      for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+        text += piece;
+        if (text.endsWith("ready")) child.kill("SIGINT");
+      }
+      const { code } = await child.status;
+      assertEquals(code, listens ? 0 : 130);
+      assertEquals(text.split(cleared).at(-1), listens ? "ended by itself\n" : "");
+    }
+  },
+});
