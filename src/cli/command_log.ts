@@ -39,7 +39,8 @@ export async function openCommandLog(
     format: options.logFormat,
     level: heardLevel(invocation),
     file: options.logFile,
-    write: (line) => io.stderr.write(visibleLines(line)),
+    write: (line) => io.stderr.write(line),
+    show: (line) => visibleLines(line),
     nowMs: () => io.clock.nowMs(),
     redact: redactor(Object.values(options).filter((value) => value instanceof Secret)),
   });

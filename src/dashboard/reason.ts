@@ -30,9 +30,14 @@ export async function readReason(request: Request): Promise<{ readonly reason: s
 async function limitedText({ body }: Request): Promise<string | undefined> {
   if (body === null) return "";
   let text = "";
-  for await (const piece of body.pipeThrough(new TextDecoderStream())) {
-    text += piece;
-    if (text.length > MAX_BYTES) return undefined;
+  try {
+    for await (const piece of body.pipeThrough(new TextDecoderStream())) {
+      text += piece;
+      if (text.length > MAX_BYTES) return undefined;
+    }
+  } catch {
+    // Who leaves in the middle of it gives no reason, and hears no answer.
+    return "";
   }
   return text;
 }

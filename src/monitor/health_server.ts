@@ -41,15 +41,21 @@ export interface HealthServer extends AsyncDisposable {
 export function serveHealth(options: HealthServerOptions): HealthServer {
   const { port, snapshot, hostname = "127.0.0.1" } = options;
   const isLocal = isLoopback(hostname);
+  const stop = new AbortController();
   const server = Deno.serve({
     port,
     hostname,
+    signal: stop.signal,
     onListen() {},
     handler: (request) => answer(request, snapshot, isLocal),
   });
   return {
     url: `http://${hostname}:${server.addr.port}`,
-    [Symbol.asyncDispose]: () => server.shutdown(),
+    // Waits for nobody: who asks and then sends no more would keep the program from its end.
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await server.finished;
+    },
   };
 }
 

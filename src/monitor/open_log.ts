@@ -34,6 +34,8 @@ export interface LogOptions {
   readonly nowMs: () => number;
   /** Takes secrets out of a text. @default {there are none} */
   readonly redact?: (text: string) => string;
+  /** Makes a line harmless for a terminal, also the one on which a file is looked at. @default {as it is} */
+  readonly show?: (line: string) => string;
   /** Size at which the file is renamed, bytes. @default {MAX_LOG_BYTES} */
   readonly maxBytes?: number;
 }
@@ -59,7 +61,9 @@ const CATEGORY = "pilotfish";
  */
 export async function openLog(options: LogOptions): Promise<OpenLog> {
   const { level, write, file, nowMs, redact = (text) => text, maxBytes = MAX_LOG_BYTES } = options;
-  const formatter = formatterOf(options);
+  const { show = (line) => line } = options;
+  const format = formatterOf(options);
+  const formatter: TextFormatter = (record) => show(format(record));
   const sinks: Record<string, Sink> = { printed: (record) => write(formatter(record)) };
   if (file !== undefined) {
     sinks.file = getRotatingFileSink(file, {

@@ -19,6 +19,19 @@ Deno.test("--log-file gets what is said, --log-level decides how much", async ()
   assertStringIncludes(stderr, "2026-01-05T00:00:00.000Z ERROR   ");
 });
 
+Deno.test("--log-file holds no orders to the terminal on which somebody looks at it", async () => {
+  await using folder = await temporaryFolder();
+  const file = `${folder.path}/run.log`;
+  const hostile = "/tmp/pilotfish-\u001b[2J\u202enowhere";
+  for (const format of ["text", "json"]) {
+    const args = ["--research-dir", hostile, "--log-file", file, "--log-format", format];
+    await runMain(["replay", ...args]);
+  }
+  const text = await Deno.readTextFile(file);
+  assertStringIncludes(text, "/tmp/pilotfish-\\u001b[2J\\u202enowhere");
+  assertEquals(text.match(/[\p{Cc}\p{Bidi_Control}]/gu)?.filter((each) => each !== "\n") ?? [], []);
+});
+
 Deno.test("--log-file is refused where it would be added to something else", async () => {
   await using folder = await temporaryFolder();
   const history = `${folder.path}/history`;

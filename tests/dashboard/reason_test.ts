@@ -25,3 +25,12 @@ Deno.test("readReason() says what is wrong with everything else", async () => {
   assertEquals(await read("x".repeat(1_000_000)), tooLong);
   assertEquals(await read(JSON.stringify({ reason: "a\nb" })), "Give the reason in one line");
 });
+
+Deno.test("readReason() bears who leaves before all is sent", async () => {
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.error(new TypeError("cut")),
+  });
+  const headers = { "content-type": "application/json" };
+  const request = new Request("http://127.0.0.1/pause", { method: "POST", headers, body });
+  assertEquals(await readReason(request), "Give a reason: it goes into the journal");
+});

@@ -38,3 +38,16 @@ Deno.test("answer() gives a web page under another name nothing", () => {
   assertEquals(asked("http://127.0.0.1.evil.example/metrics").status, 403);
   assertEquals(asked("http://monitor.example/metrics", {}, false).status, 200);
 });
+
+Deno.test("serveHealth() ends although somebody has asked and sends no more", async () => {
+  const server = serveHealth({ port: 0, snapshot: () => madeSnapshot() });
+  using caller = await Deno.connect({ port: Number(new URL(server.url).port) });
+  const begun = "POST /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\nhalf";
+  await caller.write(new TextEncoder().encode(begun));
+  await caller.read(new Uint8Array(1000));
+  const late = Promise.withResolvers<string>();
+  const timer = setTimeout(() => late.resolve("late"), 5000);
+  const ended = server[Symbol.asyncDispose]().then(() => "ended");
+  assertEquals(await Promise.race([ended, late.promise]), "ended");
+  clearTimeout(timer);
+});
