@@ -26,8 +26,12 @@ import { Deduper } from "./deduper.ts";
 export const REPEAT_MS = 10 * 60_000;
 /** Alerts that wait in one channel at most. */
 export const MAX_QUEUED = 100;
-/** How often one alert is tried. */
+/** How often one alert is tried: for half a minute. */
 export const MAX_DELIVERY_ATTEMPTS = 6;
+/** How often a critical one is: for half an hour or more, as what blinds the program may silence it as well. */
+export const MAX_CRITICAL_ATTEMPTS = 64;
+/** From then on an alert says when it happened, milliseconds. */
+export const LATE_MS = 2 * 60_000;
 /** How long closing waits for what is left, milliseconds. */
 export const CLOSE_MS = 5000;
 const FIRST_PAUSE_MS = 1000;
@@ -139,6 +143,13 @@ export class Alerter implements AsyncDisposable {
 /** A wait that was ended is over. */
 function ignoreAbort(): void {}
 
+/** An alert that is told late says when it happened: nobody must take it for what is so now. */
+function dated(alert: Alert, nowMs: number): Alert {
+  if (nowMs - alert.timeMs < LATE_MS) return alert;
+  const time = new Date(alert.timeMs).toISOString().slice(0, "2026-01-05T00:00".length);
+  return { ...alert, text: `${alert.text} That was at ${time.replace("T", " ")} UTC.` };
+}
+
 /** The queue of one channel. */
 class Lane {
   readonly #channel: AlertChannel;
@@ -205,16 +216,17 @@ class Lane {
   }
 
   async #deliver(alert: Alert): Promise<void> {
+    const most = alert.level === "critical" ? MAX_CRITICAL_ATTEMPTS : MAX_DELIVERY_ATTEMPTS;
     for (let attempt = 1;; attempt++) {
       try {
-        await this.#channel.deliver(alert, this.#stop);
+        await this.#channel.deliver(dated(alert, this.#clock.nowMs()), this.#stop);
         this.delivered++;
         return;
       } catch (error) {
         if (this.#stop.aborted) return this.#drop(1, "the program ends");
         const message = error instanceof Error ? error.message : String(error);
         const isPassing = error instanceof DeliveryError && error.isPassing;
-        if (!isPassing || attempt === MAX_DELIVERY_ATTEMPTS) {
+        if (!isPassing || attempt === most) {
           this.failed++;
           this.#complain(
             `${message}. Given up after ${attempt === 1 ? "one attempt" : `${attempt} attempts`}`,

@@ -3,6 +3,7 @@ import type { Alert, AlertLevel } from "../../../src/monitor/alerts/alert.ts";
 import {
   Alerter,
   type AlerterOptions,
+  MAX_CRITICAL_ATTEMPTS,
   MAX_DELIVERY_ATTEMPTS,
 } from "../../../src/monitor/alerts/alerter.ts";
 import { type AlertChannel, DeliveryError } from "../../../src/monitor/alerts/channel.ts";
@@ -99,6 +100,24 @@ Deno.test("Alerter tries no alert for ever", async () => {
   alerter.send(numbered(1));
   await alerter[Symbol.asyncDispose]();
   assertEquals([attempts, alerter.counts.failed], [MAX_DELIVERY_ATTEMPTS, 1]);
+  const critical = alerterOf(channel, { closeMs: 1e9 }).alerter;
+  critical.send(numbered(1, "critical"));
+  await critical[Symbol.asyncDispose]();
+  assertEquals(attempts, MAX_DELIVERY_ATTEMPTS + MAX_CRITICAL_ATTEMPTS);
+});
+
+Deno.test("Alerter tells what is critical after an outage of minutes, and when it was", async () => {
+  const channel = fakeChannel((attempt) => attempt <= 20 ? passing() : undefined);
+  const { alerter, clock } = alerterOf(channel, { closeMs: 1e9 });
+  const alert = { ...numbered(1, "critical"), timeMs: clock.nowMs(), text: "No feed delivers." };
+  alerter.send(alert);
+  alerter.send({ ...alert, key: "k2", topic: "k2", timeMs: 1e9 });
+  await alerter[Symbol.asyncDispose]();
+  assert(clock.nowMs() > 10 * 60_000, `${clock.nowMs()}`);
+  assertEquals(channel.arrived.map(({ text }) => text), [
+    "No feed delivers. That was at 1970-01-01 00:00 UTC.",
+    "No feed delivers.",
+  ]);
 });
 
 Deno.test("Alerter drops what matters least when a queue is full, counts and logs it", async () => {
