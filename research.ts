@@ -28,6 +28,34 @@
  * await Deno.remove(folder, { recursive: true });
  * ```
  *
+ * @example A strategy of your own: follow the best whales alone
+ * ```ts
+ * import { followSignals, reprice, signalFor, step } from "pilotfish";
+ * import { learnWarmUp, openHistory, replayHistory, writeSample } from "pilotfish/research";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await writeSample({ out: `${folder}/sample`, seed: 7, trades: 60_000 });
+ *
+ * const history = await openHistory(`${folder}/sample`, { categories: ["Politics", "Geopolitics"] });
+ * const asOfMs = Date.parse("2025-09-01");
+ * const { signals, closed, rejected } = await replayHistory(history, learnWarmUp(history, { asOfMs }), {
+ *   fromMs: asOfMs,
+ *   take(state, event) {
+ *     if (event.kind !== "trade") return step(state, event);
+ *     const { trade } = event;
+ *     const { marketId, price: yesPrice, timeMs, wallet } = trade;
+ *     const [priced, alarms] = reprice(state, [{ marketId, yesPrice, timeMs }]); // a trade is also a price
+ *     const { warmUp, params } = state.filter;
+ *     if ((warmUp.whales.get(wallet)?.score ?? 0) < 5) return [priced, alarms];
+ *     const [next, effects] = followSignals(priced, [signalFor(trade, [wallet], params)]);
+ *     return [next, [...alarms, ...effects]];
+ *   },
+ * });
+ * console.log(`${signals.length} signals, ${closed.length} positions paid out`, rejected);
+ *
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
  * @module
  */
 

@@ -67,7 +67,10 @@ export interface HistoryReplay {
   readonly closed: readonly ClosedPosition[];
   /** Trades taken. */
   readonly trades: number;
-  /** How far they came: by the step that rejected them, or `signals`. Adds up to the trades. */
+  /**
+   * How far they came: by the step that rejected them, or `signals`. Adds up to the trades, unless a strategy of one's own
+   * gives no verdicts.
+   */
   readonly funnel: Readonly<Record<Verdict, number>>;
   /** Orders placed. */
   readonly orders: number;

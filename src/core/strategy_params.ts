@@ -23,7 +23,7 @@ export interface StrategyParams {
   readonly minConfirmations: number;
   /** Step 6: how far back a confirmation counts, hours. @default {24} */
   readonly windowHours: number;
-  /** Step 6: silence after a signal for the same market and direction, hours. @default {168} */
+  /** Step 6: silence for market and direction after a signal, followed or not, hours. @default {168} */
   readonly cooldownHours: number;
   /** Starting capital of the account, USD, 1 to a billion. @default {10_000} */
   readonly capital: number;
