@@ -72,7 +72,7 @@ export class Refresher {
     const { cursor, version } = await readCursor(kv, settings.profile);
     if (isUnderWay(cursor)) return false;
     const now = nowMs();
-    if (cursor !== undefined && now - cursor.startedMs < MIN_GAP_MS) return false;
+    if (cursor !== undefined && Math.abs(now - cursor.startedMs) < MIN_GAP_MS) return false;
     const first = { cursor: this.#firstCursor(cursor, now), version };
     return await writeCursor(kv, settings.profile, first) !== null;
   }
@@ -111,9 +111,10 @@ export class Refresher {
     const { profile } = settings;
     const { cursor: found, version } = await readCursor(kv, profile);
     const now = nowMs();
-    if (found === undefined || !isUnderWay(found) || found.retryMs > now) return false;
+    if (found === undefined || !isUnderWay(found)) return false;
+    if (isAhead(found.retryMs, now, MAX_PAUSE_MS)) return false;
     const isOthers = found.claim !== null && found.claim.by !== instance;
-    if (isOthers && found.claim!.untilMs > now) return false;
+    if (isOthers && isAhead(found.claim!.untilMs, now, CLAIM_MS)) return false;
     const cursor = { ...found, claim: { by: instance, untilMs: now + CLAIM_MS } };
     const claimed = await writeCursor(kv, profile, { cursor, version });
     if (claimed === null) return false;
@@ -209,6 +210,12 @@ export class Refresher {
       }
     }
   }
+}
+
+/** Whether a time is still to come: not if it is further away than it can be, as one that a wrong clock has written. */
+function isAhead(timeMs: number, nowMs: number, mostMs: number): boolean {
+  // Twice as far, as the clocks of two instances differ.
+  return timeMs > nowMs && timeMs - nowMs <= 2 * mostMs;
 }
 
 /** The cursor after a failure. */

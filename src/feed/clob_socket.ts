@@ -153,9 +153,13 @@ export class ClobSocket {
   /** Tokens about which nothing was told for too long: without a book after some seconds, with one after a minute. */
   overdue(): string[] {
     const nowMs = this.#clock.nowMs();
-    return [...this.#tokens].filter(([, { book, heardMs, missingMs }]) =>
-      book === undefined ? nowMs - missingMs >= SNAPSHOT_MS : nowMs - heardMs >= STALE_MS
-    ).map(([tokenId]) => tokenId);
+    return [...this.#tokens].filter(([, { book, heardMs, missingMs }]) => {
+      const leftMs = book === undefined
+        ? missingMs + SNAPSHOT_MS - nowMs
+        : heardMs + STALE_MS - nowMs;
+      // It is never longer, unless the clock was set back.
+      return leftMs <= 0 || leftMs > STALE_MS;
+    }).map(([tokenId]) => tokenId);
   }
 
   /**
@@ -254,7 +258,7 @@ export class ClobSocket {
     const nowMs = this.#clock.nowMs();
     const isKnown = watched.top !== undefined && isSame(watched.top, top);
     // Once a minute the same price is news: it still stands.
-    if (isKnown && nowMs - watched.toldMs < STALE_MS) return;
+    if (isKnown && Math.abs(nowMs - watched.toldMs) < STALE_MS) return;
     watched.top = top;
     watched.toldMs = nowMs;
     this.#listener.top(tokenId, top, timeMs);

@@ -57,12 +57,21 @@ export class FactsWait<T extends WaitingTrade> {
   }
 
   /**
-   * Ends the waiting in markets in which it has lasted too long.
+   * Ends the waiting in markets in which it has lasted too long, or seems to begin as far in the future, since the clock was
+   * set back.
    *
-   * @param beforeMs Markets whose first trade was received until then, milliseconds since the epoch.
+   * @param patienceMs How long the first trade of a market may wait, milliseconds.
+   * @param nowMs The time, milliseconds since the epoch.
    */
-  takeOld(beforeMs: number): readonly T[] {
-    const old = [...this.#waiting].filter(([, [first]]) => first!.receivedMs <= beforeMs);
+  takeOld(patienceMs: number, nowMs: number): readonly T[] {
+    const old = [...this.#waiting].filter(([, [first]]) =>
+      Math.abs(nowMs - first!.receivedMs) >= patienceMs
+    );
     return old.flatMap(([marketId]) => this.take(marketId));
+  }
+
+  /** Ends the waiting in every market. */
+  takeAll(): readonly T[] {
+    return [...this.#waiting.keys()].flatMap((marketId) => this.take(marketId));
   }
 }

@@ -86,7 +86,10 @@ export class GapRepair {
   async run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      if (this.#clock.nowMs() >= this.#nextMs) await this.#work(signal);
+      const nowMs = this.#clock.nowMs();
+      // Nothing is due later than that, unless the clock was set back.
+      this.#nextMs = Math.min(this.#nextMs, nowMs + AUDIT_MS);
+      if (nowMs >= this.#nextMs) await this.#work(signal);
       if (!signal.aborted) await this.#clock.wait(REST_MS, signal).catch(() => {});
     }
   }
@@ -97,11 +100,11 @@ export class GapRepair {
   }
 
   async #work(signal: AbortSignal): Promise<void> {
-    const gap = this.#gap;
     const askedMs = this.#clock.nowMs();
+    const gap = this.#gap = this.#gap && notAfter(this.#gap, askedMs);
     try {
       const sinceMs = gap === undefined
-        ? this.#auditedMs - OVERLAP_MS
+        ? Math.min(this.#auditedMs, askedMs) - OVERLAP_MS
         : gap.fromMs - this.#overlapMs;
       const isComplete = await this.#fetch(sinceMs, signal);
       this.#failures = 0;
@@ -156,4 +159,10 @@ export class GapRepair {
       trades: [],
     });
   }
+}
+
+/** A gap as the clock has it now: one that ends in the future was told before the clock was set back. */
+function notAfter(gap: Gap, nowMs: number): Gap {
+  const aheadMs = gap.toMs - nowMs;
+  return aheadMs <= 0 ? gap : { ...gap, fromMs: gap.fromMs - aheadMs, toMs: nowMs };
 }

@@ -12,6 +12,8 @@ import type { FrameTrade } from "./trade_frame.ts";
 
 /** Trades that wait at most. */
 const MAX_HELD = 100_000;
+/** How long they wait at most, milliseconds. */
+const MAX_HOLD_MS = 10_000;
 
 /** A trade that waits. */
 export interface HeldTrade {
@@ -29,6 +31,18 @@ interface Held<T> {
 export class HeldTrades<T extends HeldTrade> {
   readonly #held = new Map<string, Held<T>>();
   #places = 0;
+  #untilMs = Infinity;
+
+  /** Begins to wait, or anew, at a time, milliseconds since the epoch. */
+  waitFrom(nowMs: number): void {
+    this.#untilMs = nowMs + MAX_HOLD_MS;
+  }
+
+  /** Whether the time is over in which they wait; it is, too, where the clock was set back. */
+  isOver(nowMs: number): boolean {
+    const leftMs = this.#untilMs - nowMs;
+    return leftMs <= 0 || leftMs > 2 * MAX_HOLD_MS;
+  }
 
   /** Whether so many wait that no more should. */
   get isFull(): boolean {

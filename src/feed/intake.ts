@@ -26,8 +26,6 @@ import type { EventLot } from "./source.ts";
 import type { FeedBatch } from "./trade_feed.ts";
 import type { FrameTrade } from "./trade_frame.ts";
 
-/** How long trades wait for those that were missed before them, milliseconds. */
-const MAX_HOLD_MS = 10_000;
 /** Events that wait for the engine before no more should be taken. */
 const MAX_WAITING = 100_000;
 /** How long a trade waits for the facts of its market, milliseconds; then it is judged without them. */
@@ -95,7 +93,6 @@ export class Intake implements Waiting {
   #head = 0;
   /** Trades that wait for those that were missed before them. */
   #held: HeldTrades<TradeEntry> | undefined;
-  #holdUntilMs = 0;
   readonly #factsWait = new FactsWait<TradeEntry>();
   /** Trades that have waited there and wait for the engine now, behind others that may be later. */
   readonly #waited = new Set<TradeEntry>();
@@ -177,8 +174,8 @@ export class Intake implements Waiting {
         this.#takeFacts(receipt);
         break;
       case "tick":
-        if (this.#held !== undefined && receipt.atMs >= this.#holdUntilMs) this.#release();
-        this.#endWaiting(this.#factsWait.takeOld(receipt.atMs - FACTS_PATIENCE_MS), "last");
+        if (this.#held?.isOver(receipt.atMs)) this.#release();
+        this.#endWaiting(this.#factsWait.takeOld(FACTS_PATIENCE_MS, receipt.atMs), "last");
         this.#entries.push({ kind: "event", event: { kind: "tick", timeMs: receipt.atMs } });
         break;
     }
@@ -188,7 +185,7 @@ export class Intake implements Waiting {
   /** Lets go of everything that waits for something: nothing more will come. */
   finish(): void {
     this.#release();
-    this.#endWaiting(this.#factsWait.takeOld(Infinity), "last");
+    this.#endWaiting(this.#factsWait.takeAll(), "last");
   }
 
   /** A lot of all that waits now. */
@@ -274,7 +271,7 @@ export class Intake implements Waiting {
 
   #hold(atMs: number): void {
     this.#held ??= new HeldTrades();
-    this.#holdUntilMs = atMs + MAX_HOLD_MS;
+    this.#held.waitFrom(atMs);
   }
 
   #release(): void {

@@ -124,7 +124,7 @@ export class PollingFeed implements TradeFeed {
     const askedMs = this.#clock.nowMs();
     try {
       const { version, rows, refused, isComplete } = await this.#history.since(
-        this.#toldMs - OVERLAP_MS,
+        Math.min(this.#toldMs, askedMs) - OVERLAP_MS,
         signal,
       );
       const atMs = this.#clock.nowMs();

@@ -171,7 +171,9 @@ export class ResolutionWatch {
 
   async #look(): Promise<void> {
     const nowMs = this.#clock.nowMs();
-    const due = [...this.#watched].filter(([, { dueMs }]) => dueMs <= nowMs).map(([id]) => id);
+    // Nothing is due later than in a minute, unless the clock was set back.
+    const isDue = ({ dueMs }: Watched) => dueMs <= nowMs || dueMs > nowMs + COLD_MS;
+    const due = [...this.#watched].filter(([, watched]) => isDue(watched)).map(([id]) => id);
     if (due.length === 0) return;
     try {
       await this.#ask(due);

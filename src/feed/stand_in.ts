@@ -31,11 +31,12 @@ export class StandIn {
   look(isUp: boolean, nowMs: number): boolean {
     if (isUp) {
       this.#downMs = undefined;
-      this.#upMs ??= nowMs;
+      // Not later than now, if the clock was set back.
+      this.#upMs = Math.min(this.#upMs ?? nowMs, nowMs);
       if (nowMs - this.#upMs >= REST_AFTER_MS) this.#isResting = true;
     } else {
       this.#upMs = undefined;
-      this.#downMs ??= nowMs;
+      this.#downMs = Math.min(this.#downMs ?? nowMs, nowMs);
       if (nowMs - this.#downMs >= STAND_IN_AFTER_MS) this.#isResting = false;
     }
     return this.#isResting;

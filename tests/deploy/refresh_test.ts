@@ -202,6 +202,21 @@ Deno.test("Refresher.begin() begins one refresh for two that wake up at once, an
   });
 });
 
+Deno.test("Refresher heeds no time that a clock has written which was a year ahead", async () => {
+  await withTempFolder(async (dir) => {
+    await writeHistory(dir, madeTrades(200));
+    const settings = settingsOf(dir);
+    const kv = new FaultyKv();
+    const [ahead, clock] = [{ ms: NOW_MS + 365 * 86_400_000 }, { ms: NOW_MS }];
+    kv.fate = (number) => number >= 2 ? "before" : "works";
+    await assertRejects(() => refresher(kv, settings, ahead).work(0), AggregateError);
+    kv.fate = () => "works";
+    assertEquals((await workOn(kv, settings, clock)).phase, "done");
+    assertEquals(clock.ms, NOW_MS);
+    assertEquals(await refresher(kv, settings, clock).begin(), true);
+  });
+});
+
 Deno.test("Refresher begins anew where the files changed meanwhile", async () => {
   await withTempFolder(async (dir) => {
     await writeHistory(dir, madeTrades(400));

@@ -281,3 +281,18 @@ Deno.test("ClobPrices bears with books that cannot be had, and asks again", asyn
   assertEquals([client.asked.length, told], [2, ["trouble status", "trouble status"]]);
   prices.stop();
 });
+
+Deno.test("ClobPrices asks for what is missing, and tells prices again, where the clock was set back", async () => {
+  const { clock, sockets, client, quotes, prices, nowMs } = made(({ body }) =>
+    (body as { token_id: string }[]).map(({ token_id }) => book(token_id, "0.40", "0.60", nowMs))
+  );
+  prices.watch([MARKET]);
+  sockets[0]!.open();
+  tell(sockets[0]!, book("71", "0.40", "0.60", nowMs));
+  clock.setBack(3_600_000);
+  await clock.pass(5_000);
+  assertEquals(client.asked.length, 1);
+  assertEquals(prices.health.books, 2);
+  assertEquals(quotes.length, 3);
+  prices.stop();
+});

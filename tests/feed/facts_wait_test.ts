@@ -24,9 +24,9 @@ Deno.test("FactsWait gives up on markets whose first trade has waited long enoug
   const wait = new FactsWait();
   const [a, b, c] = [waiting("0x1", 1), waiting("0x2", 2), waiting("0x1", 3)];
   for (const entry of [a, b, c]) wait.add(entry);
-  assertEquals(wait.takeOld(1499), []);
-  assertEquals(wait.takeOld(1500), [a, c]);
-  assertEquals(wait.takeOld(Infinity), [b]);
+  assertEquals(wait.takeOld(10_000, 11_499), []);
+  assertEquals(wait.takeOld(10_000, 11_500), [a, c]);
+  assertEquals(wait.takeAll(), [b]);
   assertEquals(wait.oldestMs, Infinity);
 });
 
@@ -36,4 +36,12 @@ Deno.test("FactsWait has an end: a hostile feed cannot fill the memory", () => {
   assert(!wait.add(waiting("0x1", 1)));
   wait.take("0x5");
   assert(wait.add(waiting("0x1", 1)));
+});
+
+Deno.test("FactsWait gives up on a market, too, whose trade came an hour before the clock was set back", () => {
+  const wait = new FactsWait();
+  const entry = waiting("0x1", 3_600);
+  wait.add(entry);
+  assertEquals(wait.takeOld(10_000, 3_595_000), [], "a little back");
+  assertEquals(wait.takeOld(10_000, 1_000), [entry]);
 });

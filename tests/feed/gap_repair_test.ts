@@ -114,3 +114,20 @@ Deno.test("GapRepair takes a second gap together with one that is still open", a
   ]);
   await end();
 });
+
+Deno.test("GapRepair goes on, with the gap that it has, where the clock was set back by an hour", async () => {
+  const { clock, told, repair, end } = made();
+  repair.repair(START_MS - 60_000, START_MS);
+  await clock.pass(1_000);
+  clock.setBack(3_600_000);
+  await clock.pass(80_000);
+  assertEquals(told.slice(2), [
+    `since ${-60 - OVERLAP_S - 3_538.75}`,
+    `since ${-60 - OVERLAP_S - 3_538.75}`,
+    "done -3598.75 to -3538.75 at -3524",
+  ]);
+  const { length } = told;
+  await clock.pass(61_000);
+  assertEquals(told.length > length, true);
+  await end();
+});

@@ -195,6 +195,15 @@ Deno.test("Intake waits ten seconds for a repair, no longer", () => {
   assertEquals(seconds(drain(intake)), [30]);
 });
 
+Deno.test("Intake does not wait for a repair until the clock is where it was before it was set back", () => {
+  const intake = started();
+  intake.take(standing("down", 3));
+  intake.take(standing("up", 60));
+  intake.take(frame(61, [found(60)]));
+  intake.take(tick(61 - 3_600));
+  assertEquals(seconds(drain(intake)), [60]);
+});
+
 Deno.test("Intake says when it is blind and when no longer", () => {
   const intake = started();
   intake.take(standing("down", 3));

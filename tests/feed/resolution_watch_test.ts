@@ -170,3 +170,16 @@ Deno.test("ResolutionWatch watches no market that is not wanted any more", async
   assertEquals([told, services()], [[], []]);
   watch.stop();
 });
+
+Deno.test("ResolutionWatch goes on asking where the clock was set back by an hour", async () => {
+  const { clock, told, watch, world } = made({ data: { status: "active" }, facts: LATER });
+  await clock.pass(MINUTE_MS);
+  world.data = RESOLVED;
+  clock.setBack(60 * MINUTE_MS);
+  await clock.pass(MINUTE_MS);
+  assertEquals(told.length, 1);
+  watch.stop();
+});
+
+/** Facts of a market that goes on. */
+const LATER: Partial<MarketFacts> = { isClosed: false, endMs: 4e12, closedMs: null };

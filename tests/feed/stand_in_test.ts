@@ -14,3 +14,13 @@ Deno.test("StandIn works when the other feed has been down for a while, and rest
   assertEquals(standIn.look(true, backMs + REST_AFTER_MS), true);
   assertEquals(standIn.look(false, backMs + REST_AFTER_MS), true);
 });
+
+Deno.test("StandIn counts anew where the clock was set back", () => {
+  const standIn = new StandIn();
+  standIn.look(false, 3_600_000);
+  assertEquals(standIn.look(false, 0), true);
+  assertEquals(standIn.look(false, STAND_IN_AFTER_MS), false);
+  standIn.look(true, 3_600_000);
+  assertEquals(standIn.look(true, 0), false);
+  assertEquals(standIn.look(true, REST_AFTER_MS), true);
+});
