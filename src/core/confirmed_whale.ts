@@ -7,6 +7,7 @@
  * @module
  */
 
+import { forgetWindows } from "./forget_windows.ts";
 import { isSameMarket, type KnownMarket } from "./known_market.ts";
 import {
   type Confirmation,
@@ -284,7 +285,7 @@ function rememberedLiquidity(
 /** The state with another window for the key of a trade, whose market's entry has been looked up already. */
 function withKey(
   state: FilterState,
-  { marketId, direction }: Trade,
+  { marketId, direction, timeMs }: Trade,
   entry: MapEntry<MarketMemory> | undefined,
   key: KeyWindow,
 ): FilterState {
@@ -292,7 +293,7 @@ function withKey(
   const memory = entry?.value ?? EMPTY_MEMORY;
   const next = withKeyIn(memory, direction, key, volumeIn(memory, edition, marketId));
   const windows = entry === undefined
-    ? mapSet(state.windows, marketId, next)
+    ? mapSet(forgetWindows(state.windows, state.params, timeMs), marketId, next)
     : mapReplace(state.windows, entry, next);
   return { ...state, windows, edition };
 }

@@ -16,6 +16,11 @@ export interface KnownMarket {
   readonly liquidityUsd: number;
   /** What takers pay. */
   readonly fee: FeeSchedule;
+  /**
+   * When the exchange said so, milliseconds since the epoch: from whoever can be asked again, so that it may be forgotten.
+   * Facts without a time are not.
+   */
+  readonly toldMs?: number;
 }
 
 /**
@@ -46,7 +51,7 @@ export function knownMarket(facts: MarketFacts, liquidityField?: string): KnownM
   return { category, eventId, liquidityUsd: isResting ? liquidityUsd : volumeUsd, fee };
 }
 
-/** Whether two say the same. */
+/** Whether two say the same, whenever that was. */
 export function isSameMarket(a: KnownMarket, b: KnownMarket): boolean {
   return a.category === b.category && a.eventId === b.eventId &&
     a.liquidityUsd === b.liquidityUsd && a.fee.rate === b.fee.rate &&

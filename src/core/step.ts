@@ -19,7 +19,7 @@ import { type Effect, type Verdict, VERDICTS } from "./effect.ts";
 import type { EngineState, RouterState } from "./engine_state.ts";
 import { type EngineEvent, eventTimeMs } from "./event.ts";
 import { noteExit, unfollow } from "./followed.ts";
-import { forgetResolved } from "./forget.ts";
+import { forgetFacts, forgetResolved } from "./forget.ts";
 import { toMicros } from "./money.ts";
 import { markPriceRun, markRun } from "./mark_run.ts";
 import type { Fill, RejectionReason } from "./order.ts";
@@ -82,7 +82,8 @@ export function step(state: EngineState, event: EngineEvent): Step {
     case "warmup":
       return [{ ...state, filter: replaceWarmUp(state.filter, event.warmUp) }, NO_EFFECTS];
     case "market": {
-      const filter = learnMarket(state.filter, event.marketId, event.market);
+      const known = forgetFacts(state, event);
+      const filter = learnMarket(known.filter, event.marketId, event.market);
       return [filter === state.filter ? state : { ...state, filter }, NO_EFFECTS];
     }
     case "coverage": {

@@ -69,7 +69,11 @@ export interface StrategyParams {
   readonly tradeWhileBlind: boolean;
   /** Whether to tell when a whale that was followed trades the other way. @default {false} */
   readonly watchExits: boolean;
-  /** How long to remember a market that has resolved, hours; 0 for ever. @default {0} */
+  /**
+   * How long to remember a market after it has resolved, after the exchange told of it, and after its windows and cooldowns
+   * are over, hours; 0 for ever. Where something is held or ordered nothing is forgotten. It changes no signal unless a trade
+   * comes so many hours late, or nobody tells again of a market that trades again. @default {0}
+   */
   readonly forgetHours: number;
 }
 

@@ -239,7 +239,7 @@ export class Intake implements Waiting {
     const { marketId, tokenIds: [yes, no] } = facts;
     this.#outcomes.set(yes, "YES");
     this.#outcomes.set(no, "NO");
-    const market = knownMarket(facts, this.#options.liquidityField);
+    const market = { ...knownMarket(facts, this.#options.liquidityField), toldMs: timeMs };
     this.#coming.add(marketId);
     this.#entries.push({ kind: "event", event: { kind: "market", marketId, market, timeMs } });
   }

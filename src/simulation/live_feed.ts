@@ -138,9 +138,11 @@ export class LiveFeed {
     for (const [marketId, place] of this.#asked) {
       if (place > position) continue;
       this.#asked.delete(marketId);
-      const market = this.#facts.get(marketId);
-      if (market === undefined) continue;
-      const event = { kind: "market", marketId, market, timeMs: this.#nowMs } as const;
+      const known = this.#facts.get(marketId);
+      if (known === undefined) continue;
+      const timeMs = this.#nowMs;
+      const market = { ...known, toldMs: timeMs };
+      const event = { kind: "market", marketId, market, timeMs } as const;
       this.#receive({ kind: "event", event, atMs: this.#nowMs });
     }
   }

@@ -73,17 +73,19 @@ function facts(
   { market, index }: { readonly market: WorldMarket; readonly index: number },
 ): readonly Happening[] {
   const { marketId, category } = market;
-  const known = (liquidityUsd: number): KnownMarket => ({
+  const known = (liquidityUsd: number, toldMs: number): KnownMarket => ({
     category,
     eventId: `e-${index % EVENTS}`,
     liquidityUsd,
     fee: { rate: pick(random, [0, 0.04, 0.07]), exponent: 1 },
+    toldMs,
   });
   const firstMs = Math.round(startMs + random.uniform() * MS_PER_HOUR);
   const laterMs = Math.round(firstMs + random.uniform() * (endMs - firstMs));
+  const first = known(pick(random, [0, 700_000, 2e6]), firstMs);
   return [
-    { kind: "market", timeMs: firstMs, marketId, market: known(pick(random, [0, 700_000, 2e6])) },
-    { kind: "market", timeMs: laterMs, marketId, market: known(3e6) },
+    { kind: "market", timeMs: firstMs, marketId, market: first },
+    { kind: "market", timeMs: laterMs, marketId, market: known(3e6, laterMs) },
   ];
 }
 

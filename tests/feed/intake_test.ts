@@ -304,6 +304,8 @@ Deno.test("Intake knows an unlabelled token from what was labelled before, and c
   const market = events.find(({ kind }) => kind === "market");
   assert(market?.kind === "market");
   assertEquals(market.market.liquidityUsd, 900_000);
+  // Whoever told it can be asked again.
+  assertEquals(market.market.toldMs, START_MS);
 });
 
 Deno.test("Intake takes everything exactly once, wherever it stops and goes on", () => {

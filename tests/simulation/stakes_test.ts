@@ -152,6 +152,30 @@ Deno.test("Stakes takes a market for one by itself when its event may be forgott
   assertEquals([both(33, signalled), both(33.01, signalled)], [exceeded, []]);
 });
 
+Deno.test("Stakes takes a market for one by itself when another is told of and its event may be forgotten", () => {
+  const told = (marketId: string, hours: number): EngineEvent => ({
+    kind: "market",
+    marketId,
+    market: known(),
+    timeMs: MIDNIGHT_MS + hours * HOUR_MS,
+  });
+  const other = { id: "o-2", marketId: OTHER_MARKET };
+  const both = (forgetHours: number, ...events: readonly (Action | EngineEvent)[]) =>
+    exceededBy(
+      { maxEventUsd: 200, forgetHours },
+      ...[told(MARKET, 0), told(OTHER_MARKET, 1), ...events, ordered(), ordered(other)],
+    );
+  const exceeded = ["o-2 takes its event to 208000000, above 200000000"];
+  assertEquals(both(30, told("0x99", 30)), exceeded);
+  assertEquals(both(30, told("0x99", 30.01)), []);
+  assertEquals(both(0, told("0x99", 1e6)), exceeded);
+  // One that is known takes no room; told of anew it stays, and as long as something is at stake.
+  assertEquals(both(30, told(OTHER_MARKET, 30.01)), exceeded);
+  assertEquals(both(30, told(MARKET, 2), told("0x99", 30.01)), exceeded);
+  const staked = [told(MARKET, 0), ordered(), told(OTHER_MARKET, 30.01), ordered(other)];
+  assertEquals(exceededBy({ maxEventUsd: 200, forgetHours: 30 }, ...staked), exceeded);
+});
+
 Deno.test("Stakes notices an order while trades may be missing", () => {
   const blind = (isBlind: boolean): EngineEvent => ({ kind: "coverage", isBlind, timeMs: 0 });
   assertEquals(exceededBy({}, blind(true), ordered()), ["o-1 was placed while blind"]);

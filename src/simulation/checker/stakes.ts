@@ -28,7 +28,8 @@ export class Stakes {
   readonly #held = new Map<string, Stake>();
   /** Orders under way, by id. */
   readonly #open = new Map<string, Order>();
-  readonly #eventOf = new Map<string, string>();
+  /** The event of each market, and when it was told, of those that are not forgotten. */
+  readonly #eventOf = new Map<string, { readonly id: string; readonly toldMs: number }>();
   /** When each market resolved that is not forgotten, and when markets were forgotten last. */
   readonly #resolvedMs = new Map<string, number>();
   #forgottenMs = 0;
@@ -57,8 +58,24 @@ export class Stakes {
   see(event: EngineEvent): void {
     this.#heardMs = event.kind === "trade" ? event.receivedMs : undefined;
     if (event.kind === "coverage") this.#isBlind = event.isBlind;
-    if (event.kind === "market") this.#eventOf.set(event.marketId, event.market.eventId);
+    if (event.kind === "market") this.#learn(event.marketId, event.market.eventId, event.timeMs);
     if (event.kind === "resolution") this.#resolve(event.marketId, event.timeMs);
+  }
+
+  /**
+   * The program need not remember what was told long ago of a market in which nothing is at stake, once it is told of one
+   * that it does not know.
+   */
+  #learn(marketId: string, id: string, toldMs: number): void {
+    const { forgetHours } = this.#params;
+    if (forgetHours > 0 && !this.#eventOf.has(marketId)) {
+      const atStake = new Set(this.#all().map((stake) => stake.marketId));
+      for (const [other, told] of this.#eventOf) {
+        const hours = (toldMs - told.toldMs) / MS_PER_HOUR;
+        if (hours > forgetHours && !atStake.has(other)) this.#eventOf.delete(other);
+      }
+    }
+    this.#eventOf.set(marketId, { id, toldMs });
   }
 
   /** A market whose event was told is one by itself again when the program need not remember it any more. */
@@ -119,9 +136,10 @@ export class Stakes {
     const stakes = this.#all();
     const sum = (isIn: (stake: Stake) => boolean) =>
       stakes.filter(isIn).reduce((total, { micros }) => total + micros, 0);
-    const event = this.#eventOf.get(marketId) ?? "";
+    const event = this.#eventOf.get(marketId)?.id ?? "";
     const isInEvent = (stake: Stake) =>
-      stake.marketId === marketId || (event !== "" && this.#eventOf.get(stake.marketId) === event);
+      stake.marketId === marketId ||
+      (event !== "" && this.#eventOf.get(stake.marketId)?.id === event);
     const positions = new Set(stakes.map(({ marketId, outcome }) => `${marketId}/${outcome}`));
     const amounts: readonly (readonly [what: string, used: number, limit: number])[] = [
       ["its market", sum((stake) => stake.marketId === marketId), this.#micros("maxMarketUsd")],
