@@ -103,7 +103,7 @@ declare module "@std/text/levenshtein-distance" {
 }
 
 declare module "@std/yaml" {
-  export function parse(text: string): unknown;
+  export function parse(text: string, options?: { readonly schema?: "failsafe" }): unknown;
   export function stringify(value: unknown): string;
 }
 

@@ -1,10 +1,11 @@
 /** `pilotfish import`. @module */
 
+import { isCategoryName } from "../../research/import/category_finder.ts";
 import { IMPORT_REFUSALS, type ImportRefusal } from "../../research/import/import_refusals.ts";
 import { importTrades } from "../../research/import/import_trades.ts";
 import { categoryMapOf } from "../learning/category_map.ts";
 import type { CommandContext } from "../command.ts";
-import { EXIT } from "../errors.ts";
+import { EXIT, UsageError } from "../errors.ts";
 import { quote } from "../help/hint.ts";
 import { writableFolder } from "../learning/research_folder.ts";
 import { StopRequest } from "../stop_signals.ts";
@@ -14,6 +15,12 @@ import { formatCount, formatCounted } from "../terminal/format.ts";
 export async function run(context: CommandContext): Promise<number> {
   const { options, args, print, note, warn, table } = context;
   const dir = writableFolder(options.researchDir);
+  if (options.category !== undefined && !isCategoryName(options.category)) {
+    throw new UsageError(
+      `Cannot make a folder of that name for a category: ${options.category}`,
+      "Give --category a name without slashes and without a dot in front",
+    );
+  }
   const { rows, refused, categories, lacksResolutions } = await importAll(context, dir);
   const added = categories.reduce((sum, category) => sum + category.added, 0);
   if (options.json) {

@@ -21,13 +21,13 @@ export interface ConfigEntry {
  * Reads a config file.
  *
  * @param path YAML, of which JSON is a part. Keys are option names in any spelling (`min-size-usd`,
- * `min_size_usd`, `minSizeUsd`); `null` means unset.
+ * `min_size_usd`, `minSizeUsd`); nothing, `null` and `~` mean unset.
  * @returns The entries by option.
  * @throws {UsageError} If the file cannot be read, is not a map, or has a key that is no option.
  */
 export async function readConfigFile(path: string): Promise<ReadonlyMap<OptionKey, ConfigEntry>> {
   const content = parseConfig(path, await readText(path)) ?? {};
-  if (typeof content !== "object" || Array.isArray(content) || content instanceof Date) {
+  if (typeof content !== "object" || Array.isArray(content)) {
     throw new UsageError(
       `Cannot read the config file as options by name: ${path}`,
       `Write one option a line, for example "capital: 10000"`,
@@ -43,7 +43,15 @@ export async function readConfigFile(path: string): Promise<ReadonlyMap<OptionKe
         "Keep one of them",
       );
     }
-    if (value !== null) entries.set(key, { spelling, text: asText(value, spelling, path) });
+    if (isUnset(value)) continue;
+    const isSecret = optionOf(key).kind === "secret";
+    const refusal = (part: unknown) =>
+      new UsageError(
+        `Cannot read ${spelling} in ${path} as one value: ` +
+          (isSecret ? "its value is not shown" : JSON.stringify(part)),
+        "Put every option at the top level",
+      );
+    entries.set(key, { spelling, text: asText(value, refusal) });
   }
   return entries;
 }
@@ -69,7 +77,8 @@ function reasonOf(error: Error): string {
 
 function parseConfig(path: string, text: string): unknown {
   try {
-    return parseYaml(text);
+    // Every value as it is written: a profile 007 is none called 7, nor a long token a rounded number.
+    return parseYaml(text, { schema: "failsafe" });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // The first line of several, which are an excerpt of the file.
@@ -101,15 +110,13 @@ function keyOf(spelling: string, path: string): OptionKey {
   return key;
 }
 
-/** The value as a flag would have given it: a list joined by commas, a YAML date in ISO 8601. */
-function asText(value: unknown, spelling: string, path: string): string {
-  if (Array.isArray(value)) return value.map((each) => asText(each, spelling, path)).join(",");
-  if (value instanceof Date) return value.toISOString();
-  if (typeof value === "object") {
-    throw new UsageError(
-      `Cannot read ${spelling} in ${path} as one value: ${JSON.stringify(value)}`,
-      "Put every option at the top level",
-    );
-  }
+function isUnset(value: unknown): boolean {
+  return value === null || value === "null" || value === "~";
+}
+
+/** The value as a flag would have given it: a list joined by commas. */
+function asText(value: unknown, refusal: (part: unknown) => UsageError): string {
+  if (Array.isArray(value)) return value.map((each) => asText(each, refusal)).join(",");
+  if (typeof value === "object") throw refusal(value);
   return String(value);
 }

@@ -140,12 +140,22 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
   if (text === undefined) return undefined;
   const value = parsed(text);
   const isOurs = value?.generator === GENERATOR && value.version === VERSION &&
-    Array.isArray(value.categories) && Array.isArray(value.markets);
+    isListOf(value.categories, (each) => typeof each.name === "string" && isWindow(each.window)) &&
+    isListOf(value.markets, (each) => typeof each.id === "string" && isWindow(each.asked));
   if (isOurs) return value as Manifest;
   throw new DataError("Cannot read what was downloaded as a manifest of this version", {
     path,
     next: 'delete the file and run "pilotfish fetch" again',
   });
+}
+
+function isListOf<T>(list: readonly T[] | undefined, is: (each: Partial<T>) => boolean): boolean {
+  return Array.isArray(list) && list.every((each) => typeof each === "object" && each && is(each));
+}
+
+function isWindow(window: unknown): boolean {
+  return Array.isArray(window) && window.length === 2 &&
+    window.every((time) => !Number.isNaN(Date.parse(time)));
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -36,6 +36,11 @@ const MAX_TAG_WORDS = 3;
 /** A folder that is neither hidden nor a path. */
 const FOLDER_NAME = /^[^./\\\p{Cc}][^/\\\p{Cc}]{0,99}$/u;
 
+/** Whether a category of this name can have a folder. */
+export function isCategoryName(name: string): boolean {
+  return FOLDER_NAME.test(name);
+}
+
 /** Finds categories. */
 export class CategoryFinder {
   readonly #options: CategoryFinderOptions;
@@ -83,7 +88,7 @@ export class CategoryFinder {
   }
 
   #folder(name: string): string | undefined {
-    if (!FOLDER_NAME.test(name)) return undefined;
+    if (!isCategoryName(name)) return undefined;
     const known = this.#folders.get(name.toLowerCase());
     if (known === undefined) this.#folders.set(name.toLowerCase(), name);
     return known ?? name;

@@ -34,7 +34,12 @@ Deno.test("data shows trades that came otherwise, and does not claim to know wha
 
 Deno.test("data refuses a manifest that it does not understand", () =>
   withTempFolder(async (dir) => {
-    for (const text of ["{", "[]", '{"generator":"pilotfish fetch","version":2}']) {
+    const head = '{"generator":"pilotfish fetch","version":';
+    const texts = ["{", "[]", `${head}2}`, `${head}1,"categories":[null],"markets":[]}`].concat(
+      `${head}1,"categories":[{"name":"A","window":["x","y"]}],"markets":[]}`,
+      `${head}1,"categories":[],"markets":[{}]}`,
+    );
+    for (const text of texts) {
       await Deno.writeTextFile(`${dir}/manifest.json`, text);
       const { code, stderr } = await runMain(["data", "--research-dir", dir]);
       assertEquals(code, 3);

@@ -54,6 +54,21 @@ Deno.test("import says that nothing was imported, and takes no directory that is
     const elsewhere = await runMain(["import", file, "--research-dir", "https://a.example"]);
     assertEquals(elsewhere.code, 2);
     assertEquals((await runMain(["import"])).code, 2);
+    for (const name of ["../x", ".x", "a/b"]) {
+      const misnamed = await runMain([
+        "import",
+        file,
+        "--research-dir",
+        folder,
+        "--category",
+        name,
+      ]);
+      assertEquals(misnamed.code, 2);
+      assertStringIncludes(
+        misnamed.stderr,
+        `Cannot make a folder of that name for a category: ${name}`,
+      );
+    }
     const dir = `${folder}/new/mine`;
     const missing = await runMain(["import", `${folder}/no.csv`, "--research-dir", dir]);
     assertEquals(missing.code, 3);

@@ -22,18 +22,22 @@ Deno.test("readConfigFile() takes keys in any spelling", async () => {
   });
 });
 
-Deno.test("readConfigFile() turns YAML's own values into text", async () => {
+Deno.test("readConfigFile() takes every value as it is written", async () => {
   const yaml = "# a comment\n" +
     "categories: [Politics, Crypto]\nas-of: 2024-06-01\nfrom: 2024-06-01T12:00:00+02:00\n" +
-    "json: true\noutcomes: yes\nlog: null\nto: ''\nmin-size-usd: 1e4\n";
+    "json: true\noutcomes: yes\nlog: null\nout: ~\nreport:\nto: ''\nmin-size-usd: 1e4\n" +
+    "profile: 007\ndashboard-token: 12345678901234567890\nwallet: 0x1234567890123456789012345678\n";
   assertEquals(await read(yaml), {
     categories: "Politics,Crypto",
-    asOf: "2024-06-01T00:00:00.000Z",
-    from: "2024-06-01T10:00:00.000Z",
+    asOf: "2024-06-01",
+    from: "2024-06-01T12:00:00+02:00",
     json: "true",
     outcomes: "yes",
     to: "",
-    minSizeUsd: "10000",
+    minSizeUsd: "1e4",
+    profile: "007",
+    dashboardToken: "12345678901234567890",
+    wallet: "0x1234567890123456789012345678",
   });
 });
 
@@ -73,7 +77,9 @@ Deno.test("readConfigFile() refuses anything but a map of single values", async 
   for (const content of ["- a\n- b", "just text", "2024-06-01", "5", "true"]) {
     await assertRejects(() => read(content), UsageError, "as options by name");
   }
-  await assertRejects(() => read("capital:\n  usd: 5"), UsageError, 'as one value: {"usd":5}');
+  await assertRejects(() => read("capital:\n  usd: 5"), UsageError, 'as one value: {"usd":"5"}');
+  const hidden = await assertRejects(() => read("dashboard-token: {is: hush}"), UsageError);
+  assertEquals(hidden.message.endsWith("as one value: its value is not shown"), true);
   await assertRejects(() => read("categories: [[A]]\nlog: {a: 1}"), UsageError, "log");
 });
 
