@@ -82,7 +82,7 @@ export interface HistoryReplay {
  * Learns who the whales are, as `pilotfish warmup` does.
  *
  * @param history A research directory, opened.
- * @param options What to learn from, and how strict to be.
+ * @param options What to learn from, and how strict to be. @default {as the command line has it}
  * @returns The warm-up: whales, and the volume of every market.
  * @throws {RangeError} If `trainMonths` is not a whole number of 0 or more, or `volumePercentile` not in 0 to 100.
  */
@@ -125,7 +125,8 @@ export function* tradesOf(
  *
  * @param history A research directory, opened.
  * @param warmUp Who the whales are.
- * @param options Parameters, costs and which part. Unless they say otherwise the categories that were read are followed.
+ * @param options Parameters, costs and which part; unless they say otherwise the categories that were read are followed.
+ *   @default {all of history, and the defaults of each}
  * @throws {RangeError} If a parameter or a cost is out of range.
  */
 export async function replayHistory(

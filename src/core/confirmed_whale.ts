@@ -74,7 +74,7 @@ const NO_SIGNALS: readonly Signal[] = Object.freeze([]);
  * A filter that has seen no trade yet.
  *
  * @param warmUp What history taught.
- * @param params The parameters that differ from the defaults.
+ * @param params The parameters that differ from `DEFAULT_PARAMS`. @default {none}
  * @throws {RangeError} If a parameter is out of range.
  */
 export function createFilter(warmUp: WarmUp, params: Partial<StrategyParams> = {}): FilterState {

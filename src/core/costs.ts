@@ -32,7 +32,7 @@ export const DEFAULT_COSTS: CostModel = { feeRate: null, halfSpread: 0.005, fill
 /**
  * Fills in the defaults and checks every value.
  *
- * @param given The assumptions that differ from {@linkcode DEFAULT_COSTS}.
+ * @param given The assumptions that differ from {@linkcode DEFAULT_COSTS}. @default {none}
  * @returns A complete, checked set.
  * @throws {RangeError} If the fee rate or half the spread is not in 0 to 1, or the delay is not a whole number of
  *   milliseconds, 0 or more.

@@ -106,7 +106,7 @@ export interface EngineOptions {
  * A program that has seen no event yet.
  *
  * @param warmUp What history taught.
- * @param options Parameters, costs and whether to trade.
+ * @param options Parameters, costs and whether to trade. @default {those of history}
  * @throws {RangeError} If a parameter or a cost is out of range.
  */
 export function createEngineState(warmUp: WarmUp, options: EngineOptions = {}): EngineState {

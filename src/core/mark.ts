@@ -30,7 +30,7 @@ export interface MarkDetails {
  * @param account Account before.
  * @param marketId The market.
  * @param yesMicros Price of YES, micro-dollars, 0 to 1 000 000.
- * @param details Price of NO, and where it comes from.
+ * @param details Price of NO, and where it comes from. @default {a trade's price}
  * @returns The account after; the very same one if nothing is held there or the price is the same.
  * @throws {RangeError} If a price is out of range or the value becomes too large to be exact.
  */

@@ -174,7 +174,7 @@ const WHOLE = ["minConfirmations", "marksToTrip", "maxPositions"] as const;
 /**
  * Fills in the defaults and checks every value.
  *
- * @param given The parameters that differ from {@linkcode DEFAULT_PARAMS}.
+ * @param given The parameters that differ from {@linkcode DEFAULT_PARAMS}. @default {none}
  * @returns A complete, checked set.
  * @throws {RangeError} If a value is not a number in its range; the message names it.
  *

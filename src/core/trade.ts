@@ -209,7 +209,7 @@ export function toUsd(
  * Checks a trade and expresses it on the YES outcome.
  *
  * @param raw The fields as the source sent them.
- * @param mode How a trade of the NO token is understood.
+ * @param mode How a trade of the NO token is understood. @default {"yes"}
  * @returns The trade, or the reason why it is unusable.
  *
  * @example Buying NO at 0.30 is selling YES at 0.70

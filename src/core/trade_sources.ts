@@ -96,7 +96,7 @@ export interface TradeFromOptions {
  *
  * @param source Where it comes from.
  * @param message The row or message, already parsed from JSON or parquet.
- * @param options Category and treatment of NO trades.
+ * @param options Category and treatment of NO trades. @default {no category, "yes"}
  * @returns The trade, or the reason why it is unusable.
  *
  * @example

@@ -66,7 +66,7 @@ export interface History {
  *
  * @param dir The directory: a folder a category, each with `trades.parquet` and `markets_filtered.csv`, beside
  * `resolutions.csv`. Or its address, `https://…` or `s3://…`: then only what is needed is moved.
- * @param options Which categories, and how to read them.
+ * @param options Which categories, and how to read them. @default {all}
  * @throws {DataError} If the directory, a category or a file is missing or unusable as a whole.
  *
  * @example
