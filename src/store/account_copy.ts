@@ -25,6 +25,7 @@ import { leaveHolder } from "./left_mark.ts";
 import { type Clock, fenceOf, type LeaseHolder, leaseHolder } from "./lease.ts";
 import { openKv } from "./open_kv.ts";
 import { namesIn, type ProfileLocation, type ProfilePaths, profilePaths } from "./profile_paths.ts";
+import { syncFolder } from "./sync_folder.ts";
 
 /** How folders of copies begin that nobody uses yet, or any more. */
 const PENDING = "pending-";
@@ -207,12 +208,6 @@ function nameOf(path: string): string {
 async function sync(path: string): Promise<void> {
   using file = await Deno.open(path, { write: true });
   await file.syncData();
-}
-
-/** Makes the names in a folder survive a power cut. */
-async function syncFolder(path: string): Promise<void> {
-  using folder = await Deno.open(path);
-  await folder.sync();
 }
 
 async function remove(path: string): Promise<void> {

@@ -8,6 +8,7 @@ import { fromAscii, toAscii } from "./ascii.ts";
 import type { JournalFile, ReadableJournal } from "./journal_file.ts";
 import { lockedFor, PATIENCE_MS, patiently } from "./patience.ts";
 import { refusable } from "./refusable.ts";
+import { syncFolder } from "./sync_folder.ts";
 
 /** Bytes read at once. */
 const READ_BYTES = 1 << 20;
@@ -44,6 +45,8 @@ export class DiskJournalFile implements JournalFile {
       `the journal ${path}`,
       () => Deno.open(path, { read: true, append: true, create: true }),
     );
+    // A journal that begins must not be lost as a whole when its first lines are safe.
+    if ((await file.stat()).size === 0) await syncFolder(folderOf(path));
     return new DiskJournalFile(path, file);
   }
 
@@ -137,6 +140,11 @@ export function readOnlyJournalFile(path: string): ReadableJournal {
     read: (fromByte) => readText(path, fromByte),
     size: () => sizeOf(path),
   };
+}
+
+function folderOf(path: string): string {
+  const end = path.lastIndexOf("/");
+  return end < 0 ? "." : path.slice(0, end + 1);
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -78,6 +78,8 @@ export class Lease {
   readonly #ttlMs: number;
   readonly #fenceVersion: string;
   readonly #isLeft: (holder: LeaseHolder) => boolean;
+  /** From whom it was taken; `undefined` if nobody had it. */
+  readonly predecessor: LeaseHolder | undefined;
   #holder: LeaseHolder;
 
   /**
@@ -90,8 +92,10 @@ export class Lease {
     profile: string,
     held: { holder: LeaseHolder; fenceVersion: string } & Pick<LeaseOptions, "clock" | "isLeft"> & {
       ttlMs: number;
+      predecessor?: LeaseHolder | undefined;
     },
   ) {
+    this.predecessor = held.predecessor;
     this.#kv = kv;
     this.#profile = profile;
     this.#clock = held.clock;
@@ -252,6 +256,7 @@ async function take(
     fenceVersion,
     clock,
     ttlMs,
+    predecessor: readHolder(lease),
     ...isLeft && { isLeft },
   });
 }

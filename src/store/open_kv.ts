@@ -6,6 +6,7 @@
 
 import { fromAscii, toAscii } from "./ascii.ts";
 import { exists } from "./exists.ts";
+import { ifThere } from "./if_there.ts";
 import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
 import { LOCKED_ADVICE, PATIENCE_MS, patiently } from "./patience.ts";
 import { damagedKv, StoreError } from "./store_error.ts";
@@ -247,14 +248,14 @@ function damaged(path: string, why: string): StoreError {
   return damagedKv(`Cannot use ${path} as a KV: ${why}`);
 }
 
-/** The first bytes of a file and its size; `undefined` if it does not exist. */
+/** The first bytes of a file and its size; `undefined` if it does not exist, or not any more. */
 async function readHead(
   path: string,
   length: number,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; size: number } | undefined> {
-  if (!await exists(path)) return undefined;
   return await explained(path, async () => {
-    using file = await Deno.open(path);
+    using file = await ifThere(Deno.open(path));
+    if (file === undefined) return undefined;
     const bytes = new Uint8Array(length);
     const { size } = await file.stat();
     await file.read(bytes);

@@ -15,6 +15,7 @@ import { noAccount } from "./account_faults.ts";
 import { AliveLock } from "./alive_lock.ts";
 import { DiskJournalFile, readOnlyJournalFile } from "./disk_journal_file.ts";
 import { exists } from "./exists.ts";
+import { ifThere } from "./if_there.ts";
 import type { JournalFile, ReadableJournal } from "./journal_file.ts";
 import type { Kv } from "./kv.ts";
 import { KvJournalFile, readOnlyKvJournal } from "./kv_journal_file.ts";
@@ -99,6 +100,9 @@ export async function openForReading(location: ProfileLocation): Promise<Readabl
   };
 }
 
+/** Time between two looks at a lock that somebody has without a lease, milliseconds; doubled each time, up to the last. */
+const FIRST_BUSY_MS = 20;
+const LAST_BUSY_MS = 1280;
 /** Parts of the time that a holder may be silent in which the lease is looked after. */
 const RENEWALS = 8;
 
@@ -144,12 +148,19 @@ export class WritableProfile implements AsyncDisposable {
         return new WritableProfile(options, { kv, file, lease });
       });
     }
+    const { clock } = options;
+    const sinceMs = clock.nowMs();
+    let busyMs = FIRST_BUSY_MS;
     for (;;) {
       const paths = await currentPaths(options);
       await makeFolder(paths.root);
       try {
-        const opened = await WritableProfile.#openFiles(options, paths);
-        if (opened !== undefined) return opened;
+        const isLate = clock.nowMs() - sinceMs >= PATIENCE_MS;
+        const opened = await WritableProfile.#openFiles(options, paths, isLate);
+        if (opened instanceof WritableProfile) return opened;
+        if (opened === "gone") continue;
+        await clock.wait(busyMs);
+        busyMs = Math.min(2 * busyMs, LAST_BUSY_MS);
       } catch (error) {
         if (!options.standby || !canGoOnWithCopy(error)) throw error;
         const left = await goOnWithCopy(options, paths);
@@ -158,11 +169,16 @@ export class WritableProfile implements AsyncDisposable {
     }
   }
 
-  /** @returns `undefined` if somebody has gone on with a copy of the files. */
+  /**
+   * @param isLate Whether somebody was waited for long enough who has the lock without a lease.
+   * @returns `gone` if these files are not the account any more: somebody has gone on with a copy of them, or put the KV
+   *   aside. `busy` if somebody may be about to, or about to end.
+   */
   static async #openFiles(
     options: ProfileOptions,
     paths: ProfilePaths,
-  ): Promise<WritableProfile | undefined> {
+    isLate: boolean,
+  ): Promise<WritableProfile | "gone" | "busy"> {
     const { profile, openKv: openAt = openKv, standby = false, ttlMs = LEASE_TTL_MS } = options;
     // Whoever waits for somebody to fall silent need not wait longer for a lock.
     const patienceMs = standby ? Math.min(ttlMs, PATIENCE_MS) : PATIENCE_MS;
@@ -172,6 +188,7 @@ export class WritableProfile implements AsyncDisposable {
     let opened: WritableProfile | undefined;
     try {
       kv = await openAt(paths.kv, patienceMs);
+      const inode = await inodeOf(paths.kv);
       lease = await acquireLease(kv, profile, {
         ...options,
         probe: () => lock.probe(),
@@ -179,10 +196,13 @@ export class WritableProfile implements AsyncDisposable {
         patience: { what: `Cannot use ${paths.kv} as a KV`, ms: patienceMs },
       });
       // Ours from here on, so that others know that this process lives.
-      await lock.probe();
+      const isOthers = await lock.probe() === "alive";
+      if (isOthers && lease.predecessor === undefined && !isLate) return "busy";
+      // What is written to a KV that was put aside nobody would find.
+      if (await inodeOf(paths.kv) !== inode) return "gone";
       // What is copied and not published is older than what follows now.
       await discardCopies(paths);
-      if (await isPublished(options, paths)) return undefined;
+      if (await isPublished(options, paths)) return "gone";
       const file = await DiskJournalFile.open(paths.journal);
       // Whether the lock of the journal can be had is to be known while there is a way out.
       if (standby) await whenUnlocked(file, patienceMs);
@@ -250,6 +270,11 @@ async function withKv<T>(kv: Kv, action: (kv: Kv) => Promise<T>): Promise<T> {
     kv.close();
     throw error;
   }
+}
+
+/** What tells a file from another one of its name, where the system does; `undefined` if it is not there. */
+async function inodeOf(path: string): Promise<number | null | undefined> {
+  return (await ifThere(Deno.stat(path)))?.ino;
 }
 
 async function makeFolder(folder: string): Promise<void> {

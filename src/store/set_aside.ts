@@ -12,6 +12,7 @@ import { DiskJournalFile, readOnlyJournalFile } from "./disk_journal_file.ts";
 import { type JournalEnd, scanJournal } from "./journal.ts";
 import { acquireLease } from "./lease.ts";
 import { exists } from "./exists.ts";
+import type { ReadableJournal } from "./journal_file.ts";
 import type { Kv } from "./kv.ts";
 import { openKv } from "./open_kv.ts";
 import type { ProfileOptions } from "./profile.ts";
@@ -26,27 +27,25 @@ const ENDINGS = ["-wal", "-shm", ""];
  * Renames the KV of a profile, if the journal can take its place and nobody writes to it.
  *
  * @param options The profile.
+ * @param onRead Told when the journal was read, which may take minutes in which others write. @default {nobody}
  * @returns New name of the KV; `undefined` if there is none on this machine.
  * @throws {StoreError} If the journal is damaged or has less than the KV, or somebody writes to the account.
  */
-export async function setKvAside(options: ProfileOptions): Promise<string | undefined> {
+export async function setKvAside(
+  options: ProfileOptions,
+  onRead: () => Promise<void> = () => Promise.resolve(),
+): Promise<string | undefined> {
   if (options.kvUrl !== undefined) return undefined;
   const paths = await currentPaths(options);
   if (!await exists(paths.kv)) return undefined;
   const file = readOnlyJournalFile(paths.journal);
-  const derivation = new Derivation(file);
-  const end = await scanJournal(file, async (line) => {
-    await derivation.take(line);
-  });
-  if (derivation.opening === undefined) {
-    throw new StoreError(`Cannot restore profile ${options.profile}: its journal is empty`, {
-      trouble: "missing",
-      safe: "The KV is untouched",
-      next: `Put the journal back: ${paths.journal}`,
-    });
-  }
+  const before = await derivableEnd(options.profile, file);
+  await onRead();
   using _free = await refuseWhileWritten(options, "restore");
   await refuseIfCopied(options, { paths, what: "restore" });
+  // Whoever wrote meanwhile has ended: what is there now stays.
+  const isSame = await file.size?.() === before.bytes + before.tornBytes;
+  const end = isSame ? before : await derivableEnd(options.profile, file);
   const kv = await openIfWhole(paths.kv);
   if (kv !== undefined) {
     try {
@@ -58,6 +57,20 @@ export async function setKvAside(options: ProfileOptions): Promise<string | unde
   const [old] = await moveAside([paths.kv], paths);
   await refuseIfCopied(options, { paths, what: "restore" });
   return old;
+}
+
+/** The end of a journal from which an account can be derived. */
+async function derivableEnd(profile: string, file: ReadableJournal): Promise<JournalEnd> {
+  const derivation = new Derivation(file);
+  const end = await scanJournal(file, async (line) => {
+    await derivation.take(line);
+  });
+  if (derivation.opening !== undefined) return end;
+  throw new StoreError(`Cannot restore profile ${profile}: its journal is empty`, {
+    trouble: "missing",
+    safe: "The KV is untouched",
+    next: `Put the journal back: ${file.name}`,
+  });
 }
 
 /** Adds the line to a journal that only the KV has, if there is one; refuses a journal that lacks more. */

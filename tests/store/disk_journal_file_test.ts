@@ -201,3 +201,26 @@ Deno.test("DiskJournalFile.exclusively() does not wait for ever, on any Deno", {
     );
   }
 });
+
+Deno.test("DiskJournalFile.open() makes the name of a journal that begins safe, and of no other", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await withTempFolder(async (folder) => {
+    const { sync } = Deno.FsFile.prototype;
+    let syncs = 0;
+    Deno.FsFile.prototype.sync = function (this: Deno.FsFile) {
+      syncs++;
+      return sync.call(this);
+    };
+    try {
+      const journal = await DiskJournalFile.open(`${folder}/journal.jsonl`);
+      assertEquals(syncs, 1);
+      await journal.append("a line\n");
+      journal.close();
+      (await DiskJournalFile.open(`${folder}/journal.jsonl`)).close();
+      assertEquals(syncs, 1);
+    } finally {
+      Deno.FsFile.prototype.sync = sync;
+    }
+  });
+});

@@ -4,9 +4,10 @@ import { AliveLock } from "../../src/store/alive_lock.ts";
 import { leaseHolder } from "../../src/store/lease.ts";
 import { MemoryKv } from "../../src/store/memory_kv.ts";
 import { openForReading, type ProfileOptions, WritableProfile } from "../../src/store/profile.ts";
+import { openKv } from "../../src/store/open_kv.ts";
 import { profilePaths } from "../../src/store/profile_paths.ts";
 import { rebuildAccount } from "../../src/store/rebuild.ts";
-import { setKvAside } from "../../src/store/set_aside.ts";
+import { moveAside, setKvAside } from "../../src/store/set_aside.ts";
 import { StateStore } from "../../src/store/state_store.ts";
 import { LeaseLost, StoreError } from "../../src/store/store_error.ts";
 import { verifyAccount } from "../../src/store/verify.ts";
@@ -250,6 +251,100 @@ Deno.test("setKvAside() leaves the KV where it is if the journal cannot take its
     );
   });
 });
+
+Deno.test("setKvAside() does not add a line again that was written while it read the journal", async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    const { journal } = profilePaths(given);
+    await keep(given);
+    const before = (await Deno.readTextFile(journal)).split("\n").length;
+    const old = await setKvAside(given, async () => {
+      await withProfile(given, async (_, store) => {
+        await store.commit(
+          Driver.after(store).turn({ kind: "command", command: "resume", timeMs: 1 }),
+        );
+      });
+    });
+    assert(old !== undefined);
+    assertEquals((await Deno.readTextFile(journal)).split("\n").length, before + 1);
+    await rebuild(given);
+    using reading = await openForReading(given);
+    assertEquals((await verifyAccount(reading)).turns, 7);
+  });
+});
+
+Deno.test("WritableProfile.open() never writes to files that are being put aside", {
+  ignore: !CAN_PROBE,
+}, async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, { clock });
+    const paths = profilePaths(given);
+    await keep(given);
+    // Somebody who puts the account aside has the lock, and no lease.
+    const aside = await AliveLock.open(paths.lock);
+    assertEquals(await aside.probe(), "gone");
+    let moved: Promise<unknown> | undefined;
+    clock.onWait = () => {
+      moved ??= moveAside([paths.journal, paths.kv], paths).finally(() => aside[Symbol.dispose]());
+    };
+    await withProfile(given, (_, store) => {
+      assertEquals(store.standing.seq, 0);
+      return Promise.resolve();
+    });
+    await moved;
+    assert((await Deno.readTextFile(paths.journal)).length > 0);
+  });
+});
+
+Deno.test("WritableProfile.open() leaves a KV that was put aside while it waited for the lease", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await withTempFolder(async (folder) => {
+    const clock = new FakeClock();
+    const given = options(folder, { clock });
+    const paths = profilePaths(given);
+    await keep(given);
+    let times = 0;
+    const openThenMove: typeof openKv = async (...args) => {
+      const kv = await openKv(...args);
+      if (times++ > 0) return kv;
+      let gets = 0;
+      return {
+        ...kv,
+        async get(key) {
+          if (gets++ === 0) await moveAside([paths.journal, paths.kv], paths);
+          return await kv.get(key);
+        },
+      };
+    };
+    await withProfile({ ...given, openKv: openThenMove }, (_, store) => {
+      assertEquals(store.standing.seq, 0);
+      return Promise.resolve();
+    });
+    assertEquals(times, 2);
+  });
+});
+
+Deno.test(
+  "WritableProfile.open() does not wait for ever for a lock that somebody has without a lease",
+  {
+    ignore: !CAN_PROBE,
+  },
+  async () => {
+    await withTempFolder(async (folder) => {
+      const clock = new FakeClock();
+      const given = options(folder, { clock });
+      await keep(given);
+      using stuck = await AliveLock.open(profilePaths(given).lock);
+      await stuck.probe();
+      const startMs = clock.timeMs;
+      await keep(given);
+      const tookMs = clock.timeMs - startMs;
+      assert(tookMs >= 10_000 && tookMs < 12_000, String(tookMs));
+    });
+  },
+);
 
 Deno.test("setKvAside() refuses while a process writes", async () => {
   await withTempFolder(async (folder) => {
