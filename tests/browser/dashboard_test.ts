@@ -7,7 +7,7 @@ import { AccountWatch } from "../../src/dashboard/account_watch.ts";
 import { SYSTEM_CLOCK } from "../../src/polymarket/clock.ts";
 import { Board } from "../../src/dashboard/board.ts";
 import { type DashboardServer, serveDashboard } from "../../src/dashboard/server.ts";
-import { MARKET } from "../core/builders.ts";
+import { MARKET, START_MS } from "../core/builders.ts";
 import { saidWith, ShownAccount, tapeRows } from "../dashboard/boards.ts";
 import { writeLongAccount } from "../dashboard/long_account.ts";
 import { withTempFolder } from "../temp_folder.ts";
@@ -36,9 +36,9 @@ interface Shown {
   readonly account: ShownAccount;
 }
 
-function serve(board: Board, port = 0): DashboardServer {
+function serve(board: Board, port = 0, clock = SYSTEM_CLOCK): DashboardServer {
   const decide = (decision: string) => Promise.resolve(`Done: ${decision}`);
-  return serveDashboard({ board, port, token: new Secret(TOKEN), decide });
+  return serveDashboard({ board, port, token: new Secret(TOKEN), decide, clock });
 }
 
 async function withDashboard(action: (shown: Shown) => Promise<void>): Promise<void> {
@@ -112,6 +112,68 @@ browserTest("a tape without rows says why, in full", async ({ open }) => {
       .some((it) => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight)`;
     assertEquals(await page.evaluate(isCut), false);
   }
+});
+
+browserTest("each trade of the tape has its market, on a phone as well", async ({ open }) => {
+  await withDashboard(async ({ server: { url } }) => {
+    for (const size of [PHONE, DESKTOP]) {
+      const { page } = await open(`${url}/`, size);
+      await until(page, `document.querySelector("#tape-count").textContent === "5,000"`);
+      const row = page.locator(".tape-row").filter({ hasText: "$16,998" });
+      const market = row.getByText("Will it rain?");
+      assert(await market.isVisible());
+      const [outer, inner] = [(await row.boundingBox())!, (await market.boundingBox())!];
+      assert(inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height);
+      const next = page.locator(".tape-row").filter({ hasText: "$16,997" });
+      assertEquals((await next.boundingBox())!.y, outer.y + outer.height);
+    }
+  });
+});
+
+browserTest(
+  "the dashboard goes by the program's clock, and listens to nobody after it ended",
+  async ({ open }) => {
+    const board = new Board();
+    const account = await ShownAccount.open();
+    const said = saidWith(tapeRows(10));
+    const feed = { name: "activity", isUp: true, lastMessageMs: START_MS, lagMs: 5, trades: 7 };
+    const run = { mode: "paper", startedMs: START_MS, nowMs: START_MS, feeds: [feed] };
+    await account.showOn(board, { live: { ...said, run } });
+    // The account was written years before the time of this machine.
+    for (const [ageMs, words] of [[1000, "activity up"], [3_600_000, "activity not listened to"]]) {
+      const nowMs = () => START_MS + Number(ageMs);
+      await using server = serve(board, 0, { ...SYSTEM_CLOCK, nowMs });
+      const { page } = await open(`${server.url}/`, DESKTOP);
+      await page.getByText(String(words)).waitFor();
+    }
+  },
+);
+
+browserTest("who has closed the question for the token can still give it", async ({ open }) => {
+  await withDashboard(async ({ server: { url } }) => {
+    const { page } = await open("about:blank", PHONE);
+    // As a server for other machines answers.
+    await page.route(/\/(events|tape)$/, async (route) => {
+      const isRight = route.request().headers()["authorization"] === `Bearer ${TOKEN}`;
+      await (isRight ? route.continue() : route.fulfill({ status: 401, body: "{}" }));
+    });
+    await page.goto(`${url}/`);
+    const dialog = page.locator("#token-dialog");
+    await dialog.waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByText("Token needed").waitFor();
+    await page.getByRole("button", { name: "Enter the token" }).click();
+    const field = page.getByLabel("Token", { exact: true }).and(page.locator("input"));
+    await field.fill("another-token-than-it-is");
+    await page.keyboard.press("Enter");
+    await page.getByText("That is not the token.").waitFor();
+    assertEquals(await seriousViolations(page), []);
+    await field.fill(TOKEN);
+    await page.keyboard.press("Enter");
+    await until(page, `document.querySelector("#tape-count").textContent === "5,000"`);
+    await page.getByRole("button", { name: "Resume trading" }).waitFor();
+  });
 });
 
 browserTest("the dashboard does not run what a market's question says", async ({ open }) => {
