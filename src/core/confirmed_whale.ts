@@ -31,6 +31,7 @@ import {
 } from "./persistent_map.ts";
 import { type Signal, signalFor } from "./signal.ts";
 import { type StrategyParams, strategyParams } from "./strategy_params.ts";
+import { MS_PER_HOUR } from "./time_units.ts";
 import type { Direction, Trade } from "./trade.ts";
 import type { MapEntry } from "./trie_node.ts";
 import type { WarmUp } from "./warm_up.ts";
@@ -67,7 +68,6 @@ export interface FilterState {
   readonly edition: Edition;
 }
 
-const MS_PER_HOUR = 3_600_000;
 const NO_SIGNALS: readonly Signal[] = Object.freeze([]);
 
 /**

@@ -13,6 +13,7 @@ import {
   screenTrade,
 } from "./confirmed_whale.ts";
 import { isCoolingDown } from "./market_memory.ts";
+import { MS_PER_HOUR } from "./time_units.ts";
 import type { Trade } from "./trade.ts";
 
 /** One step, as it looks at one trade. */
@@ -33,8 +34,6 @@ export interface GateReport {
   /** Whether the trade gets past it. */
   readonly passes: boolean;
 }
-
-const MS_PER_HOUR = 3_600_000;
 
 /**
  * Looks at a trade with all six steps, also those after the first that rejects it.

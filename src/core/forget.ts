@@ -12,8 +12,8 @@ import type { EngineState } from "./engine_state.ts";
 import { windowsOf } from "./market_memory.ts";
 import { mapDelete, mapEntries, mapGet, type PersistentMap } from "./persistent_map.ts";
 import { thinOut } from "./thin_out.ts";
+import { MS_PER_HOUR } from "./time_units.ts";
 
-const MS_PER_HOUR = 3_600_000;
 /** Time between two looks at all markets that have resolved. */
 const LOOK_EVERY_MS = 24 * MS_PER_HOUR;
 

@@ -13,8 +13,7 @@ import { toMicros } from "./money.ts";
 import type { Order, RejectionReason } from "./order.ts";
 import { mapEntries, mapGet } from "./persistent_map.ts";
 import { NO_LIMIT_USD, type StrategyParams } from "./strategy_params.ts";
-
-const MS_PER_DAY = 86_400_000;
+import { MS_PER_DAY } from "./time_units.ts";
 
 /** What is at stake somewhere, and what may be. */
 export interface LimitUse {

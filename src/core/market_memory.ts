@@ -8,6 +8,7 @@
  */
 
 import type { StrategyParams } from "./strategy_params.ts";
+import { MS_PER_DAY, MS_PER_HOUR } from "./time_units.ts";
 import type { Direction } from "./trade.ts";
 import type { WarmUp } from "./warm_up.ts";
 
@@ -62,8 +63,6 @@ export interface Edition {
 /** Number of no edition. */
 export const NO_EDITION = -1;
 
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_DAY = 24 * MS_PER_HOUR;
 /** A day that no time reaches; the largest number that needs no memory of its own. */
 const OUT_OF_REACH = 2 ** 31 - 1;
 const EMPTY_WINDOW: KeyWindow = Object.freeze({ lastSignalMs: null, whales: Object.freeze([]) });

@@ -9,8 +9,8 @@
 import { clusteredInterval, type Interval, type TQuantile } from "./clustered_interval.ts";
 import { figureOrNull } from "./figure.ts";
 import { quantileSorted } from "./quantile.ts";
+import { MS_PER_HOUR } from "./time_units.ts";
 
-const MS_PER_HOUR = 3_600_000;
 const BINS = 10;
 
 /** A closed position, as far as figures need it. */

@@ -14,9 +14,8 @@ import type { Order, RejectionReason } from "./order.ts";
 import { mapDelete, mapEntries, mapGet, mapSet } from "./persistent_map.ts";
 import { feedFault } from "./staleness.ts";
 import type { Signal } from "./signal.ts";
+import { MS_PER_HOUR } from "./time_units.ts";
 import type { Outcome } from "./trade.ts";
-
-const MS_PER_HOUR = 3_600_000;
 
 /** What became of a signal. */
 export type RoutingDecision =

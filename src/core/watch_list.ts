@@ -7,6 +7,7 @@
 import type { EngineState } from "./engine_state.ts";
 import { windowsOf } from "./market_memory.ts";
 import { mapEntries } from "./persistent_map.ts";
+import { MS_PER_HOUR } from "./time_units.ts";
 
 /** Markets that matter. */
 export interface WatchList {
@@ -15,8 +16,6 @@ export interface WatchList {
   /** Markets in which some whale but not yet enough of them took a side, the latest first: their prices may soon matter. */
   readonly halfConfirmed: readonly string[];
 }
-
-const MS_PER_HOUR = 3_600_000;
 
 /**
  * The markets that matter to a state.

@@ -12,6 +12,7 @@ import {
   windowsOf,
 } from "../core/market_memory.ts";
 import { mapEntries } from "../core/persistent_map.ts";
+import { MS_PER_HOUR } from "../core/time_units.ts";
 import type { Direction } from "../core/trade.ts";
 
 /** A market and direction that waits for whales. */
@@ -25,8 +26,6 @@ export interface HalfConfirmedKey {
   /** Until when, before the first of them no longer counts, milliseconds since the epoch. */
   readonly untilMs: number;
 }
-
-const MS_PER_HOUR = 3_600_000;
 
 /**
  * Every market and direction that waits for whales, those that need the fewest first, then those with the least time.

@@ -10,6 +10,7 @@ import { purchaseCostMicros } from "../core/account.ts";
 import { fromMicros } from "../core/money.ts";
 import { isKilled } from "../core/risk.ts";
 import type { StrategyParams } from "../core/strategy_params.ts";
+import { MS_PER_DAY, MS_PER_HOUR } from "../core/time_units.ts";
 import {
   coverageByMinute,
   type CoverageLedger,
@@ -40,8 +41,6 @@ export interface BoardInput {
 const MAX_ROWS = 60;
 /** Half-confirmed keys that are shown. */
 const MAX_KEYS = 40;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /** Cells of the coverage strip: quarters of an hour of a day. */
 const CELL_MS = QUARTER_MS;
 /** Blind time from which on a cell counts as blind, milliseconds. */
@@ -165,8 +164,8 @@ function funnelSection({ view, live: { seen, run }, nowMs }: BoardInput) {
   const { minutes, quarters } = seen;
   const hasSpans = minutes.length > 0;
   return {
-    hour: hasSpans ? funnelSince(minutes, nowMs - HOUR_MS) : null,
-    day: hasSpans ? funnelSince(quarters, nowMs - DAY_MS) : null,
+    hour: hasSpans ? funnelSince(minutes, nowMs - MS_PER_HOUR) : null,
+    day: hasSpans ? funnelSince(quarters, nowMs - MS_PER_DAY) : null,
     all: view.tally.funnel,
     rejected: view.tally.rejected,
     perMinute: run && perMinute(minutes, { sinceMs: run.startedMs, nowMs }),
@@ -247,8 +246,8 @@ function closedRow(position: AccountView["closed"][number]) {
 function coverageSection({ ledger, nowMs }: BoardInput) {
   if (ledger.length === 0) return null;
   const toMs = Math.ceil(nowMs / CELL_MS) * CELL_MS;
-  const fromMs = toMs - DAY_MS;
-  const cells = Array.from({ length: DAY_MS / CELL_MS }, (_, i) => {
+  const fromMs = toMs - MS_PER_DAY;
+  const cells = Array.from({ length: MS_PER_DAY / CELL_MS }, (_, i) => {
     const beginMs = fromMs + i * CELL_MS;
     return cellOf(coverageSums(ledger, beginMs, beginMs + CELL_MS));
   });
@@ -264,7 +263,7 @@ function lastHour(ledger: CoverageLedger, nowMs: number) {
   const writtenMs = ledger.at(-1)!.toMs;
   const knownMs = nowMs - writtenMs < 2 * MINUTE_MS ? Math.min(writtenMs, nowMs) : nowMs;
   const toMs = Math.floor(knownMs / MINUTE_MS) * MINUTE_MS;
-  const fromMs = toMs - HOUR_MS;
+  const fromMs = toMs - MS_PER_HOUR;
   return { fromMs, cellMs: MINUTE_MS, cells: coverageByMinute(ledger, fromMs, toMs) };
 }
 

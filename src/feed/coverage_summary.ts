@@ -5,9 +5,8 @@
  */
 
 import { type Coverage, type CoverageLedger, type CoverageSpan, coverageSums } from "./coverage.ts";
+import { MS_PER_DAY, MS_PER_HOUR } from "../core/time_units.ts";
 
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_DAY = 24 * MS_PER_HOUR;
 /** Blind spans that are named. */
 const MAX_BLIND = 5;
 

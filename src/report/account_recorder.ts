@@ -12,10 +12,8 @@ import type { Action } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
 import { fromMicros } from "../core/money.ts";
 import { type Effect, type EngineEvent, eventTimeMs, type step } from "../core/step.ts";
+import { MS_PER_DAY } from "../core/time_units.ts";
 import { PositionBook, type RecordedPosition } from "./position_book.ts";
-
-/** Milliseconds of a day. UTC has no other days. */
-export const DAY_MS = 86_400_000;
 
 /** A time in which the feeds may have missed trades. */
 export interface BlindSpan {
@@ -167,13 +165,13 @@ export class AccountRecorder {
     if (this.#timesMs.length === 0) this.#begin(timeMs);
     while (timeMs >= this.#nextDayMs) {
       this.#mark(this.#nextDayMs, state.account);
-      this.#nextDayMs += DAY_MS;
+      this.#nextDayMs += MS_PER_DAY;
     }
   }
 
   #begin(timeMs: number): void {
     this.#mark(timeMs, this.#state.account);
-    this.#nextDayMs = (Math.floor(timeMs / DAY_MS) + 1) * DAY_MS;
+    this.#nextDayMs = (Math.floor(timeMs / MS_PER_DAY) + 1) * MS_PER_DAY;
   }
 
   #mark(timeMs: number, account: Account): void {
@@ -196,5 +194,5 @@ function* byDay(event: EngineEvent): Generator<EngineEvent> {
 }
 
 function dayOf(timeMs: number): number {
-  return Math.floor(timeMs / DAY_MS);
+  return Math.floor(timeMs / MS_PER_DAY);
 }

@@ -3,7 +3,8 @@ import { applyFill, equityMicros } from "../../src/core/account.ts";
 import { createEngineState, type EngineState } from "../../src/core/engine_state.ts";
 import { fromMicros } from "../../src/core/money.ts";
 import { type EngineEvent, step } from "../../src/core/step.ts";
-import { AccountRecorder, DAY_MS, dayOfMark } from "../../src/report/account_recorder.ts";
+import { MS_PER_DAY } from "../../src/core/time_units.ts";
+import { AccountRecorder, dayOfMark } from "../../src/report/account_recorder.ts";
 import { MARKET, OTHER_MARKET, warmUp } from "../core/builders.ts";
 import { fc } from "../properties.ts";
 
@@ -22,7 +23,7 @@ function holder(): EngineState {
       sharesMicros: 1_000_000_000,
       priceMicros: 400_000,
       feeMicros: 0,
-      timeMs: MIDNIGHT - DAY_MS,
+      timeMs: MIDNIGHT - MS_PER_DAY,
     }),
   };
 }
@@ -43,10 +44,13 @@ Deno.test("AccountRecorder reads the equity at the end of each day, also of days
   const { recorder } = recorded(holder(), [
     { kind: "quote", ...quote(0.5, MIDNIGHT + HOUR_MS) },
     { kind: "quote", ...quote(0.6, MIDNIGHT + 23 * HOUR_MS) },
-    { kind: "quote", ...quote(0.2, MIDNIGHT + 3 * DAY_MS) },
+    { kind: "quote", ...quote(0.2, MIDNIGHT + 3 * MS_PER_DAY) },
   ]);
   const { timesMs, equityUsd, investedUsd } = recorder.finish();
-  assertEquals(timesMs, [MIDNIGHT + HOUR_MS, ...[1, 2, 3].map((day) => MIDNIGHT + day * DAY_MS)]);
+  assertEquals(timesMs, [
+    MIDNIGHT + HOUR_MS,
+    ...[1, 2, 3].map((day) => MIDNIGHT + day * MS_PER_DAY),
+  ]);
   // What happens in the first moment of a day belongs to that day.
   assertEquals(equityUsd, [10_000, 10_200, 10_200, 10_200]);
   assertEquals(investedUsd, [400, 600, 600, 600]);
@@ -56,11 +60,11 @@ Deno.test("AccountRecorder ends with what the last, shorter day came to", () => 
   const events: EngineEvent[] = [{ kind: "quote", ...quote(0.5, MIDNIGHT + HOUR_MS) }];
   const { recorder } = recorded(holder(), events, MIDNIGHT);
   const { timesMs, equityUsd, startMs, endMs } = recorder.finish({
-    endMs: MIDNIGHT + DAY_MS + HOUR_MS,
+    endMs: MIDNIGHT + MS_PER_DAY + HOUR_MS,
   });
-  assertEquals(timesMs, [MIDNIGHT, MIDNIGHT + DAY_MS, MIDNIGHT + DAY_MS + HOUR_MS]);
+  assertEquals(timesMs, [MIDNIGHT, MIDNIGHT + MS_PER_DAY, MIDNIGHT + MS_PER_DAY + HOUR_MS]);
   assertEquals(equityUsd, [10_000, 10_100, 10_100]);
-  assertEquals([startMs, endMs], [MIDNIGHT, MIDNIGHT + DAY_MS + HOUR_MS]);
+  assertEquals([startMs, endMs], [MIDNIGHT, MIDNIGHT + MS_PER_DAY + HOUR_MS]);
   assertEquals(timesMs.map((_, i) => new Date(dayOfMark(timesMs, i)).getUTCDate()), [10, 10, 11]);
 });
 
@@ -71,7 +75,7 @@ Deno.test("AccountRecorder of an account without events has one moment", () => {
 
 Deno.test("AccountRecorder.around() comes to the state and the effects of step()", () => {
   const price = fc.integer({ min: 1, max: 99 }).map((cents) => cents / 100);
-  const gap = fc.constantFrom(0, 1, HOUR_MS, 7 * HOUR_MS, DAY_MS, 3 * DAY_MS);
+  const gap = fc.constantFrom(0, 1, HOUR_MS, 7 * HOUR_MS, MS_PER_DAY, 3 * MS_PER_DAY);
   const run = fc.array(fc.record({ price, gap, other: fc.boolean() }), { maxLength: 12 });
   fc.assert(fc.property(fc.array(run, { maxLength: 12 }), (runs) => {
     let timeMs = MIDNIGHT;
@@ -89,7 +93,7 @@ Deno.test("AccountRecorder.around() comes to the state and the effects of step()
       if (event.kind !== "quotes") continue;
       for (const each of event.quotes) {
         [expected] = step(expected, { kind: "quote", ...each });
-        endOfDay.set(Math.floor(each.timeMs / DAY_MS), equityMicros(expected.account));
+        endOfDay.set(Math.floor(each.timeMs / MS_PER_DAY), equityMicros(expected.account));
       }
     }
     assertEquals(state.account.valueMicros, expected.account.valueMicros);
@@ -98,7 +102,7 @@ Deno.test("AccountRecorder.around() comes to the state and the effects of step()
     let last = 10_000;
     for (const [i, equity] of equityUsd.entries()) {
       if (i === 0) continue;
-      const found = endOfDay.get(Math.floor(dayOfMark(timesMs, i) / DAY_MS));
+      const found = endOfDay.get(Math.floor(dayOfMark(timesMs, i) / MS_PER_DAY));
       if (found !== undefined) last = fromMicros(found);
       assertEquals(equity, last);
     }

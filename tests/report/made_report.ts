@@ -6,7 +6,8 @@
 
 import { createEngineState } from "../../src/core/engine_state.ts";
 import { accountStats } from "../../src/core/stats.ts";
-import { DAY_MS, type Recording } from "../../src/report/account_recorder.ts";
+import { MS_PER_DAY } from "../../src/core/time_units.ts";
+import type { Recording } from "../../src/report/account_recorder.ts";
 import type { RecordedPosition } from "../../src/report/position_book.ts";
 import type { ReportInput } from "../../src/report/report_input.ts";
 import { tQuantile } from "../../src/report/student_t.ts";
@@ -48,8 +49,11 @@ export function position(index: number, changes: Partial<RecordedPosition> = {})
 /** What an account of so many closed positions did. */
 export function recording(positions: number, days = 400): Recording {
   const closed = Array.from({ length: positions }, (_, index) => position(index));
-  const midnight = Math.ceil(START_MS / DAY_MS) * DAY_MS;
-  const timesMs = [START_MS, ...Array.from({ length: days }, (_, day) => midnight + day * DAY_MS)];
+  const midnight = Math.ceil(START_MS / MS_PER_DAY) * MS_PER_DAY;
+  const timesMs = [
+    START_MS,
+    ...Array.from({ length: days }, (_, day) => midnight + day * MS_PER_DAY),
+  ];
   const equityUsd = timesMs.map((_, day) =>
     10_000 + 10 * day + 800 * Math.sin(day / 9) + 120 * Math.cos(day * 1.7)
   );
@@ -69,9 +73,12 @@ export function recording(positions: number, days = 400): Recording {
     open: positions === 0 ? [] : [position(positions + 1)],
     boughtUsd: closed.reduce((sum, { costUsd }) => sum + costUsd, 0),
     blind: [],
-    actions: positions === 0
-      ? []
-      : [{ kind: "pause", reason: "drawdown", equityMicros: 1, timeMs: START_MS + 90 * DAY_MS }],
+    actions: positions === 0 ? [] : [{
+      kind: "pause",
+      reason: "drawdown",
+      equityMicros: 1,
+      timeMs: START_MS + 90 * MS_PER_DAY,
+    }],
     state,
   };
 }

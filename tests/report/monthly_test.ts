@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { DAY_MS } from "../../src/report/account_recorder.ts";
+import { MS_PER_DAY } from "../../src/core/time_units.ts";
 import { monthlyReturns } from "../../src/report/monthly.ts";
 import { fc } from "../properties.ts";
 
@@ -23,7 +23,7 @@ Deno.test("monthlyReturns() counts the end of a day to its month", () => {
 Deno.test("monthlyReturns() multiply to the whole return", () => {
   const equities = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 2, maxLength: 200 });
   fc.assert(fc.property(equities, (equity) => {
-    const months = monthlyReturns(equity.map((_, day) => day * DAY_MS), equity);
+    const months = monthlyReturns(equity.map((_, day) => day * MS_PER_DAY), equity);
     const whole = months.reduce((product, { value }) => product * (1 + value), 1);
     assert(Math.abs(whole / (equity.at(-1)! / equity[0]!) - 1) < 1e-9);
   }));
