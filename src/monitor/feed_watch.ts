@@ -73,7 +73,7 @@ export function noticeFeeds(
   const { blindSinceMs } = before;
   if (isBlind && blindSinceMs === null) events.push({ kind: "blind", timeMs: nowMs });
   if (!isBlind && blindSinceMs !== null) {
-    events.push({ kind: "sighted", blindMs: nowMs - blindSinceMs, timeMs: nowMs });
+    events.push({ kind: "sighted", blindMs: spanMs(blindSinceMs, nowMs), timeMs: nowMs });
   }
   return [{ feeds: next, blindSinceMs: isBlind ? blindSinceMs ?? nowMs : null }, events];
 }
@@ -87,17 +87,22 @@ function noticeFeed(
   const sinceMs = was.isAlive === isAlive ? was.sinceMs : nowMs;
   const watched = { ...was, isAlive, sinceMs, wasAlive: was.wasAlive || was.isAlive };
   if (isAlive && was.isToldDead) {
-    const event = { kind: "feed_alive", feed: name, deadMs: nowMs - was.sinceMs } as const;
+    const event = { kind: "feed_alive", feed: name, deadMs: spanMs(was.sinceMs, nowMs) } as const;
     return [{ ...watched, isToldDead: false }, { ...event, timeMs: nowMs }];
   }
   // One that has only just begun is not dead.
   const isDead = !isAlive && (watched.wasAlive || nowMs - sinceMs >= START_MS);
   if (!isDead || was.isToldDead) return [watched, undefined];
-  const silentMs = Math.max(nowMs - (lastMessageMs ?? sinceMs), 0);
+  const silentMs = spanMs(lastMessageMs ?? sinceMs, nowMs);
   return [{ ...watched, isToldDead: true }, {
     kind: "feed_dead",
     feed: name,
     silentMs,
     timeMs: nowMs,
   }];
+}
+
+/** Nothing by a clock that was set back, never less. */
+function spanMs(fromMs: number, toMs: number): number {
+  return Math.max(toMs - fromMs, 0);
 }

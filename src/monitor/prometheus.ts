@@ -26,7 +26,7 @@ export function metricsText(snapshot: HealthSnapshot): string {
   });
   return [
     gauge("info", "What runs", [[{ mode }, 1]]),
-    gauge("uptime_seconds", "How long it has been running", (nowMs - startedMs) / 1000),
+    gauge("uptime_seconds", "How long it has been running", ageSeconds(startedMs, nowMs) ?? 0),
     gauge(
       "feed_alive",
       "Whether a feed delivers",

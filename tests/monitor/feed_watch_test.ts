@@ -50,3 +50,12 @@ Deno.test("noticeFeeds() says since when a feed has been silent, and does not ch
     assertEquals(events, [{ kind: "feed_dead", feed: "rtds", silentMs: 31_000, timeMs: 35_000 }]);
   }
 });
+
+Deno.test("noticeFeeds() tells no span below zero after the clock was set back", () => {
+  assertEquals(happened([[100, true], [130, false, true], [20, true]]), [
+    { kind: "feed_dead", feed: "rtds", silentMs: 0, timeMs: 130_000 },
+    { kind: "blind", timeMs: 130_000 },
+    { kind: "feed_alive", feed: "rtds", deadMs: 0, timeMs: 20_000 },
+    { kind: "sighted", blindMs: 0, timeMs: 20_000 },
+  ]);
+});

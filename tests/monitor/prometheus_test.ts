@@ -48,6 +48,11 @@ Deno.test("metricsText() is what Prometheus reads: help and type before samples,
   assertEquals(new Set(types).size, types.length);
 });
 
+Deno.test("metricsText() tells no age below zero after the clock was set back", () => {
+  const text = metricsText(madeSnapshot({ startedMs: NOW_MS + 5000 }));
+  assertStringIncludes(text, "\npilotfish_uptime_seconds 0\n");
+});
+
 Deno.test("metricsText() escapes labels", () => {
   const feeds = [{ name: 'a"b\\c\n', isAlive: true }];
   assertStringIncludes(metricsText(madeSnapshot({ feeds })), 'feed_alive{feed="a\\"b\\\\c\\n"} 1');
