@@ -10,6 +10,7 @@ import type { Ending } from "../research/fetch/winners.ts";
 import { joined } from "../store/artefact.ts";
 import { type KvPut, partsOf } from "../store/batches.ts";
 import type { Kv, KvKey } from "../store/kv.ts";
+import { StoreError } from "../store/store_error.ts";
 import { type SourceTrades, type TradeSource } from "./trade_source.ts";
 import { rowsFrom, tableOfRows, type TradeRows } from "./trade_rows.ts";
 
@@ -42,10 +43,20 @@ export function keptParts(key: KvKey, text: string): readonly KvPut[] {
   return partsOf(key, text + END);
 }
 
-/** A text that {@linkcode keptParts} cut. */
+/**
+ * A text that {@linkcode keptParts} cut.
+ *
+ * @throws {StoreError} If its end is missing.
+ */
 export async function keptText(kv: Kv, key: KvKey): Promise<string> {
   const text = await joined(kv, key);
-  return text.slice(0, text.indexOf(END));
+  const end = text.indexOf(END);
+  if (end !== -1) return text.slice(0, end);
+  throw new StoreError(`Cannot read what a refresh kept as its end is missing: ${key.join("/")}`, {
+    trouble: "damaged",
+    safe: "What was published before stays in use",
+    next: "The next refresh begins anew",
+  });
 }
 
 /** What was downloaded. */

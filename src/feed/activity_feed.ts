@@ -122,7 +122,8 @@ export class ActivityFeed implements TradeFeed {
     if (!this.#queue.hasRoom) {
       this.#overflowMs ??= this.#provenMs;
       this.#counts.refuse("overflow");
-      return text.length > 2;
+      // Not read, but more than the answer to a ping.
+      return text.startsWith("{") || text.startsWith("[");
     }
     if (this.#overflowMs !== undefined) this.#catchUp(this.#overflowMs, atMs);
     // A new connection in the same place has a name of its own.

@@ -35,8 +35,8 @@ export interface GapRepairOptions extends TradeFrameOptions {
   readonly history: TradeHistory;
   /** Takes what was fetched, and how far the repair is. */
   readonly onBatch: (batch: FeedBatch) => void;
-  /** Told when nothing could be fetched; it is tried again. @default {nobody} */
-  readonly onTrouble?: ((error: HttpError) => void) | undefined;
+  /** Told when nothing could be fetched, and it is tried again; and what of it is unusable. @default {nobody} */
+  readonly onTrouble?: ((error: Error) => void) | undefined;
   /** The time. @default {the machine's} */
   readonly clock?: Clock;
 }
@@ -143,8 +143,12 @@ export class GapRepair {
   }
 
   async #fetch(sinceMs: number, signal: AbortSignal): Promise<boolean> {
-    const { history } = this.#options;
-    const { version, rows, isComplete } = await history.since(sinceMs, signal);
+    const { history, onTrouble } = this.#options;
+    const { version, rows, refused, isComplete } = await history.since(sinceMs, signal);
+    if (refused.length > 0) {
+      const reasons = [...new Set(refused)].sort().join(", ");
+      onTrouble?.(new Error(`Cannot use ${refused.length} of the trades asked for: ${reasons}`));
+    }
     const atMs = this.#clock.nowMs();
     const receipt = { kind: "page", source: REPAIR_SOURCE, version, rows, atMs } as const;
     this.#options.onBatch({ receipt, trades: readPage(receipt, this.#options) });

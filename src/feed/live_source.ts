@@ -204,7 +204,9 @@ export class LiveSource implements AsyncIterable<EventLot> {
       atMs: this.#clock.nowMs(),
     };
     this.#receive({ receipt, trades: NO_TRADES });
-    const listening = Promise.all(feeds.map((feed) => this.#listen(feed))).then(() => {
+    // One that fails ends the run, which waits for the others: nothing is received any more when it is over.
+    const listeners = feeds.map((feed) => this.#listen(feed).catch((error) => this.#fail(error)));
+    const listening = Promise.all(listeners).then(() => {
       this.#intake.finish();
       this.#hasEnded = true;
       this.#wakeEngine();

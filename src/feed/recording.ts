@@ -138,6 +138,9 @@ export class RecordingFile implements Recorder, AsyncDisposable {
 
   #fail(message: string, cause?: unknown): void {
     this.#failure = new Error(message, { cause });
+    // Nobody will write it.
+    this.#waiting = [];
+    this.#waitingChars = 0;
     this.#onFailure(this.#failure);
   }
 

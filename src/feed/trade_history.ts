@@ -10,7 +10,7 @@ import type { JsonClient } from "../polymarket/json_client.ts";
 
 /** Pages that are asked for at most: what is beyond has to stay a gap. */
 const MAX_PAGES = 60;
-/** Times a version must fail in a row before the other one is asked. */
+/** Statuses of a version that is not there: then the other one is asked. */
 const ANSWERS_THAT_IT_IS_GONE: ReadonlySet<number> = new Set([400, 404, 405, 410, 422, 501]);
 
 /** Trades since some time. */
@@ -84,14 +84,18 @@ export class TradeHistory {
       ...(pageRows === undefined ? {} : { limit: pageRows }),
     });
     let asked = 0;
-    let isComplete = true;
+    let isComplete = false;
     for await (const page of pages) {
       asked++;
+      if (!page.hasList) {
+        const url = version === "v1" ? "/trades" : "/v2/trades";
+        throw new HttpError({ url, trouble: "content", detail: "it holds no list of trades" });
+      }
       for (const { row } of page.rows) rows.push(row);
       refused.push(...page.refused);
-      if ((page.rows.at(-1)?.trade.timeMs ?? Infinity) < sinceMs) break;
-      isComplete = !page.isCapped && (page.next === undefined || asked < MAX_PAGES);
-      if (!isComplete) break;
+      const hasReached = (page.rows.at(-1)?.trade.timeMs ?? Infinity) < sinceMs;
+      isComplete = hasReached || (page.next === undefined && !page.isCapped);
+      if (isComplete || asked === MAX_PAGES) break;
     }
     return { version, rows, refused, isComplete };
   }

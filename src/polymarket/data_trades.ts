@@ -60,6 +60,8 @@ export interface DataTrade {
 export interface TradePage extends Page<DataTrade, DropReason> {
   /** Whether there are more trades that this question cannot reach: ask for another stretch of time or size. */
   readonly isCapped: boolean;
+  /** Whether the answer held a list of trades at all: without one, nothing is known about whether there are any. */
+  readonly hasList: boolean;
 }
 
 /**
@@ -83,7 +85,9 @@ export async function askTrades(client: JsonClient, query: TradeQuery = {}): Pro
     query: isFirst ? firstVersion(query, limit) : secondVersion(query, limit),
     signal,
   });
-  const rows = isFirst ? listOf(answer) : listOf(fieldsOf(answer)["data"]);
+  const told = isFirst ? answer : fieldsOf(answer)["data"];
+  const rows = listOf(told);
+  const hasList = Array.isArray(told) || told === null;
   const page = pageOf<DataTrade, DropReason>(rows, (row) => {
     const trade = tradeFrom(isFirst ? "data_v1" : "data_v2", row);
     return typeof trade === "string" ? trade : { trade, row: fieldsOf(row) };
@@ -91,12 +95,12 @@ export async function askTrades(client: JsonClient, query: TradeQuery = {}): Pro
   if (!isFirst) {
     const { next_cursor, has_more } = fieldsOf(fieldsOf(answer)["pagination"]);
     const next = has_more === false ? undefined : cursorOf(next_cursor);
-    return { ...page, next, isCapped: false };
+    return { ...page, next, isCapped: false, hasList };
   }
   const offset = offsetOf(query.next) + limit;
   const isFull = rows.length >= limit;
   const isCapped = isFull && offset > MAX_TRADE_OFFSET;
-  return { ...page, next: isFull && !isCapped ? String(offset) : undefined, isCapped };
+  return { ...page, next: isFull && !isCapped ? String(offset) : undefined, isCapped, hasList };
 }
 
 /**

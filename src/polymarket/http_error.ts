@@ -16,6 +16,8 @@ export type HttpTrouble =
   | "oversized"
   /** The answer is no JSON. */
   | "json"
+  /** The answer is JSON, but nothing that was asked for. */
+  | "content"
   /** The program may not reach the host. */
   | "permission";
 
@@ -118,6 +120,7 @@ function happened({ trouble, status, detail }: HttpErrorOptions): string {
     timeout: "no answer in time",
     oversized: "the answer is too long",
     json: "the answer is no JSON",
+    content: "the answer is not what was asked for",
     permission: "no permission to reach the host",
   }[trouble];
   return detail === undefined || detail === "" ? what : `${what}: ${detail}`;

@@ -15,6 +15,7 @@ function made() {
   const told: string[] = [];
   const troubles: string[] = [];
   let isBroken = false;
+  let junk: readonly unknown[] = [];
   const client: JsonClient = {
     ask(_service, path) {
       if (isBroken) {
@@ -32,7 +33,8 @@ function made() {
         timestamp: newestS - i,
         transaction_hash: `0x${newestS - i}`,
       }));
-      return Promise.resolve({ data, pagination: { has_more: false, next_cursor: null } });
+      const pagination = { has_more: false, next_cursor: null };
+      return Promise.resolve({ data: [...junk, ...data], pagination });
     },
   };
   const history = new TradeHistory({ client, minUsd: 0, nowMs: () => clock.nowMs() });
@@ -44,7 +46,7 @@ function made() {
   const repair = new GapRepair({
     history,
     clock,
-    onTrouble: ({ trouble }) => troubles.push(trouble),
+    onTrouble: (error) => troubles.push(error instanceof HttpError ? error.trouble : error.message),
     onBatch: ({ receipt }: FeedBatch) => {
       if (receipt.kind !== "repair") return;
       const { progress, fromMs, toMs, atMs } = receipt;
@@ -59,6 +61,7 @@ function made() {
     troubles,
     repair,
     breaks: (broken: boolean) => void (isBroken = broken),
+    mixesIn: (rows: readonly unknown[]) => void (junk = rows),
     async end() {
       repair.stop();
       await running;
@@ -129,5 +132,14 @@ Deno.test("GapRepair goes on, with the gap that it has, where the clock was set 
   const { length } = told;
   await clock.pass(61_000);
   assertEquals(told.length > length, true);
+  await end();
+});
+
+Deno.test("GapRepair tells how many rows it cannot use, and why", async () => {
+  const { clock, troubles, repair, mixesIn, end } = made();
+  mixesIn([{ junk: true }, { proxy_wallet: "0xa", condition_id: "0x1" }, 7]);
+  repair.repair(START_MS - 60_000, START_MS);
+  await clock.pass(1_000);
+  assertEquals(troubles, ["Cannot use 3 of the trades asked for: side, wallet"]);
   await end();
 });

@@ -282,3 +282,30 @@ Deno.test("LiveSource fails loudly when a feed does, and stops all others", asyn
   const { ended } = startEngine(fake, source);
   assertEquals(await ended.catch(({ message }) => message), "broken");
 });
+
+Deno.test("LiveSource receives nothing any more when a run is over in which one of its feeds failed", async () => {
+  await using fake = startFake();
+  const { health } = new ActivityFeed();
+  const broken = {
+    name: "broken",
+    health,
+    close: () => {},
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new RangeError("broken")) }),
+  };
+  const last = Promise.withResolvers<void>();
+  const slow = {
+    name: "slow",
+    health,
+    close: () => void setTimeout(last.resolve, 20),
+    async *[Symbol.asyncIterator]() {
+      await last.promise;
+      yield { receipt: { kind: "tick", atMs: 7 } as const, trades: [] };
+    },
+  };
+  const written: number[] = [];
+  const recorder = { write: ({ atMs }: { atMs: number }) => void written.push(atMs) };
+  const { source } = await openLive(fake, { feeds: [slow, broken], recorder });
+  const { ended } = startEngine(fake, source);
+  assertEquals(await ended.catch(({ message }) => message), "broken");
+  assertEquals(written.at(-1), 7);
+});

@@ -61,3 +61,36 @@ Deno.test("readPage() orders by time, and keeps the order within a second", () =
   assertEquals(trades.map(({ trade }) => trade.usd * 2), [3, 2, 1, 1, 4, 5]);
   assertEquals(new Set(trades.map(({ id }) => id)).size, 6);
 });
+
+function answeringHistory(answers: readonly unknown[]): TradeHistory {
+  let asked = 0;
+  const client = { ask: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)]) };
+  return new TradeHistory({ client, minUsd: 0, nowMs: () => 0 });
+}
+
+const ROW = {
+  proxy_wallet: "0xa",
+  condition_id: "0x1",
+  side: "BUY",
+  price: 0.5,
+  size: 1,
+  outcome_index: 0,
+  token_id: "7",
+  timestamp: 1_790_000_000,
+  transaction_hash: "0x1",
+};
+
+Deno.test("TradeHistory takes an answer without a list for no answer, and an empty list for one", async () => {
+  for (const answer of [{ error: "timeout" }, { data: "soon" }, 7, null]) {
+    await assertRejects(() => answeringHistory([answer]).since(0), HttpError, "no list of trades");
+  }
+  for (const data of [[], null]) {
+    assertEquals((await answeringHistory([{ data }]).since(0)).isComplete, true);
+  }
+});
+
+Deno.test("TradeHistory says that it does not reach back when its pages go round in a circle", async () => {
+  const page = { data: [ROW], pagination: { next_cursor: "again", has_more: true } };
+  const { rows, isComplete } = await answeringHistory([page]).since(0);
+  assertEquals([rows.length, isComplete], [2, false]);
+});
