@@ -4,7 +4,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { commandOf } from "../src/cli/commands.ts";
 import { readFlags } from "../src/cli/options/flags.ts";
 import { optionName, optionsOf } from "../src/cli/options/options.ts";
+import { runMain } from "./cli/fake_io.ts";
 import { readProject, ROOT } from "./style/structure.ts";
+import { withTempFolder } from "./temp_folder.ts";
 
 interface Config {
   readonly version: string;
@@ -130,6 +132,32 @@ Deno.test("the README's test command is the one that is run, with the one versio
   for (const path of ["README.md", "CONTRIBUTING.md"]) {
     for (const [, other] of document(path).matchAll(/deno@([\d.]+)/g)) assertEquals(other, version);
   }
+});
+
+Deno.test("the README shows what the demo prints, and says what other replays come to", async () => {
+  const [sample = [], replay = []] = CONFIG.tasks["demo"]!.split(" && ").map((part) =>
+    part.replace("deno task -q pilotfish ", "").split(" ")
+  );
+  const readme = document("README.md");
+  await withTempFolder(async (folder) => {
+    const there = (args: readonly string[]) =>
+      args.map((arg) => arg === "data/sample" ? `${folder}/sample` : arg);
+    await runMain(there(sample));
+    const { stdout } = await runMain(there(replay));
+    const [, funnel, account] = stdout.match(/\n(Funnel [^]*?\n\n)Signals\n[^]*?\n(Paper [^]*)$/)!;
+    assertStringIncludes(readme, `\`\`\`text\n${funnel}${account}\`\`\`\n`);
+
+    const json = async (args: readonly string[]) =>
+      JSON.parse(
+        (await runMain([...there(["replay", "--research-dir", "data/sample"]), ...args, "--json"]))
+          .stdout,
+      );
+    const [, day] = readme.match(/Train and replay from (\S+) instead/)!;
+    const later = await json(["--as-of", day!, "--from", day!]);
+    assert(later.account.equity > 10_000 && later.account.realized_pnl < 0);
+    const inSample = await json([]);
+    assert(inSample.account.equity > 10_000 && inSample.drawdown.paused === false);
+  });
 });
 
 Deno.test("the changelog has an entry for this version", () => {
