@@ -74,7 +74,9 @@ const UNKNOWN_MS = 30_000;
 /** How long at most. */
 const MAX_UNKNOWN_MS = 3_600_000;
 
-/** How long facts are kept on the shelf, milliseconds. */
+/** Time between two looks for old facts on the shelf, milliseconds. */
+const PRUNE_EVERY_MS = 86_400_000;
+/** How long facts are kept there, milliseconds. */
 const KEEP_MS = 30 * 86_400_000;
 /** Answers that tell that a question is wrong, as one of the markets that are asked for together may make it. */
 const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 404, 413, 414, 422]);
@@ -111,7 +113,7 @@ export class MarketCatalogue {
   readonly #stop = new AbortController();
   #isAsking = false;
   #asking = Promise.resolve();
-  #hasPruned = false;
+  #prunedMs = -Infinity;
   #turnedDown = 0;
 
   /**
@@ -209,9 +211,11 @@ export class MarketCatalogue {
     const { signal } = this.#stop;
     this.#isAsking = true;
     try {
-      if (!this.#hasPruned) {
-        this.#hasPruned = true;
-        await this.#onShelf((shelf) => shelf.prune(this.#clock.nowMs() - KEEP_MS), undefined);
+      const nowMs = this.#clock.nowMs();
+      // A clock that was set back by more than a day must not end it.
+      if (Math.abs(nowMs - this.#prunedMs) >= PRUNE_EVERY_MS) {
+        this.#prunedMs = nowMs;
+        await this.#onShelf((shelf) => shelf.prune(nowMs - KEEP_MS), undefined);
       }
       while (this.#wanted.size > 0) {
         await this.#clock.wait(GATHER_MS, signal);

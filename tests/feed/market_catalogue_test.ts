@@ -171,6 +171,25 @@ Deno.test("MarketCatalogue keeps facts on a shelf, and asks for nothing that is 
   later.catalogue.stop();
 });
 
+Deno.test("MarketCatalogue looks for old facts on its shelf once a day, however long it runs", async () => {
+  const hour = 3_600_000;
+  const pruned: number[] = [];
+  const shelf = {
+    read: () => Promise.resolve([]),
+    write: () => Promise.resolve(),
+    prune: (beforeMs: number) => Promise.resolve(pruned.push(beforeMs)),
+  };
+  const { clock, catalogue } = made({ "0x1": {} }, { shelf });
+  const startMs = clock.nowMs();
+  for (let hours = 0; hours < 72; hours++) {
+    catalogue.facts("0x1");
+    await clock.pass(hour);
+  }
+  catalogue.stop();
+  const days = pruned.map((beforeMs) => Math.round((beforeMs - startMs) / hour / 24));
+  assertEquals(days, [-30, -29, -28]);
+});
+
 Deno.test("MarketCatalogue works without its shelf", async () => {
   const broken = () => Promise.reject(new Error("disk full"));
   const shelf = { read: broken, write: broken, prune: broken };
