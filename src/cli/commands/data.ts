@@ -5,16 +5,11 @@ import {
   type DirectoryFacts,
   directoryFacts,
 } from "../../research/directory_facts.ts";
-import type { ManifestCategory, ManifestMarket } from "../../research/fetch/manifest.ts";
+import type { ManifestMarket } from "../../research/fetch/manifest.ts";
 import type { CommandContext } from "../command.ts";
+import { printCategories } from "../learning/category_table.ts";
 import { printHeading } from "../replay/replay_report.ts";
-import {
-  formatCount,
-  formatCounted,
-  formatDuration,
-  formatPercent,
-  formatTime,
-} from "../terminal/format.ts";
+import { formatCounted, formatDuration, formatPercent, formatTime } from "../terminal/format.ts";
 
 /** Shows what is there and where it came from; of what was fetched also what is missing. */
 export async function run(context: CommandContext): Promise<void> {
@@ -39,7 +34,7 @@ export async function run(context: CommandContext): Promise<void> {
     }));
     return;
   }
-  await printCategories(context, facts);
+  await printCategories(context, fetched, others);
   if (ageMs !== null) print(ageSentence(facts, ageMs));
   if (incomplete.length > 0) await printIncomplete(context, incomplete);
   else if (fetched.length > 0 && gone.length === 0) print("Nothing that was asked for is missing.");
@@ -74,57 +69,6 @@ function ageSentence({ fetched, others }: DirectoryFacts, ageMs: number): string
 function jsonOf({ name, origins, trades, imported, period }: CategoryFacts) {
   const window = period?.map((ms) => new Date(ms).toISOString()) ?? null;
   return { name, origins, trades, imported_trades: imported, window };
-}
-
-/** Prints a line for each category. */
-async function printCategories(
-  { table }: CommandContext,
-  { fetched, others }: DirectoryFacts,
-): Promise<void> {
-  const hasFetched = fetched.length > 0;
-  const rows = [...fetched.map(fetchedRow), ...others.map(otherRow)];
-  await table(
-    [
-      { title: "category" },
-      { title: "origin" },
-      ...(hasFetched ? [{ title: "markets", align: "right" } as const] : []),
-      { title: "trades", align: "right" },
-      { title: hasFetched ? "from" : "first" },
-      { title: hasFetched ? "to" : "last" },
-      ...(hasFetched ? [{ title: "covered", align: "right" } as const] : []),
-    ],
-    rows.sort((a, b) => a.name < b.name ? -1 : 1).map((
-      { name, origin, markets, trades, from, to, covered },
-    ) => [
-      name,
-      origin,
-      ...(hasFetched ? [markets] : []),
-      formatCount(trades),
-      from,
-      to,
-      ...(hasFetched ? [covered] : []),
-    ]),
-  );
-}
-
-function fetchedRow({ name, markets, trades, window: [from, to], coverage }: ManifestCategory) {
-  return {
-    name,
-    origin: "fetched",
-    markets: formatCount(markets),
-    trades,
-    from: time(from),
-    to: time(to),
-    covered: formatPercent(coverage),
-  };
-}
-
-function otherRow({ name, origins, trades, imported, period }: CategoryFacts) {
-  const [from = "–", to = "–"] = (period ?? []).map(formatTime);
-  const origin = origins.map((origin) =>
-    origin === "imported" && imported < trades ? `${formatCount(imported)} imported` : origin
-  ).join(", ");
-  return { name, origin, markets: "–", trades, from, to, covered: "–" };
 }
 
 /** Names the markets of which something is missing, and why. */

@@ -4,40 +4,11 @@
  * @module
  */
 
-import {
-  type ManifestCategory,
-  type ManifestMarket,
-  readManifest,
-} from "../../research/fetch/manifest.ts";
+import { type ManifestMarket, readManifest } from "../../research/fetch/manifest.ts";
 import type { CommandContext } from "../command.ts";
 import { commandLine } from "../help/hint.ts";
 import { type Options, optionsOf } from "../options/options.ts";
-import { formatCount, formatCounted, formatPercent, formatTime } from "../terminal/format.ts";
-
-/** Prints a line for each category. */
-export async function printCategories(
-  { table }: CommandContext,
-  categories: readonly ManifestCategory[],
-): Promise<void> {
-  await table(
-    [
-      { title: "category" },
-      { title: "markets", align: "right" },
-      { title: "trades", align: "right" },
-      { title: "from" },
-      { title: "to" },
-      { title: "covered", align: "right" },
-    ],
-    categories.map(({ name, markets, trades, window: [from, to], coverage }) => [
-      name,
-      formatCount(markets),
-      formatCount(trades),
-      formatTime(Date.parse(from)),
-      formatTime(Date.parse(to)),
-      formatPercent(coverage),
-    ]),
-  );
-}
+import { formatCounted, formatTime } from "../terminal/format.ts";
 
 /** Says how many markets lack something, by what it is. */
 export function noteMissing(

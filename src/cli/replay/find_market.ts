@@ -8,7 +8,7 @@ import { signalId } from "../../core/signal.ts";
 import type { History } from "../../research/history.ts";
 import { tradeAt } from "../../research/trades/trade_table.ts";
 import { UsageError } from "../errors.ts";
-import { formatCounted, SHORT_ID_LENGTH } from "../terminal/format.ts";
+import { formatCounted, uniqueMarketId } from "../terminal/format.ts";
 
 /** Characters that are needed at least. */
 const MIN_LENGTH = 4;
@@ -67,27 +67,15 @@ export function findMarket(history: History, wanted: string): Meant {
 /** @throws {UsageError} If there is more than one. */
 function onlyOne(history: History, wanted: string, ids: readonly string[]): string {
   if (ids.length === 1) return ids[0]!;
-  const sorted = history.table.markets.toSorted();
   const some = ids.slice(0, MAX_CANDIDATES).map((id) => {
     const question = history.markets.get(id)?.question;
-    return beginningOf(id, sorted) + (question ? ` (${question})` : "");
+    return uniqueMarketId(id, history.table.markets) + (question ? ` (${question})` : "");
   });
   const more = ids.length > some.length ? ", …" : "";
   throw new UsageError(
     `Cannot tell which of ${formatCounted(ids.length, "market")} is meant by ${wanted}`,
     `Give one of ${some.join(", ")}${more}`,
   );
-}
-
-/** The beginning of an id that no other one has: ids of some markets are an address behind many zeros. */
-function beginningOf(id: string, sorted: readonly string[]): string {
-  const at = sorted.indexOf(id);
-  const shared = [sorted[at - 1] ?? "", sorted[at + 1] ?? ""].map((other) => {
-    let same = 0;
-    while (same < id.length && id[same] === other[same]) same++;
-    return same;
-  });
-  return id.slice(0, Math.max(SHORT_ID_LENGTH, ...shared.map((same) => same + 1)));
 }
 
 /** Row of the trade whose signal has, or would have, an id that begins like this. */

@@ -25,6 +25,7 @@ import {
   formatUsd,
   formatWholeUsd,
   shortMarketId,
+  uniqueMarketId,
 } from "../terminal/format.ts";
 import { formatFacts, formatTable } from "../terminal/table.ts";
 import { wrap } from "../terminal/text_width.ts";
@@ -189,7 +190,7 @@ export function printSignals(
   const last = shown.at(-1);
   if (last === undefined) return;
   print("the last one step by step:");
-  print(`  ${commandLine(context, "why", [shortMarketId(last.marketId)])}`);
+  print(`  ${commandLine(context, "why", [uniqueMarketId(last.marketId, markets.keys())])}`);
 }
 
 /** Prints what became of the orders, and the account at the end. */

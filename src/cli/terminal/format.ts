@@ -102,6 +102,31 @@ export function shortMarketId(marketId: string): string {
   return marketId.slice(0, SHORT_ID_LENGTH);
 }
 
+/**
+ * The beginning of a market's id that no other one has: ids of some markets are an address behind many zeros.
+ *
+ * @param marketId The id.
+ * @param others Ids of markets, this one too.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { uniqueMarketId } from "./format.ts";
+ *
+ * const ids = ["0x00000000001a", "0x00000000001b", "0x12345678ffff"];
+ * assertEquals(uniqueMarketId("0x00000000001a", ids), "0x00000000001a");
+ * assertEquals(uniqueMarketId("0x12345678ffff", ids), "0x12345678");
+ * ```
+ */
+export function uniqueMarketId(marketId: string, others: Iterable<string>): string {
+  let length = SHORT_ID_LENGTH;
+  for (const other of others) {
+    if (other === marketId) continue;
+    while (length < marketId.length && other.startsWith(marketId.slice(0, length))) length++;
+  }
+  return marketId.slice(0, length);
+}
+
 /** A moment, UTC, to the second: `2024-06-01 12:30:00`. */
 export function formatTime(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 19).replace("T", " ");

@@ -42,6 +42,15 @@ async function compare(name: string, text: string): Promise<void> {
 }
 
 for (const [name, args] of Object.entries(REPORTS)) {
+  Deno.test("printSignals() gives a command that means one market, however alike ids are", () => {
+    const { context, io } = contextOf({});
+    const ids = ["0x00000000001a", "0x00000000001b"];
+    const info = { category: "", question: "", slug: "", liquidityUsd: 0, closesAtMs: undefined };
+    const markets = new Map(ids.map((marketId) => [marketId, { ...info, marketId }]));
+    printSignals(context, [signal({ marketId: ids[0]! })], markets);
+    assertMatch(io.printed.stdout, /why 0x00000000001a$/m);
+  });
+
   Deno.test(`report "${name}" is as last agreed, and fits a terminal`, async () => {
     const piped = await runMain(args);
     assertEquals(piped.code, 0, piped.stderr);
