@@ -103,10 +103,10 @@ export class GapRepair {
     const askedMs = this.#clock.nowMs();
     const gap = this.#gap = this.#gap && notAfter(this.#gap, askedMs);
     try {
-      const sinceMs = gap === undefined
-        ? Math.min(this.#auditedMs, askedMs) - OVERLAP_MS
-        : gap.fromMs - this.#overlapMs;
-      const isComplete = await this.#fetch(sinceMs, signal);
+      // Before a gap, too, single messages may be missing that no audit could look for.
+      const unauditedMs = Math.min(this.#auditedMs, askedMs) - OVERLAP_MS;
+      const gapMs = gap === undefined ? Infinity : gap.fromMs - this.#overlapMs;
+      const isComplete = await this.#fetch(unauditedMs, gapMs, signal);
       this.#failures = 0;
       this.#auditedMs = askedMs - LAG_MS;
       this.#nextMs = askedMs + AUDIT_MS;
@@ -142,8 +142,10 @@ export class GapRepair {
     this.#tell(isComplete ? "done" : "lost", gap);
   }
 
-  async #fetch(sinceMs: number, signal: AbortSignal): Promise<boolean> {
+  /** Fetches what is missing; says whether that reaches back to the beginning of a gap. */
+  async #fetch(unauditedMs: number, gapMs: number, signal: AbortSignal): Promise<boolean> {
     const { history, onTrouble } = this.#options;
+    const sinceMs = Math.min(unauditedMs, gapMs);
     const { version, rows, refused, isComplete } = await history.since(sinceMs, signal);
     if (refused.length > 0) {
       const reasons = [...new Set(refused)].sort().join(", ");
@@ -151,8 +153,9 @@ export class GapRepair {
     }
     const atMs = this.#clock.nowMs();
     const receipt = { kind: "page", source: REPAIR_SOURCE, version, rows, atMs } as const;
-    this.#options.onBatch({ receipt, trades: readPage(receipt, this.#options) });
-    return isComplete;
+    const trades = readPage(receipt, this.#options);
+    this.#options.onBatch({ receipt, trades });
+    return isComplete || (trades[0]?.trade.timeMs ?? Infinity) < gapMs;
   }
 
   #tell(progress: (Receipt & { readonly kind: "repair" })["progress"], gap: Gap): void {

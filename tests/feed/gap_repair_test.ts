@@ -15,6 +15,7 @@ function made() {
   const told: string[] = [];
   const troubles: string[] = [];
   let isBroken = false;
+  let hasMore = false;
   let junk: readonly unknown[] = [];
   const client: JsonClient = {
     ask(_service, path) {
@@ -39,9 +40,10 @@ function made() {
   };
   const history = new TradeHistory({ client, minUsd: 0, nowMs: () => clock.nowMs() });
   const since = history.since.bind(history);
-  history.since = (sinceMs, signal) => {
+  history.since = async (sinceMs, signal) => {
     told.push(`since ${(sinceMs - START_MS) / 1000}`);
-    return since(sinceMs, signal);
+    const past = await since(sinceMs, signal);
+    return { ...past, isComplete: past.isComplete && !hasMore };
   };
   const repair = new GapRepair({
     history,
@@ -61,6 +63,7 @@ function made() {
     troubles,
     repair,
     breaks: (broken: boolean) => void (isBroken = broken),
+    hides: (older: boolean) => void (hasMore = older),
     mixesIn: (rows: readonly unknown[]) => void (junk = rows),
     async end() {
       repair.stop();
@@ -141,5 +144,28 @@ Deno.test("GapRepair tells how many rows it cannot use, and why", async () => {
   repair.repair(START_MS - 60_000, START_MS);
   await clock.pass(1_000);
   assertEquals(troubles, ["Cannot use 3 of the trades asked for: side, wallet"]);
+  await end();
+});
+
+Deno.test("GapRepair looks for what no audit could look for before a gap, and does not take that for a part of it", async () => {
+  const { clock, told, repair, breaks, hides, end } = made();
+  await clock.pass(61_000);
+  breaks(true);
+  await clock.pass(900_000);
+  breaks(false);
+  // Of what is older than 500 s nothing can be had.
+  hides(true);
+  told.length = 0;
+  repair.repair(START_MS + 940_000, START_MS + 961_000);
+  await clock.pass(20_000);
+  assertEquals(told, [
+    `since ${60 - 15 - 120}`,
+    "fetched 940 to 961 at 961",
+    `since ${940 - OVERLAP_S}`,
+    "done 940 to 961 at 976",
+  ]);
+  repair.repair(START_MS + 300_000, START_MS + 961_000);
+  await clock.pass(2_000);
+  assertEquals(told.slice(4), [`since ${300 - 120}`, "lost 300 to 961 at 981"]);
   await end();
 });
