@@ -15,6 +15,7 @@
  *   with {@linkcode createEngineState}, fill its orders with {@linkcode paperFill}, {@linkcode bookFill} or a venue of your
  *   own; {@linkcode EngineEvent} and {@linkcode Effect} list what goes in and comes out. Live, begin with
  *   {@linkcode LIVE_PARAMS}, and say with each trade when it was received.
+ * - {@linkcode actionKey} names an effect. Keep the state before you do what it asks for, and do nothing twice under a name.
  * - {@linkcode accountStats} computes the figures of a report.
  *
  * Names end in their unit: `Usd` is dollars, `Micros` integer micro-dollars or micro-shares, `Ms` milliseconds (a time since

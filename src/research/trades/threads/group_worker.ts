@@ -1,7 +1,5 @@
 /** A thread that reads row groups as long as any are free, then sorts if it is asked to. @module */
 
-/// <reference lib="deno.worker" />
-
 import type { OutcomeMode } from "../../../core/trade.ts";
 import { ParquetFile } from "../../parquet/parquet_file.ts";
 import { timeOrder } from "../time_order.ts";
@@ -40,7 +38,15 @@ export type GroupAnswer =
   | { readonly kind: "end" }
   | { readonly kind: "order"; readonly order: Uint32Array };
 
-self.onmessage = async ({ data }: MessageEvent<GroupRequest>) => {
+/** What a thread has of its own. A reference to the types of threads would be one of the whole library. */
+interface ThreadScope {
+  onmessage: (message: MessageEvent<GroupRequest>) => unknown;
+  postMessage(answer: GroupAnswer, transfer: Transferable[]): void;
+}
+
+const thread = globalThis as unknown as ThreadScope;
+
+thread.onmessage = async ({ data }) => {
   if (data.kind === "order") {
     const order = timeOrder(data.timeMs);
     answer({ kind: "order", order }, [order.buffer]);
@@ -71,5 +77,5 @@ async function readGroups(request: ReadRequest): Promise<void> {
 }
 
 function answer(answer: GroupAnswer, transfer: Transferable[] = []): void {
-  self.postMessage(answer, transfer);
+  thread.postMessage(answer, transfer);
 }
