@@ -105,6 +105,9 @@ export class LiveSource implements AsyncIterable<EventLot> {
   #wakeFeeds = () => {};
   #room = Promise.resolve();
   #hasRoom = true;
+  /** Time goes on for the engine while the ledger is put away, however long that takes. */
+  #shelving = Promise.resolve();
+  #isShelving = false;
 
   private constructor(options: LiveSourceOptions, coverage: CoverageLedger) {
     const { history, clock = SYSTEM_CLOCK, outcomes, onTrouble } = options;
@@ -190,7 +193,7 @@ export class LiveSource implements AsyncIterable<EventLot> {
       }
     } finally {
       this.stop();
-      await Promise.all(this.#tasks);
+      await Promise.all([...this.#tasks, this.#shelving]);
       await this.#shelve();
     }
   }
@@ -245,7 +248,7 @@ export class LiveSource implements AsyncIterable<EventLot> {
       if (signal.aborted) return;
       const receipt: Receipt = { kind: "tick", atMs: this.#clock.nowMs() };
       this.#receive({ receipt, trades: NO_TRADES });
-      if (ticks % SHELVE_TICKS === 0) await this.#shelve();
+      if (ticks % SHELVE_TICKS === 0 && !this.#isShelving) this.#shelving = this.#shelve();
     }
   }
 
@@ -265,10 +268,13 @@ export class LiveSource implements AsyncIterable<EventLot> {
   }
 
   async #shelve(): Promise<void> {
+    this.#isShelving = true;
     try {
       await this.#options.shelf?.write(coverageText(this.#intake.coverage));
     } catch (error) {
       this.#options.onTrouble?.(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      this.#isShelving = false;
     }
   }
 

@@ -61,7 +61,7 @@ interface LiveParts {
 }
 
 /** A live run. Open it, run it once, dispose of it. */
-export class LiveTrader {
+export class LiveTrader implements AsyncDisposable {
   /** State that the run begins with. */
   readonly state: EngineState;
   /** Counts that it begins with. */
@@ -76,6 +76,8 @@ export class LiveTrader {
   readonly #stop = new AbortController();
   #now: EngineState;
   #counts: () => Tally;
+  /** Name of the whale set that was told last; the engine need not have taken it yet. */
+  #toldWarmUp: string | undefined;
 
   private constructor(
     options: LiveTraderOptions,
@@ -144,11 +146,12 @@ export class LiveTrader {
    * @returns Whether it is another one.
    */
   async learn(warmUp: WarmUp): Promise<boolean> {
-    const [{ id }, before] = await Promise.all([
+    const [{ id }, inUse] = await Promise.all([
       nameWarmUp(warmUp),
       nameWarmUp(this.#now.filter.warmUp),
     ]);
-    if (id === before.id) return false;
+    if (id === (this.#toldWarmUp ?? inUse.id)) return false;
+    this.#toldWarmUp = id;
     const timeMs = this.#clock.nowMs();
     this.#source.tell({ kind: "warmup", warmUp, timeMs }, `warmup/${id}/${timeMs}`);
     this.#chain?.watch([...warmUp.whales.keys()]);
@@ -159,6 +162,13 @@ export class LiveTrader {
   stop(): void {
     this.#stop.abort();
     this.#source.stop();
+  }
+
+  /** Ends what it began to ask and to watch when it was opened. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+    this.#venue.close();
+    await this.#markets.stop();
   }
 
   /**

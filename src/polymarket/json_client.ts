@@ -24,6 +24,8 @@ export const MAX_ATTEMPTS = 5;
 const MAX_PAUSE_MS = 30_000;
 /** Pause after the first attempt at most, milliseconds; it doubles from one to the next, and is cut by chance. */
 const FIRST_PAUSE_MS = 500;
+/** How long a service is left alone that has had too many requests and does not say for how long, milliseconds. */
+const BUSY_MS = 2_000;
 /** Characters of a refusal that are shown. */
 const SHOWN_CHARS = 200;
 
@@ -116,9 +118,8 @@ export function jsonClient(options: JsonClientOptions = {}): JsonClient {
           try {
             return await askOnce(url, request, attempt);
           } catch (error) {
-            if (error instanceof HttpError && error.retryAfterMs !== undefined) {
-              limiter.hold(service, error.retryAfterMs);
-            }
+            const holdMs = error instanceof HttpError ? holdAfter(error) : undefined;
+            if (holdMs !== undefined) limiter.hold(service, holdMs);
             throw error;
           }
         }, {
@@ -134,6 +135,11 @@ export function jsonClient(options: JsonClientOptions = {}): JsonClient {
       }
     },
   };
+}
+
+/** How long the service that has answered so is to be left alone, by all who ask it; `undefined` if it need not be. */
+function holdAfter({ retryAfterMs, status }: HttpError): number | undefined {
+  return retryAfterMs ?? (status === 429 ? BUSY_MS : undefined);
 }
 
 /** A host that wants to be left alone for longer than anybody waits gets its wish at once. */

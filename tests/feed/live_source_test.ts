@@ -309,3 +309,29 @@ Deno.test("LiveSource receives nothing any more when a run is over in which one 
   assertEquals(await ended.catch(({ message }) => message), "broken");
   assertEquals(written.at(-1), 7);
 });
+
+Deno.test("LiveSource goes on telling the time while its ledger takes long to be put away", async () => {
+  await using fake = startFake();
+  const writing = Promise.withResolvers<void>();
+  let writes = 0;
+  const shelf = {
+    read: () => Promise.resolve(undefined),
+    write: () => {
+      writes++;
+      return writing.promise;
+    },
+  };
+  let ticks = 0;
+  const recorder = {
+    write: ({ kind }: { kind: string }) => void (ticks += kind === "tick" ? 1 : 0),
+  };
+  const { clock, source } = await openLive(fake, { shelf, recorder });
+  const { ended } = startEngine(fake, source);
+  await passUntil(clock, () => writes === 1, 1_000);
+  const before = ticks;
+  await clock.pass(2 * MINUTE);
+  assertEquals([ticks - before >= 119, writes], [true, 1]);
+  source.stop();
+  writing.resolve();
+  await ended;
+});

@@ -5,7 +5,7 @@ import { LiveTrader } from "../../src/live/live_trader.ts";
 import { SYSTEM_CLOCK } from "../../src/polymarket/clock.ts";
 import { HOSTS } from "../../src/polymarket/hosts.ts";
 import { WritableProfile } from "../../src/store/profile.ts";
-import { warmUp } from "../core/builders.ts";
+import { warmUp, whale } from "../core/builders.ts";
 import { FaultyKv } from "../store/accounts.ts";
 
 /** A run that polls an exchange on which nobody trades. */
@@ -74,4 +74,22 @@ Deno.test("LiveTrader throws what failed first, and tells what failed after it",
   await assertRejects(() => trader.run({ take }), RangeError, "The engine is broken");
   assertEquals(troubles, ["The inbox is broken"]);
   kv.list = list;
+});
+
+Deno.test("LiveTrader goes back to a whale set before the one that was told has been taken", async () => {
+  const first = warmUp();
+  const second = warmUp({ whales: new Map([["0xb", whale("0xb")]]) });
+  await using trader = await LiveTrader.open(options({ opening: createEngineState(first) }));
+  assertEquals(await trader.learn(first), false);
+  assertEquals(await trader.learn(second), true);
+  assertEquals(await trader.learn(first), true);
+  const running = trader.run();
+  trader.stop();
+  const { state } = await running;
+  assertEquals([...state.filter.warmUp.whales.keys()], [...first.whales.keys()]);
+});
+
+Deno.test("LiveTrader leaves nothing behind when it is opened and never run", async () => {
+  const trader = await LiveTrader.open(options());
+  await trader[Symbol.asyncDispose]();
 });

@@ -124,10 +124,20 @@ Deno.test("jsonClient() does not wait for a day", async () => {
 
 Deno.test("jsonClient() passes over a Retry-After that says nothing", async () => {
   for (const text of ["soon", "", "NaN", "-5"]) {
-    const { client, clock } = clientOf([status(429, "", { "retry-after": text }), fine]);
+    const { client, clock } = clientOf([status(503, "", { "retry-after": text }), fine]);
     await client.ask("data", "/v2/trades");
     assertEquals(clock.waits, [], text);
   }
+});
+
+Deno.test("jsonClient() keeps all requests to a host waiting that has had too many and does not say for how long", async () => {
+  const { client, clock } = clientOf([status(429), fine]);
+  const once = { maxAttempts: 1 };
+  await assertRejects(() => client.ask("data", "/v2/trades", once), HttpError, "status 429");
+  await client.ask("gamma", "/markets", once);
+  assertEquals(clock.waits, []);
+  await client.ask("data", "/v2/status", once);
+  assertEquals(clock.waits, [2_000]);
 });
 
 Deno.test("jsonClient() reads no more than the limit, whether the length is told or not", async () => {

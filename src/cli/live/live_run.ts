@@ -95,7 +95,7 @@ async function follow(
   const hosts = hostsOf(options);
   const client = jsonClient({ hosts, clock });
   let { categories } = lesson;
-  const trader = await LiveTrader.open({
+  await using trader = await LiveTrader.open({
     opening: liveOpening(context, lesson.warmUp),
     profile,
     recorder,
