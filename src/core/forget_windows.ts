@@ -8,8 +8,7 @@ import { type MarketMemory, windowsOf } from "./market_memory.ts";
 import { mapEntries, type PersistentMap } from "./persistent_map.ts";
 import type { StrategyParams } from "./strategy_params.ts";
 import { thinOut } from "./thin_out.ts";
-
-const MS_PER_HOUR = 3_600_000;
+import { MS_PER_HOUR } from "./time_units.ts";
 
 /**
  * What is remembered of markets when another one is about to be, without those whose windows and cooldowns have all been

@@ -7,7 +7,7 @@
 import { step } from "../core/step.ts";
 import type { Clock } from "../polymarket/clock.ts";
 import { AccountFollower } from "../store/account_follower.ts";
-import type { AccountView } from "../store/account_view.ts";
+import { type AccountView, timeOf } from "../store/account_view.ts";
 import { openForReading, type ReadableProfile } from "../store/profile.ts";
 import type { ProfileLocation } from "../store/profile_paths.ts";
 import { EquityCurve } from "./equity_curve.ts";
@@ -100,7 +100,9 @@ export class AccountReading implements AsyncDisposable {
     const older = this.#older?.follower;
     const view = await follower.look();
     // A line needs a beginning before anything happens.
-    if (curve.version === 0) curve.take(view.state, view.lastEventMs ?? this.#clock.nowMs());
+    if (curve.version === 0) {
+      curve.take(view.state, view.lastEventMs ?? timeOf(view, this.#clock.nowMs()));
+    }
     const part = older === undefined ? 1 : Math.min(older.bytes / this.#bytes, MOST_PART);
     return { view, curve, part };
   }

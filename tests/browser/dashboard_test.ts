@@ -114,6 +114,25 @@ browserTest("a tape without rows says why, in full", async ({ open }) => {
   }
 });
 
+browserTest(
+  "the page of history lacks the lists that only a running program fills",
+  async ({ open }) => {
+    const board = new Board();
+    const account = await ShownAccount.open();
+    await account.showOn(board, {
+      change: (view) => ({ ...view, opening: { ...view.opening, source: { kind: "replay" } } }),
+    });
+    await using server = serve(board);
+    const { page } = await open(`${server.url}/`, DESKTOP);
+    await page.getByText("History has no tape").waitFor();
+    for (const name of ["Coverage of the last day", "Alerts", "Log"]) {
+      assertEquals(await page.getByText(name, { exact: true }).isVisible(), false, name);
+    }
+    assertEquals(await page.locator("#tape-steps").isVisible(), false);
+    assertEquals(await seriousViolations(page), []);
+  },
+);
+
 browserTest("each trade of the tape has its market, on a phone as well", async ({ open }) => {
   await withDashboard(async ({ server: { url } }) => {
     for (const size of [PHONE, DESKTOP]) {

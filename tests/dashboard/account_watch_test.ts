@@ -7,7 +7,7 @@ import { goOnWithCopy } from "../../src/store/account_copy.ts";
 import { LiveShelf } from "../../src/store/live_shelf.ts";
 import { openForReading } from "../../src/store/profile.ts";
 import { profilePaths } from "../../src/store/profile_paths.ts";
-import { withKeptAccount } from "../cli/kept_account.ts";
+import { replayArgs, withKeptAccount } from "../cli/kept_account.ts";
 import { runMain } from "../cli/fake_io.ts";
 import { withTempFolder } from "../temp_folder.ts";
 import { saidWith, tapeRows } from "./boards.ts";
@@ -90,6 +90,18 @@ Deno.test("AccountWatch says what is missing, and shows the account once it is t
       assertEquals(reset.code, 0, reset.stderr);
       await seen(board, (text) => text.includes('"kind":"failed"'));
     });
+  });
+});
+
+Deno.test("AccountWatch dates an account of history without an event by its whales, not by today", async () => {
+  await withTempFolder(async (folder) => {
+    const { code, stderr } = await runMain([...replayArgs(folder), "--from=2099-01-01"]);
+    assertEquals(code, 0, stderr);
+    const board = new Board();
+    const where = { dataDir: `${folder}/state`, profile: "default" };
+    await using _watch = new AccountWatch({ where, board, clock: CLOCK });
+    const whole = JSON.parse(await seen(board, (text) => text.includes('"money"')));
+    assertEquals(whole.curve.timesMs, [whole.account.learntMs]);
   });
 });
 

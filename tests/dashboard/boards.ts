@@ -7,6 +7,7 @@ import { EquityCurve } from "../../src/dashboard/equity_curve.ts";
 import { type LiveReport, NOTHING_SAID } from "../../src/monitor/live_texts.ts";
 import { PAGE_ROWS, type TapeRow } from "../../src/monitor/live_record.ts";
 import { AccountFollower } from "../../src/store/account_follower.ts";
+import type { AccountView } from "../../src/store/account_view.ts";
 import { MARKET, START_MS } from "../core/builders.ts";
 import { keepStory, newPlace, openStore, type Place, PROFILE } from "../store/accounts.ts";
 
@@ -71,10 +72,15 @@ export class ShownAccount {
     return new ShownAccount(place);
   }
 
-  /** Shows it as it is now. */
-  async showOn(board: Board, given: Partial<BoardState> = {}): Promise<void> {
+  /** Shows it as it is now, or with something changed about it. */
+  async showOn(
+    board: Board,
+    { change = (view) => view, ...given }: Partial<BoardState> & {
+      readonly change?: (view: AccountView) => AccountView;
+    } = {},
+  ): Promise<void> {
     board.show({
-      view: await this.#follower.look(),
+      view: change(await this.#follower.look()),
       live: NOTHING_SAID,
       ledger: [],
       curve: this.#curve,

@@ -132,7 +132,7 @@ function place(id, height, ticks, lines, range) {
       // Times are told to the second.
       scales: { x: { range: (_, from, to) => [from, Math.max(to, from + FIRST_S)] }, y: { range } },
       axes: [
-        { ...axis, grid: { show: false }, values: DATES, space: 80 },
+        { ...axis, grid: { show: false }, values: DATES, space: roomOfDate },
         // A low chart has room for few.
         { ...axis, grid, size: 72, values: ticks, space: height < 150 ? 14 : 30 },
       ],
@@ -148,6 +148,12 @@ function place(id, height, ticks, lines, range) {
   // The legend is inside the height that the page has set aside.
   new ResizeObserver(() => chart.setSize({ width: parent.clientWidth, height })).observe(parent);
   return chart;
+}
+
+/** Where a chart is narrow more dates than one have room; times of day are longer. */
+function roomOfDate(chart, _axis, from, to) {
+  if (chart.width > 500) return 80;
+  return to - from > 3 * DAY ? 48 : 66;
 }
 
 function moneyTicks(ticks) {

@@ -49,7 +49,12 @@ known.now = () =>
 known.nameOf = (marketId) => known.questions[marketId] ?? "";
 
 function draw() {
-  if (known.account !== undefined) document.querySelector("main").hidden = false;
+  const { account } = known;
+  if (account !== undefined) {
+    const main = document.querySelector("main");
+    main.hidden = false;
+    main.classList.toggle("of-history", !account.isLive);
+  }
   for (const one of due) {
     due.delete(one);
     one(known);

@@ -208,15 +208,11 @@ export function drawClosed(known) {
 }
 
 /** For each quarter of an hour, whether trades may be missing. */
-export function drawCoverage({ account, coverage }) {
+export function drawCoverage({ coverage }) {
   const place = byId("coverage");
   if (!coverage) {
     return place.replaceChildren(
-      nothing(
-        account?.isLive === false
-          ? "This account is of history: no feed was watched."
-          : "Not known yet: the first minute is not over, or the program never ran.",
-      ),
+      nothing("Not known yet: the first minute is not over, or the program never ran."),
     );
   }
   const { day, hour, sums } = coverage;

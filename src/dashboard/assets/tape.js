@@ -45,6 +45,7 @@ export function drawTape(all) {
   const tape = byId("tape");
   if (filler === undefined) begin(tape);
   tape.classList.toggle("bare", rows.length === 0);
+  byId("tape-steps").hidden = rows.length === 0;
   // Newest first. Who has scrolled down goes on seeing the same rows.
   const before = shown[0]?.number ?? -1;
   shown = rows.filter(({ step }) => !hidden.has(step)).reverse();
