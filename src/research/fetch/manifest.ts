@@ -7,6 +7,7 @@
 import { readIfThere } from "../byte_source.ts";
 import { DataError, toDataError } from "../data_error.ts";
 import type { LossReason } from "./page_log.ts";
+import { writeWhole } from "../files/whole_file.ts";
 import { fileIn } from "../remote/location.ts";
 import type { WinnerPlace } from "./winners.ts";
 
@@ -118,8 +119,6 @@ export function compareText(a: string, b: string): number {
 
 /** Writes the manifest of a research directory, a market a line. */
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
-  // Readers, who are many, need none of what writes files.
-  const { writeWhole } = await import("../files/whole_file.ts");
   const { markets, ...head } = manifest;
   const lines = markets.map((market) => `    ${JSON.stringify(market)}`);
   const text = JSON.stringify({ ...head, markets: [] }, null, 2)

@@ -8,9 +8,7 @@
  */
 
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
-
-/** Added to the name of a file that is still being written. */
-export const PARTIAL_SUFFIX = ".partial";
+import { PARTIAL_SUFFIX, renameOrRemove } from "../files/whole_file.ts";
 
 /** One column of a flat parquet file. */
 export interface ParquetColumn {
@@ -140,12 +138,12 @@ export class ParquetFileWriter implements AsyncDisposable {
     await this.#writer.write({ columnData, rowGroupSize: Math.max(first.length, 1) });
   }
 
-  /** Writes the footer and gives the file its name. */
+  /** Writes the footer and gives the file its name; if it cannot have it, nothing is left behind. */
   async close(): Promise<void> {
     await this.#writer.finish();
     this.#file.close();
     this.#open = false;
-    await Deno.rename(this.#path + PARTIAL_SUFFIX, this.#path);
+    await renameOrRemove(this.#path + PARTIAL_SUFFIX, this.#path);
   }
 
   /** Deletes the file unless it was closed. */

@@ -6,6 +6,7 @@
 
 import { readIfThere } from "../byte_source.ts";
 import { toDataError } from "../data_error.ts";
+import { writeWhole } from "../files/whole_file.ts";
 import { fileIn } from "./location.ts";
 
 /** Name of the file. */
@@ -23,9 +24,7 @@ function indexText(categories: readonly string[]): string {
  * @param categories Names of its folders that hold trades.
  */
 export async function writeIndex(dir: string, categories: readonly string[]): Promise<void> {
-  const path = `${dir}/${INDEX_FILE}`;
-  await Deno.writeTextFile(`${path}.partial`, indexText(categories));
-  await Deno.rename(`${path}.partial`, path);
+  await writeWhole(`${dir}/${INDEX_FILE}`, indexText(categories));
 }
 
 /**

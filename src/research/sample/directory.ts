@@ -13,7 +13,7 @@ import { DataError, toDataError } from "../data_error.ts";
 import { lockDirectory } from "../files/directory_lock.ts";
 import { importedTradesIn } from "../files/imported_trades.ts";
 import { makeFolders, removeEmptyFolders } from "../files/made_folders.ts";
-import { PARTIAL_SUFFIX } from "../parquet/parquet_writer.ts";
+import { PARTIAL_SUFFIX } from "../files/whole_file.ts";
 import { fileIn } from "../remote/location.ts";
 
 /** File that marks a folder as a sample. */

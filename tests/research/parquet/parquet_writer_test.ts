@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { ParquetFile } from "../../../src/research/parquet/parquet_file.ts";
-import { ParquetFileWriter, PARTIAL_SUFFIX } from "../../../src/research/parquet/parquet_writer.ts";
+import { PARTIAL_SUFFIX } from "../../../src/research/files/whole_file.ts";
+import { ParquetFileWriter } from "../../../src/research/parquet/parquet_writer.ts";
 import { withTempFolder } from "../../temp_folder.ts";
 
 const COLUMNS = [
@@ -75,6 +76,18 @@ Deno.test("ParquetFileWriter leaves nothing behind, and an older file alone, whe
     );
     assertEquals(names(folder), ["a.parquet"]);
     assertEquals(await Deno.readTextFile(`${folder}/a.parquet`), "older");
+  });
+});
+
+Deno.test("ParquetFileWriter leaves nothing behind when the file cannot have its name", async () => {
+  await withTempFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/a.parquet/in the way`, { recursive: true });
+    await using file = await ParquetFileWriter.create(`${folder}/a.parquet`, [
+      { name: "price", type: "DOUBLE" },
+    ]);
+    await file.writeRowGroup([Float64Array.of(1)]);
+    await assertRejects(() => file.close());
+    assertEquals(names(folder), ["a.parquet"]);
   });
 });
 
