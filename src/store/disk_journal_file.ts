@@ -169,7 +169,7 @@ async function* readText(path: string, fromByte = 0): AsyncGenerator<string> {
     // Whoever looks for what is new finds little or nothing each time.
     const buffer = new Uint8Array(fromByte > 0 ? TAIL_BYTES : READ_BYTES);
     for (;;) {
-      const length = await file.read(buffer);
+      const length = await refusable(`the journal ${path}`, () => file.read(buffer));
       if (length === null) return;
       yield fromAscii(buffer.subarray(0, length));
     }

@@ -8,7 +8,9 @@
  * @module
  */
 
+import { ifThere } from "./if_there.ts";
 import type { openKv } from "./open_kv.ts";
+import { refusable } from "./refusable.ts";
 
 /** Names that are safe as folders and as keys. */
 const PROFILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -81,13 +83,14 @@ export async function currentPaths(location: ProfileLocation): Promise<ProfilePa
   return profilePaths(location, takeover);
 }
 
-/** Names in a folder; none if it is not there. */
+/**
+ * Names in a folder; none if it is not there.
+ *
+ * @throws {StoreError} If the system refuses, or it is no folder.
+ */
 export async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
-  } catch (error) {
-    // What else may be wrong with it is told by whoever opens a file in it.
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
+  const entries = await ifThere(
+    refusable(`the folder ${folder}`, () => Array.fromAsync(Deno.readDir(folder))),
+  );
+  return entries?.map(({ name }) => name) ?? [];
 }

@@ -142,6 +142,17 @@ Deno.test("DiskJournalFile says what the system refuses", async () => {
   });
 });
 
+Deno.test("readOnlyJournalFile() says so if a folder is where the journal is to be", async () => {
+  await withTempFolder(async (folder) => {
+    const error = await assertRejects(
+      () => textOf(readOnlyJournalFile(folder)),
+      StoreError,
+      `Cannot open the journal ${folder}: `,
+    );
+    assertEquals(error.trouble, "unavailable");
+  });
+});
+
 Deno.test("DiskJournalFile.exclusively() keeps others out, also those who opened the file themselves", async () => {
   await withTempFolder(async (folder) => {
     const files = [0, 1].map(() => DiskJournalFile.open(`${folder}/journal.jsonl`));

@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { currentPaths, profilePaths } from "../../src/store/profile_paths.ts";
+import { StoreError } from "../../src/store/store_error.ts";
 import { withTempFolder } from "../temp_folder.ts";
 
 Deno.test("profilePaths() names the files of a profile, and refuses names that lead elsewhere", () => {
@@ -25,5 +26,18 @@ Deno.test("currentPaths() names the files of the last takeover, whatever else is
       await Deno.mkdir(`${dataDir}/paper/${name}`, { recursive: true });
     }
     assertEquals(await currentPaths(location), profilePaths(location, 10));
+  });
+});
+
+Deno.test("currentPaths() says so if a file is where the folder of accounts is to be", async () => {
+  await withTempFolder(async (folder) => {
+    const dataDir = `${folder}/state`;
+    await Deno.writeTextFile(dataDir, "");
+    const error = await assertRejects(
+      () => currentPaths({ dataDir, profile: "paper" }),
+      StoreError,
+      `Cannot open the folder ${dataDir}/paper: `,
+    );
+    assertStringIncludes(error.next, "--data-dir");
   });
 });
