@@ -55,3 +55,24 @@ Deno.test("run says what is wrong with a recording and with a category map", asy
     assertStringIncludes(map.stderr, `Cannot find the category map ${folder}/none.yaml`);
   });
 });
+
+Deno.test("run refuses a flag that has no effect on what it runs, before it does anything", async () => {
+  const cases = [
+    [["--report=r.html"], "Cannot use --report on live trades: it has no effect there"],
+    [["--speed=2"], "Cannot use --speed on live trades"],
+    [["--replay", "--record=r.jsonl"], "Cannot use --record with --replay"],
+    [["--replay", "--max-signal-age-ms=1"], "Cannot use --max-signal-age-ms with --replay"],
+    [["--from-recording=x", "--csv=c"], "Cannot use --csv with --from-recording"],
+    [["--from-recording=x", "--record=r.jsonl"], "Cannot use --record with --from-recording"],
+  ] as const;
+  for (const [flags, message] of cases) {
+    const { code, stdout, stderr } = await runMain(["run", "--research-dir=/tmp/none", ...flags]);
+    assertEquals([code, stdout], [2, ""], message);
+    assertStringIncludes(stderr, message);
+  }
+  // A variable may be meant for another command.
+  const { stderr } = await runMain(["run", "--research-dir=/tmp/none"], {
+    env: { PILOTFISH_REPORT: "r.html" },
+  });
+  assertEquals(stderr.includes("--report"), false, stderr);
+});
