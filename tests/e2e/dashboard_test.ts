@@ -11,16 +11,18 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-/** The first event that a viewer gets. */
+/** What a viewer is shown first. */
 // deno-lint-ignore no-explicit-any
 async function firstLook(url: string): Promise<any> {
   const { body } = await fetch(`${url}/events`);
   let text = "";
   for await (const piece of body!.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    if (text.includes("\n\n")) break;
+    // The time may come before it.
+    const [, shown] = /^data: (\{.*\})\n\n/m.exec(text) ?? [];
+    if (shown !== undefined) return JSON.parse(shown);
   }
-  return JSON.parse(/^data: (.*)$/m.exec(text)![1]!);
+  throw new Error(`Cannot find what is shown in ${text}`);
 }
 
 /** Looks until something is so. */
