@@ -128,7 +128,7 @@ export function volumeIn(
   return liquidityUsd === undefined ? EMPTY_MEMORY : { liquidityUsd, edition: number };
 }
 
-/** Whether a signal for this key is too recent for another one. */
+/** Whether a signal for this key is too recent, less than `cooldownHours` before `timeMs`, for another one. */
 export function isCoolingDown(key: KeyWindow, timeMs: number, params: StrategyParams): boolean {
   return key.lastSignalMs !== null &&
     timeMs - key.lastSignalMs < params.cooldownHours * MS_PER_HOUR;

@@ -180,7 +180,14 @@ export function isKilled({ pause }: RiskState): boolean {
   return pause !== null && pause.reason !== "operator";
 }
 
-/** How far the loss is: 0 is none, 1 is at the limit; 0 for a limit that is off. */
+/**
+ * How far the loss is.
+ *
+ * @param risk State of the monitor.
+ * @param equityMicros Equity now, micro-dollars.
+ * @param limits Where the switch trips.
+ * @returns By limit a fraction of it, 0 or more: 0 is no loss, 1 is at the limit. 0 for a limit that is off.
+ */
 export function limitsUsed(
   risk: RiskState,
   equityMicros: number,

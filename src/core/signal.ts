@@ -34,7 +34,13 @@ export interface Signal {
   readonly timeMs: number;
 }
 
-/** Makes the signal that `trade` triggers, whether or not its wallets are enough. */
+/**
+ * Makes the signal that a trade triggers; nobody asks here whether it should.
+ *
+ * @param trade The trade.
+ * @param confirmingWhales The wallets that agree, sorted, its own included. The signal keeps this very list.
+ * @param params What a position takes: `positionSizePct`, `capital` and `maxPositionUsd`.
+ */
 export function signalFor(
   trade: Trade,
   confirmingWhales: readonly string[],
