@@ -13,12 +13,18 @@ const MAX_PAGES = 60;
 /** Statuses of a version that is not there: then the other one is asked. */
 const ANSWERS_THAT_IT_IS_GONE: ReadonlySet<number> = new Set([400, 404, 405, 410, 422, 501]);
 
+/** Trades that come at most while a page is on its way. */
+const MAX_SHIFT = 1_000;
+
+/** A row as it came. */
+type PastRow = Readonly<Record<string, unknown>>;
+
 /** Trades since some time. */
 export interface PastTrades {
   /** Version that told them. */
   readonly version: DataApiVersion;
   /** Rows as they came, newest first. */
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly rows: readonly PastRow[];
   /** Reasons why further rows are unusable. */
   readonly refused: readonly string[];
   /** Whether they reach back to the time asked for. */
@@ -73,7 +79,7 @@ export class TradeHistory {
     const { client, minUsd, nowMs, pageRows } = this.#options;
     const version = this.#version;
     this.#questions++;
-    const rows: PastTrades["rows"][number][] = [];
+    const rows: PastRow[] = [];
     const refused: string[] = [];
     const pages = listTrades(client, {
       version,
@@ -91,7 +97,9 @@ export class TradeHistory {
         const url = version === "v1" ? "/trades" : "/v2/trades";
         throw new HttpError({ url, trouble: "content", detail: "it holds no list of trades" });
       }
-      for (const { row } of page.rows) rows.push(row);
+      const told = page.rows.map(({ row }) => row);
+      const repeats = version === "v1" ? repeated(rows, told) : 0;
+      for (const row of told.slice(repeats)) rows.push(row);
       refused.push(...page.refused);
       const hasReached = (page.rows.at(-1)?.trade.timeMs ?? Infinity) < sinceMs;
       isComplete = hasReached || (page.next === undefined && !page.isCapped);
@@ -99,4 +107,19 @@ export class TradeHistory {
     }
     return { version, rows, refused, isComplete };
   }
+}
+
+/**
+ * How many rows at the beginning of a page repeat the end of those before: offsets count from the newest trade, so that one
+ * which comes meanwhile moves all the others by a place. Taken for another fill that is alike, a row would count twice.
+ */
+function repeated(before: readonly PastRow[], page: readonly PastRow[]): number {
+  const most = Math.min(before.length, page.length, MAX_SHIFT);
+  const last = before.slice(before.length - most).map((row) => JSON.stringify(row));
+  const first = page.slice(0, most).map((row) => JSON.stringify(row));
+  for (let count = most; count > 0; count--) {
+    if (first[count - 1] !== last[most - 1]) continue;
+    if (first.slice(0, count).every((text, i) => text === last[most - count + i])) return count;
+  }
+  return 0;
 }

@@ -3,7 +3,7 @@ import { readPage } from "../../src/feed/page_reader.ts";
 import { TradeHistory } from "../../src/feed/trade_history.ts";
 import { hostsWith } from "../../src/polymarket/hosts.ts";
 import { HttpError } from "../../src/polymarket/http_error.ts";
-import { jsonClient } from "../../src/polymarket/json_client.ts";
+import { type JsonClient, jsonClient } from "../../src/polymarket/json_client.ts";
 import { FakePolymarket } from "../fake_polymarket/server.ts";
 import { eagerClock } from "./clocks.ts";
 import { expectedIds } from "./feed_cases.ts";
@@ -93,4 +93,41 @@ Deno.test("TradeHistory says that it does not reach back when its pages go round
   const page = { data: [ROW], pagination: { next_cursor: "again", has_more: true } };
   const { rows, isComplete } = await answeringHistory([page]).since(0);
   assertEquals([rows.length, isComplete], [2, false]);
+});
+
+Deno.test("TradeHistory takes a trade of version 1 once that later ones have moved to the next page", async () => {
+  const row = (number: number) => ({
+    proxyWallet: "0xa",
+    side: "BUY",
+    asset: "7",
+    conditionId: "0x1",
+    size: 1,
+    price: 0.5,
+    timestamp: 1_790_000_000 + number,
+    outcomeIndex: 0,
+    transactionHash: `0x${number}`,
+  });
+  // Two that are alike and stay two, whether or not others move them.
+  const trades = [9, 8, 7, 7, 6, 5, 4, 3, 2, 1].map(row);
+  for (const arrivals of [0, 1, 2, 3]) {
+    let newest = 9;
+    const client: JsonClient = {
+      ask(_service, path, { query = {} } = {}) {
+        if (path.startsWith("/v2")) {
+          return Promise.reject(new HttpError({ url: path, trouble: "status", status: 404 }));
+        }
+        const [offset, limit] = [Number(query["offset"]), Number(query["limit"])];
+        const page = trades.slice(offset, offset + limit);
+        for (let i = 0; i < arrivals; i++) trades.unshift(row(++newest));
+        return Promise.resolve(page);
+      },
+    };
+    const nowMs = () => 1_790_000_010_000;
+    const history = new TradeHistory({ client, minUsd: 0, nowMs, pageRows: 4 });
+    const { version, rows } = await history.since(1_790_000_001_000);
+    const ids = readPage({ version, rows }).map(({ id }) => id);
+    assertEquals(ids.length, 10, `${arrivals} arrivals`);
+    assertEquals(new Set(ids).size, 10);
+    trades.splice(0, newest - 9);
+  }
 });
