@@ -159,6 +159,8 @@ function response(
     headers: {
       "content-type": type,
       "cache-control": "no-store",
+      // A proxy in front passes events on as they come.
+      "x-accel-buffering": "no",
       "content-security-policy": PAGE_POLICY,
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",

@@ -1,7 +1,7 @@
 /** The words of the page: its scripts have no types, but Deno can load them as well. */
 
-import { assertEquals } from "@std/assert";
-import { duration, percent, signedUsd, usd } from "../../src/dashboard/assets/words.js";
+import { assertEquals, assertMatch } from "@std/assert";
+import { duration, percent, signedUsd, time, usd } from "../../src/dashboard/assets/words.js";
 
 Deno.test("duration() of the page tells a span in whole units, whatever is left of it", () => {
   const hourMs = 3_600_000;
@@ -19,6 +19,14 @@ Deno.test("duration() of the page tells a span in whole units, whatever is left 
       [50 * hourMs, "2 days"],
     ] as const
   ) assertEquals(duration(ms), words, String(ms));
+});
+
+Deno.test("time() of the page tells as much of a moment as there are others like it", () => {
+  const atMs = Date.UTC(2025, 5, 15, 12);
+  const dayMs = 24 * 3_600_000;
+  assertMatch(time(atMs, atMs + 1000), /^\d\d:\d\d:00$/);
+  assertMatch(time(atMs, atMs + 2 * dayMs), /^1[56] Jun, \d\d:\d\d$/);
+  assertMatch(time(atMs, atMs + 400 * dayMs), /^1[56] Jun 2025$/);
 });
 
 Deno.test("usd() and percent() of the page write no minus before a zero", () => {

@@ -87,6 +87,7 @@ Deno.test("serveDashboard() tells the account by events, and its tape; no secret
     await (await ShownAccount.open()).showOn(board);
     const response = await fetch(`${server.url}/events`);
     assertEquals(response.headers.get("content-type"), "text/event-stream");
+    assertEquals(response.headers.get("x-accel-buffering"), "no");
     const reader = response.body!.getReader();
     const text = new TextDecoder().decode((await reader.read()).value);
     assertMatch(

@@ -6,6 +6,7 @@ import {
   cents,
   count,
   counted,
+  dayTime,
   duration,
   plainWords,
   roundUsd,
@@ -234,7 +235,7 @@ function coverageStrip({ cells, fromMs, cellMs }, label) {
     "div.strip",
     { role: "img", "aria-label": label },
     cells.map((kind, i) => {
-      const at = time(fromMs + i * cellMs, Infinity);
+      const at = dayTime(fromMs + i * cellMs);
       return makeWith(`span.${kind}`, { title: `${at}: ${COVERAGE_WORDS[kind]}` });
     }),
   );

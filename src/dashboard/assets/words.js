@@ -18,11 +18,14 @@ const DAY = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
 });
+const YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** From then on a day without its year could be taken for another one. */
+const LONG_AGO_MS = 300 * DAY_MS;
 
 /** What a step that stops a trade means, in the order of the steps. */
 export const STEPS = {
@@ -90,10 +93,15 @@ export function cents(price) {
   return `${(price * 100).toFixed(1)} ¢`;
 }
 
-/** Time of day; with the day if that is another one. */
+/** Time of day; with the day if that is another one, or with day and year if it is long ago. */
 export function time(ms, nowMs) {
-  const date = new Date(ms);
-  return nowMs - ms < 12 * HOUR_MS ? CLOCK.format(date) : DAY.format(date);
+  const age = nowMs - ms;
+  return age < 12 * HOUR_MS ? CLOCK.format(ms) : age < LONG_AGO_MS ? dayTime(ms) : YEAR.format(ms);
+}
+
+/** Day and time of day. */
+export function dayTime(ms) {
+  return DAY.format(ms);
 }
 
 /** Time of day, or the day alone if that is another one. */
