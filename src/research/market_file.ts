@@ -10,8 +10,11 @@ import { findColumn, readCsv, requireColumn, type RowHandler } from "./csv_file.
 /** Columns that hold a market's size, best first. */
 export const LIQUIDITY_FIELDS = ["volumeNum", "volume", "liquidityNum", "liquidity"] as const;
 
+/** Columns that hold a market's question, best first. */
+export const QUESTION_FIELDS = ["question", "title"] as const;
+
 /** Columns that hold a market's id, best first. */
-const MARKET_ID_FIELDS = ["conditionId", "market_id", "condition_id"] as const;
+export const MARKET_ID_FIELDS = ["conditionId", "market_id", "condition_id"] as const;
 
 /** One market as `markets_filtered.csv` describes it. */
 export interface MarketInfo {
@@ -74,7 +77,7 @@ export async function readMarkets(
     const liquidityColumn = requireColumn(columns, liquidityFields, { what: "markets", path });
     const closedColumn = findColumn(columns, ["closedTime"]);
     const endColumn = findColumn(columns, ["endDate"]);
-    const questionColumn = findColumn(columns, ["question", "title"]);
+    const questionColumn = findColumn(columns, QUESTION_FIELDS);
     const slugColumn = findColumn(columns, ["slug"]);
     const described = Math.max(closedColumn, endColumn, questionColumn, slugColumn);
     keep(Math.max(idColumn, liquidityColumn, described) + 1);

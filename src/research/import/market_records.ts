@@ -8,6 +8,7 @@ import { stringify } from "@std/csv";
 import { isFile } from "../categories.ts";
 import { findColumn, readCsv } from "../csv_file.ts";
 import { writeWhole } from "../files/whole_file.ts";
+import { LIQUIDITY_FIELDS, MARKET_ID_FIELDS, QUESTION_FIELDS } from "../market_file.ts";
 import type { TokenFacts } from "./order_filled_row.ts";
 
 /** Says that a volume is the sum of the trades that are there. */
@@ -85,21 +86,21 @@ export class MarketRecords {
       if (place !== undefined) {
         const row = this.#rows[place]!;
         const source = this.#columns.indexOf("volume_source");
-        if (row[source] === FROM_TRADES) row[this.#column("volumeNum")] = volume;
+        if (row[source] === FROM_TRADES) row[this.#column(LIQUIDITY_FIELDS)] = volume;
         continue;
       }
       const row: string[] = [];
       row[this.#idColumn()] = id;
-      row[this.#column("question")] = question;
-      row[this.#column("slug")] = slug;
-      row[this.#column("volumeNum")] = volume;
-      row[this.#column("volume_source")] = FROM_TRADES;
+      row[this.#column(QUESTION_FIELDS)] = question;
+      row[this.#column(["slug"])] = slug;
+      row[this.#column(LIQUIDITY_FIELDS)] = volume;
+      row[this.#column(["volume_source"])] = FROM_TRADES;
       this.#rows.push(row);
       added++;
     }
     // Without trades that can be used a category has no market, but a table it needs.
     this.#idColumn();
-    this.#column("volumeNum");
+    this.#column(LIQUIDITY_FIELDS);
     if (JSON.stringify([this.#columns, this.#rows]) !== before) await this.#write();
     return added;
   }
@@ -112,14 +113,13 @@ export class MarketRecords {
   }
 
   #idColumn(): number {
-    const known = findColumn(this.#columns, ["conditionId", "market_id", "condition_id"]);
-    return known >= 0 ? known : this.#column("conditionId");
+    return this.#column(MARKET_ID_FIELDS);
   }
 
-  /** Number of a column, which is added if it is not there. */
-  #column(name: string): number {
-    const known = this.#columns.indexOf(name);
-    return known >= 0 ? known : this.#columns.push(name) - 1;
+  /** Number of the column that readers take: the first of these names that is there; else the first name is added. */
+  #column(names: readonly [string, ...string[]]): number {
+    const known = findColumn(this.#columns, names);
+    return known >= 0 ? known : this.#columns.push(names[0]) - 1;
   }
 }
 

@@ -130,6 +130,27 @@ Deno.test("importTrades() keeps rows and columns that are there, and puts new on
     assertEquals((await openHistory(dir)).winners.get("0xm1"), "YES");
   }));
 
+Deno.test("importTrades() goes on with the names that columns of a market file have", () =>
+  withTempFolder(async (dir) => {
+    await Deno.mkdir(`${dir}/Politics`);
+    const markets = `${dir}/Politics/markets_filtered.csv`;
+    await Deno.writeTextFile(markets, "market_id,liquidity,volume,title\n0xm1,5,900,Rain?\n");
+    const first = { ...ROW, conditionId: "0xm2", title: "Snow?" };
+    const more = { ...first, timestamp: 1_700_000_010 };
+    for (const [name, rows] of Object.entries({ a: [first], b: [first, more] })) {
+      const files = [await writeLines(`${dir}/${name}.jsonl`, rows)];
+      await importTrades({ dir, files, categoryMap: MAP });
+    }
+    assertEquals(
+      await Deno.readTextFile(markets),
+      "market_id,liquidity,volume,title,slug,volume_source\n" +
+        "0xm1,5,900,Rain?,,\n0xm2,,10.00,Snow?,,trades\n",
+    );
+    const history = await openHistory(dir);
+    assertEquals([...history.liquidityUsd], [["0xm1", 900], ["0xm2", 10]]);
+    assertEquals([...history.markets.values()].map(({ question }) => question), ["Rain?", "Snow?"]);
+  }));
+
 Deno.test("importTrades() refuses a file that it could not write again, and changes nothing", () =>
   withTempFolder(async (dir) => {
     await Deno.mkdir(`${dir}/Politics`);
