@@ -119,7 +119,16 @@ export const DEFAULT_PARAMS: StrategyParams = {
  * must see a loss three times; trades that are followed for a minute, prices that are good for an hour; whales that leave
  * are told; what resolved is forgotten after 30 days.
  */
-export const LIVE_PARAMS = {
+export const LIVE_PARAMS: Pick<
+  StrategyParams,
+  | "maxDrawdownFromPeak"
+  | "warnLevel"
+  | "marksToTrip"
+  | "maxSignalAgeMs"
+  | "maxPriceAgeMs"
+  | "watchExits"
+  | "forgetHours"
+> = {
   maxDrawdownFromPeak: 0.15,
   warnLevel: 0.8,
   marksToTrip: 3,
@@ -127,7 +136,7 @@ export const LIVE_PARAMS = {
   maxPriceAgeMs: 3_600_000,
   watchExits: true,
   forgetHours: 24 * 30,
-} as const satisfies Partial<StrategyParams>;
+};
 
 /** Largest capital, USD: its micro-dollars stay exact integers even after nine times as much was won. */
 const MAX_CAPITAL_USD = 1e9;

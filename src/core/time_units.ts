@@ -7,4 +7,4 @@
 /** Milliseconds of an hour. */
 export const MS_PER_HOUR = 3_600_000;
 /** Milliseconds of a day. */
-export const MS_PER_DAY = 24 * MS_PER_HOUR;
+export const MS_PER_DAY: number = 24 * MS_PER_HOUR;
