@@ -5,6 +5,7 @@
  */
 
 import { canonicalJson } from "../core/state_record.ts";
+import { NO_LIMIT_MS, NO_LIMIT_USD } from "../core/strategy_params.ts";
 import type { JournalEnd, JournalHead } from "./journal.ts";
 import type { ReadableJournal } from "./journal_file.ts";
 import type { OpeningRecord } from "./kept.ts";
@@ -134,10 +135,13 @@ export function firstDifference(there: unknown, wanted: unknown, path = ""): str
     }
     return undefined;
   }
-  const [a, b] = [there, wanted].map((value) =>
-    value === undefined ? "unset" : canonicalJson(value)
-  );
+  const [a, b] = [there, wanted].map(valueText);
   return a === b ? undefined : `${path} is ${a}, not ${b}`;
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return "unset";
+  return value === NO_LIMIT_USD || value === NO_LIMIT_MS ? "no limit" : canonicalJson(value);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -10,7 +10,7 @@
 
 import type { Kv, KvBatch, KvEntry, KvKey } from "./kv.ts";
 import { type Patience, patiently } from "./patience.ts";
-import { LeaseLost, StoreError } from "./store_error.ts";
+import { damagedKv, LeaseLost, StoreError } from "./store_error.ts";
 
 /** A clock and a way to let it run. */
 export interface Clock {
@@ -261,8 +261,12 @@ async function take(
   });
 }
 
-function readHolder({ value }: KvEntry): LeaseHolder | undefined {
-  return value === null ? undefined : JSON.parse(value);
+function readHolder({ key, value }: KvEntry): LeaseHolder | undefined {
+  try {
+    return value === null ? undefined : JSON.parse(value);
+  } catch (error) {
+    throw damagedKv(`Cannot read the KV value at ${key.join("/")} as JSON: ${value}`, error);
+  }
 }
 
 function heldError(profile: string, { owner, acquiredMs }: LeaseHolder, nowMs: number): StoreError {

@@ -5,6 +5,7 @@ import {
   type LeaseHolder,
   leaseHolder,
 } from "../../src/store/lease.ts";
+import { MemoryKv } from "../../src/store/memory_kv.ts";
 import { LeaseLost, StoreError } from "../../src/store/store_error.ts";
 import { START_MS } from "../core/builders.ts";
 import { FakeClock, FaultyKv, newPlace, PROFILE, takeLease } from "./accounts.ts";
@@ -149,4 +150,11 @@ Deno.test("Lease.renew() writes when it is due, and fails once somebody else has
   await lease.release();
   assertEquals((await leaseHolder(kv, PROFILE))?.fence, other.holder.fence);
   await other.assertHeld();
+});
+
+Deno.test("leaseHolder() says what to do about a lease that cannot be read", async () => {
+  const kv = new MemoryKv();
+  await kv.commit({ puts: [{ key: ["pilotfish", "paper", "lease"], value: "{" }] });
+  const error = await assertRejects(() => leaseHolder(kv, "paper"), StoreError, "rebuild");
+  assertEquals(error.trouble, "damaged");
 });

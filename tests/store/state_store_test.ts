@@ -480,6 +480,10 @@ Deno.test("StateStore refuses another account than the one that is kept, and nam
       { opening: { state: startState({ params: { capital: 7 } }), source } },
       /params.capital is 10000, not 7/,
     ],
+    [
+      { opening: { state: startState({ params: { maxDayUsd: 500 } }), source } },
+      /params.maxDayUsd is no limit, not 500/,
+    ],
     [{ opening: { state: startState({ trading: false }), source } }, /trading is true, not false/],
     [
       { opening: { state: startState({ params: { categories: ["x"] } }), source } },

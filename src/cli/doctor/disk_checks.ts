@@ -11,6 +11,7 @@ import {
   TRADES_FILE,
 } from "../../research/categories.ts";
 import { DataError } from "../../research/data_error.ts";
+import { makeFolders, removeEmptyFolders } from "../../research/files/made_folders.ts";
 import { isRemote } from "../../research/remote/location.ts";
 import { exists } from "../../store/exists.ts";
 import { openKv } from "../../store/open_kv.ts";
@@ -45,8 +46,19 @@ export interface DiskOptions {
   readonly nowMs: () => number;
 }
 
-/** Looks at folder, KV, account and history, one after the other. */
+/** Looks at folder, KV, account and history, one after the other. Leaves no folder that was not there before. */
 export async function diskChecks(options: DiskOptions): Promise<readonly Check[]> {
+  const { location: { dataDir, kvUrl } } = options;
+  // What stands in the way of making it, the first check tells.
+  const made = kvUrl === undefined ? await makeFolders(dataDir).catch(() => []) : [];
+  try {
+    return await lookAtDisk(options);
+  } finally {
+    removeEmptyFolders(made);
+  }
+}
+
+async function lookAtDisk(options: DiskOptions): Promise<readonly Check[]> {
   const { location: { kvUrl } } = options;
   return [
     ...(kvUrl === undefined

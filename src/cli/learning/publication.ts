@@ -6,6 +6,8 @@
 
 import { DataError } from "../../research/data_error.ts";
 import { comparedParams } from "../../research/whales/training_params.ts";
+import type { Kv } from "../../store/kv.ts";
+import { openKvForReading } from "../../store/kv_for_reading.ts";
 import { isRemote, openKv } from "../../store/open_kv.ts";
 import {
   type PublishedWarmUp,
@@ -38,9 +40,16 @@ export async function withPublication<T>(
 ): Promise<T> {
   const location = publicationKv(context);
   if (!isRemote(location)) await Deno.mkdir(await folderOf(location), { recursive: true });
-  const kv = await openKv(location);
+  return await withKv(context, await openKv(location), action);
+}
+
+async function withKv<T>(
+  { options: { profile } }: Pick<CommandContext, "options">,
+  kv: Kv,
+  action: (store: WarmUpStore) => Promise<T>,
+): Promise<T> {
   try {
-    return await action(new WarmUpStore(kv, context.options.profile));
+    return await action(new WarmUpStore(kv, profile));
   } finally {
     kv.close();
   }
@@ -78,7 +87,10 @@ export async function publish(context: CommandContext, learning: Learning): Prom
 export async function publishedLesson(
   context: Pick<CommandContext, "options" | "io">,
 ): Promise<Lesson> {
-  return await withPublication(context, async (store) => {
+  const location = publicationKv(context);
+  // Nothing is made where nothing is published, which may be a misspelt name.
+  const kv = await (isRemote(location) ? openKv(location) : openKvForReading(location));
+  return await withKv(context, kv, async (store) => {
     const { warmUp } = await usablePublication(context, store);
     // The exchange tells the category of a market as well.
     return { warmUp, categories: new Map() };

@@ -60,6 +60,9 @@ Deno.test("run --published ends at once where nothing is published", () =>
     assertEquals(code, 3);
     const command = `publish one with "pilotfish warmup --publish --data-dir ${dataDir}"`;
     assertStringIncludes(stderr, command);
+    const elsewhere = ["--warmup-kv", `${dataDir}/misspelt/warm_up.sqlite3`];
+    assertEquals((await runMain(["run", "--published", ...elsewhere])).code, 3);
+    assertEquals([...Deno.readDirSync(dataDir)], []);
   }));
 
 Deno.test("publish() refuses a whale set without a whale and leaves the one before", () =>
