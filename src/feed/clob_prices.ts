@@ -14,9 +14,9 @@ import { askBooks } from "../polymarket/clob.ts";
 import { SYSTEM_CLOCK } from "../polymarket/clock.ts";
 import { HttpError } from "../polymarket/http_error.ts";
 import type { JsonClient } from "../polymarket/json_client.ts";
-import { later } from "../polymarket/socket_connection.ts";
 import type { ClobRefusal, ClobTop } from "./clob_frame.ts";
 import { type ClobListener, ClobSocket, type ClobSocketOptions } from "./clob_socket.ts";
+import { type FailureListener, repeat } from "./repeat.ts";
 import type { FrameTrade } from "./trade_frame.ts";
 
 /** Connections at most: two thousand tokens. */
@@ -44,6 +44,8 @@ export interface ClobPricesListener {
   readonly onRefused?: (reason: ClobRefusal | "binary") => void;
   /** Books could not be asked for. The next occasion is near. */
   readonly onTrouble?: (error: HttpError) => void;
+  /** Told about a fault of the program, after which nothing more is told. @default {nobody: it is thrown} */
+  readonly onFailure?: FailureListener;
 }
 
 /** Settings of {@linkcode ClobPrices}. */
@@ -80,7 +82,7 @@ export class ClobPrices {
   readonly #seats = new Map<string, Seat>();
   readonly #seatByToken = new Map<string, Seat>();
   readonly #stop = new AbortController();
-  #callOffCheck = () => {};
+  readonly #callOffCheck: () => void;
   #unwatched = 0;
 
   /**
@@ -90,7 +92,9 @@ export class ClobPrices {
   constructor(options: ClobPricesOptions, listener: ClobPricesListener) {
     this.#options = options;
     this.#tell = listener;
-    this.#checkLater();
+    const { clock = SYSTEM_CLOCK } = options;
+    const when = { clock, everyMs: CHECK_MS, onFailure: listener.onFailure };
+    this.#callOffCheck = repeat(when, () => this.#check());
   }
 
   /**
@@ -200,14 +204,6 @@ export class ClobPrices {
   #quote({ marketId }: Seat, quote: Omit<Quote, "marketId" | "receivedMs">): void {
     const { clock = SYSTEM_CLOCK } = this.#options;
     this.#tell.onQuote({ marketId, ...quote, receivedMs: clock.nowMs() });
-  }
-
-  #checkLater(): void {
-    const { clock = SYSTEM_CLOCK } = this.#options;
-    this.#callOffCheck = later(clock, CHECK_MS, async () => {
-      await this.#check();
-      if (!this.#stop.signal.aborted) this.#checkLater();
-    });
   }
 
   /** Asks for the books that are missing or may be out of date. */

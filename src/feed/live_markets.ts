@@ -10,7 +10,6 @@ import type { MarketFacts } from "../core/market_facts.ts";
 import type { Quote } from "../core/quote.ts";
 import { watchListOf } from "../core/watch_list.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
-import { later } from "../polymarket/socket_connection.ts";
 import type { ClobRefusal } from "./clob_frame.ts";
 import { ClobPrices, type ClobPricesHealth, type ClobPricesOptions } from "./clob_prices.ts";
 import {
@@ -19,6 +18,7 @@ import {
   type MarketCatalogueOptions,
 } from "./market_catalogue.ts";
 import { type Resolution, type ResolutionHealth, ResolutionWatch } from "./resolution_watch.ts";
+import { type FailureListener, repeat } from "./repeat.ts";
 import type { FrameTrade } from "./trade_frame.ts";
 import type { MarketRefusal } from "../polymarket/market_reader.ts";
 
@@ -41,6 +41,8 @@ export interface LiveMarketsListener {
   readonly onRefused?: (reason: ClobRefusal | MarketRefusal | "binary") => void;
   /** What went wrong and is tried again. */
   readonly onTrouble?: (error: Error) => void;
+  /** Told about a fault of the program, after which nothing more is told. @default {nobody: it is thrown} */
+  readonly onFailure?: FailureListener;
 }
 
 /** Settings of {@linkcode LiveMarkets}. */
@@ -92,16 +94,19 @@ export class LiveMarkets {
   /** The parts of the state that the watched markets were taken from. */
   #seen: readonly unknown[] = [];
   #seenMs = 0;
-  #callOffLook = () => {};
-  #isStopped = false;
+  readonly #callOffLook: () => void;
 
   /**
    * @param options Whom to ask.
    * @param listener Who is told.
    */
   constructor(options: LiveMarketsOptions, listener: LiveMarketsListener) {
-    const { onFacts, onQuote, onResolution, onTrade, onRefused, onTrouble } = listener;
-    const trouble = { ...(onRefused && { onRefused }), ...(onTrouble && { onTrouble }) };
+    const { onFacts, onQuote, onResolution, onTrade, onRefused, onTrouble, onFailure } = listener;
+    const trouble = {
+      ...(onRefused && { onRefused }),
+      ...(onTrouble && { onTrouble }),
+      ...(onFailure && { onFailure }),
+    };
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#tellFacts = onFacts;
     this.#catalogue = new MarketCatalogue(options, {
@@ -122,7 +127,8 @@ export class LiveMarkets {
       ...options,
       factsOf: (marketId) => this.#catalogue.facts(marketId),
     }, { ...trouble, onResolution });
-    this.#lookLater();
+    const when = { clock: this.#clock, everyMs: LOOK_MS, onFailure };
+    this.#callOffLook = repeat(when, () => this.#look());
   }
 
   /** Follows a state: what matters to it is watched within a second. Cheap, for every state there is. */
@@ -166,7 +172,6 @@ export class LiveMarkets {
 
   /** Asks and tells no more. Returns when nothing is being kept any more either. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
     this.#callOffLook();
     this.#prices.stop();
     this.#resolutions.stop();
@@ -177,13 +182,6 @@ export class LiveMarkets {
     // The hints are about all markets there are: of those that are unknown nothing has to be learnt.
     if (this.#catalogue.known(marketId) !== undefined) this.#catalogue.renew(marketId);
     if (hint === "resolved") this.#resolutions.hint(marketId);
-  }
-
-  #lookLater(): void {
-    this.#callOffLook = later(this.#clock, LOOK_MS, () => {
-      this.#look();
-      if (!this.#isStopped) this.#lookLater();
-    });
   }
 
   /** Looks at what matters if something has changed, and once a minute since windows run out. */

@@ -179,6 +179,12 @@ export class LiveSource implements AsyncIterable<EventLot> {
     this.#wakeFeeds();
   }
 
+  /** Ends it with a fault of the program: whoever iterates it gets the error. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wakeEngine();
+  }
+
   /** Begins to listen, and gives out what comes. */
   async *[Symbol.asyncIterator](): AsyncGenerator<EventLot, void> {
     this.#start();
@@ -208,14 +214,14 @@ export class LiveSource implements AsyncIterable<EventLot> {
     };
     this.#receive({ receipt, trades: NO_TRADES });
     // One that fails ends the run, which waits for the others: nothing is received any more when it is over.
-    const listeners = feeds.map((feed) => this.#listen(feed).catch((error) => this.#fail(error)));
+    const listeners = feeds.map((feed) => this.#listen(feed).catch((error) => this.fail(error)));
     const listening = Promise.all(listeners).then(() => {
       this.#intake.finish();
       this.#hasEnded = true;
       this.#wakeEngine();
     });
     for (const task of [listening, this.#tick(), this.#repair?.run()]) {
-      if (task !== undefined) this.#tasks.push(task.catch((error) => this.#fail(error)));
+      if (task !== undefined) this.#tasks.push(task.catch((error) => this.fail(error)));
     }
   }
 
@@ -276,11 +282,6 @@ export class LiveSource implements AsyncIterable<EventLot> {
     } finally {
       this.#isShelving = false;
     }
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= { error };
-    this.#wakeEngine();
   }
 }
 

@@ -12,6 +12,7 @@ import { HttpError } from "../polymarket/http_error.ts";
 import type { JsonClient } from "../polymarket/json_client.ts";
 import type { MarketRefusal } from "../polymarket/market_reader.ts";
 import { labelledMarkets } from "./market_labels.ts";
+import { type FailureListener, failWith } from "./repeat.ts";
 
 /** Where facts outlive the program. */
 export interface MarketShelf {
@@ -31,6 +32,8 @@ export interface CatalogueListener {
   readonly onRefused?: (reason: MarketRefusal) => void;
   /** Markets could not be asked for, or not kept. Those that are wanted are asked for again. */
   readonly onTrouble?: (error: Error) => void;
+  /** Told about a fault of the program, after which nothing more is told. @default {nobody: it is thrown} */
+  readonly onFailure?: FailureListener;
 }
 
 /** Settings of {@linkcode MarketCatalogue}. */
@@ -223,7 +226,7 @@ export class MarketCatalogue {
         if (!await this.#askFor(batch)) await this.#clock.wait(RETRY_MS, signal);
       }
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!signal.aborted) failWith(error, this.#tell.onFailure);
     } finally {
       this.#isAsking = false;
     }

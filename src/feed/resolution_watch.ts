@@ -23,7 +23,7 @@ import {
   askGammaPayouts,
   type Payouts,
 } from "../polymarket/resolutions.ts";
-import { later } from "../polymarket/socket_connection.ts";
+import { type FailureListener, repeat } from "./repeat.ts";
 
 /** Places that say who won, the most trusted first. */
 export const PAYOUT_SOURCES = ["data", "clob", "gamma"] as const;
@@ -49,6 +49,8 @@ export interface ResolutionListener {
   readonly onResolution: (resolution: Resolution) => void;
   /** A place could not be asked. It is asked again. */
   readonly onTrouble?: (error: HttpError) => void;
+  /** Told about a fault of the program, after which nothing more is told. @default {nobody: it is thrown} */
+  readonly onFailure?: FailureListener;
 }
 
 /** Settings of {@linkcode ResolutionWatch}. */
@@ -106,7 +108,7 @@ export class ResolutionWatch {
   readonly #watched = new Map<string, Watched>();
   readonly #told = new Set<string>();
   readonly #stop = new AbortController();
-  #callOffLook = () => {};
+  readonly #callOffLook: () => void;
   #askedMs: number | null = null;
 
   /**
@@ -117,7 +119,8 @@ export class ResolutionWatch {
     this.#options = options;
     this.#tell = listener;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#lookLater();
+    const when = { clock: this.#clock, everyMs: LOOK_MS, onFailure: listener.onFailure };
+    this.#callOffLook = repeat(when, () => this.#look());
   }
 
   /**
@@ -160,13 +163,6 @@ export class ResolutionWatch {
     this.#stop.abort();
     this.#callOffLook();
     this.#watched.clear();
-  }
-
-  #lookLater(): void {
-    this.#callOffLook = later(this.#clock, LOOK_MS, async () => {
-      await this.#look();
-      if (!this.#stop.signal.aborted) this.#lookLater();
-    });
   }
 
   async #look(): Promise<void> {

@@ -145,6 +145,7 @@ export function openMarkets(options: LiveTraderOptions, source: LiveSource): Liv
     onResolution: ({ marketId, yesPayout, timeMs }) =>
       source.tell({ kind: "resolution", marketId, yesPayout, timeMs }, `resolution/${marketId}`),
     onTrade: (trade) => source.tellTrade(trade, "clob"),
+    onFailure: (error) => source.fail(error),
     onRefused: (reason) => onTrouble(new Error(`Cannot use what is told about markets: ${reason}`)),
     onTrouble,
   });

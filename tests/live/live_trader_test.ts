@@ -93,3 +93,26 @@ Deno.test("LiveTrader leaves nothing behind when it is opened and never run", as
   const trader = await LiveTrader.open(options());
   await trader[Symbol.asyncDispose]();
 });
+
+Deno.test("LiveTrader ends in order with an error of what is asked about markets, instead of the process", async () => {
+  const row = {
+    proxy_wallet: "0xa",
+    condition_id: "0xb",
+    side: "BUY",
+    price: 0.5,
+    size: 100_000,
+    outcome_index: 0,
+    token_id: "7",
+    timestamp: Math.floor(Date.now() / 1000),
+    transaction_hash: "0xc",
+  };
+  const trader = await LiveTrader.open(options({
+    client: {
+      ask: (service) =>
+        service === "data"
+          ? Promise.resolve({ data: [row] })
+          : Promise.reject(new TypeError("The catalogue is broken")),
+    },
+  }));
+  await assertRejects(() => trader.run(), TypeError, "The catalogue is broken");
+});
