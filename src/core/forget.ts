@@ -29,7 +29,9 @@ const LOOK_EVERY_MS = 24 * MS_PER_HOUR;
 export function forgetResolved(state: EngineState, nowMs: number): EngineState {
   const { router, filter } = state;
   const { forgetHours, cooldownHours } = filter.params;
-  if (forgetHours === 0 || nowMs - router.forgottenMs < LOOK_EVERY_MS) return state;
+  // A clock that was ahead when it looked last and is set back must not keep it from looking.
+  const isEarly = Math.abs(nowMs - router.forgottenMs) < LOOK_EVERY_MS;
+  if (forgetHours === 0 || isEarly) return state;
   const ordered = orderedMarkets(state);
   const resolvedBeforeMs = nowMs - forgetHours * MS_PER_HOUR;
   const signalledBeforeMs = resolvedBeforeMs - cooldownHours * MS_PER_HOUR;

@@ -94,6 +94,15 @@ Deno.test("forgetResolved() looks once a day, and leaves a market alone in which
   assertEquals(mapGet(looked.router.resolved, MARKET), 1_000_000);
 });
 
+Deno.test("forgetResolved() goes on when a clock that was years ahead is set back", () => {
+  const state = after(48);
+  const [ahead] = step(state, resolved("0x98", START_MS + 1e5 * HOUR_MS));
+  const [back] = step(ahead, resolved("0x99", START_MS));
+  const [later] = step(back, resolved("0x9a", START_MS + 49 * HOUR_MS));
+  assertEquals(mapGet(back.router.resolved, "0x99"), 1_000_000);
+  assertEquals(mapGet(later.router.resolved, "0x99"), undefined);
+});
+
 Deno.test("what is remembered of markets stays bounded, however many resolve", () => {
   let state = createEngineState(warmUp(), { params: { forgetHours: 48 } });
   for (let i = 0; i < 2_000; i++) {

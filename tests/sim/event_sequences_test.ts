@@ -74,14 +74,14 @@ const LIVE: fc.Arbitrary<NextEvent> = fc.oneof(
     }),
   ),
   fc.record({
-    marketId: MARKETS,
+    marketId: fc.oneof(MARKETS, fc.constantFrom("0x04", "0x05", "0x06", "0x07")),
     eventId: fc.constantFrom("", "e-1", "e-2"),
     liquidityUsd: fc.constantFrom(0, 1_000_000),
     rate: fc.constantFrom(0, 0.04, 0.07),
   }).map(({ marketId, rate, ...given }): NextEvent => ({ timeMs }) => ({
     kind: "market",
     marketId,
-    market: known({ ...given, fee: { rate, exponent: 1 } }),
+    market: known({ ...given, fee: { rate, exponent: 1 }, toldMs: timeMs }),
     timeMs,
   })),
   fc.constantFrom(true, false, false, false)
@@ -222,6 +222,13 @@ function checkStep(
   const paidOut = effects.filter((effect) => effect.kind === "resolution")
     .reduce((total, { position }) => total + position.pnlMicros, 0);
   assertEquals(after.account.realizedMicros - before.account.realizedMicros, paidOut);
+
+  // What is at stake in an event is added up by what is known of its markets.
+  const atStake = [...after.account.heldMarkets, ...openOrders(after).map((one) => one.marketId)];
+  for (const marketId of atStake) {
+    const knew = mapGet(before.filter.markets, marketId);
+    if (knew !== undefined) assert(mapGet(after.filter.markets, marketId), `Forgot ${marketId}`);
+  }
 }
 
 /** Runs a sequence, checks every step, and counts how often each kind of effect comes up. */

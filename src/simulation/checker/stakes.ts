@@ -83,7 +83,7 @@ export class Stakes {
     const { forgetHours, cooldownHours } = this.#params;
     if (forgetHours === 0 || this.#resolvedMs.has(marketId)) return;
     this.#resolvedMs.set(marketId, timeMs);
-    if (timeMs - this.#forgottenMs < MS_PER_DAY) return;
+    if (Math.abs(timeMs - this.#forgottenMs) < MS_PER_DAY) return;
     this.#forgottenMs = timeMs;
     const ordered = new Set([...this.#open.values()].map((order) => order.marketId));
     for (const [id, resolvedMs] of this.#resolvedMs) {
