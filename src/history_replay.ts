@@ -104,11 +104,10 @@ export function learnWarmUp(history: History, options: LearnOptions = {}): WarmU
  *
  * @param history A research directory, opened.
  * @param span Which part of it. @default {all}
+ * @throws {RangeError} If a moment of it is `NaN`, as `Date.parse` gives for what is no date.
  */
-export function* tradesOf(
-  { table }: History,
-  { fromMs = -Infinity, toMs = Infinity }: Span = {},
-): Generator<Trade> {
+export function* tradesOf({ table }: History, span: Span = {}): Generator<Trade> {
+  const { fromMs, toMs } = checkedSpan(span);
   for (const row of table.order) {
     const timeMs = table.timeMs[row]!;
     if (timeMs >= toMs) return;
@@ -127,14 +126,15 @@ export function* tradesOf(
  * @param warmUp Who the whales are.
  * @param options Parameters, costs and which part; unless they say otherwise the categories that were read are followed.
  *   @default {all of history, and the defaults of each}
- * @throws {RangeError} If a parameter or a cost is out of range.
+ * @throws {RangeError} If a parameter or a cost is out of range, or a moment is `NaN`.
  */
 export async function replayHistory(
   history: History,
   warmUp: WarmUp,
   options: ReplayHistoryOptions = {},
 ): Promise<HistoryReplay> {
-  const { params, costs, trading, onAction, take = step, fromMs, toMs } = options;
+  const { params, costs, trading, onAction, take = step } = options;
+  const { fromMs, toMs } = checkedSpan(options);
   const state = createEngineState(warmUp, {
     params: { categories: history.categories, ...params },
     ...(costs && { costs }),
@@ -161,4 +161,18 @@ export async function replayHistory(
     },
   });
   return { ...result, signals, closed };
+}
+
+/** A span with both ends. */
+function checkedSpan(
+  { fromMs = -Infinity, toMs = Infinity }: Span,
+): { readonly fromMs: number; readonly toMs: number } {
+  for (const [name, timeMs] of Object.entries({ fromMs, toMs })) {
+    if (Number.isNaN(timeMs)) {
+      throw new RangeError(
+        `Cannot use ${name} as a moment: NaN (give milliseconds since the epoch)`,
+      );
+    }
+  }
+  return { fromMs, toMs };
 }

@@ -100,3 +100,12 @@ Deno.test("learnWarmUp() learns from the six months before the end of the data",
   await assertRejects(() => replayHistory(opened, learnWarmUp(opened), { params: { capital: 0 } }));
   await assertRejects(() => openHistory(`${SAMPLE}/none`), DataError);
 });
+
+Deno.test("a moment that is no date is refused, not taken for one without trades", async () => {
+  const opened = await history();
+  const none = Date.parse("2025-09-31T");
+  const warmUp = learnWarmUp(opened);
+  assertThrows(() => learnWarmUp(opened, { asOfMs: none }), RangeError);
+  assertThrows(() => [...tradesOf(opened, { toMs: none })], RangeError, "toMs");
+  await assertRejects(() => replayHistory(opened, warmUp, { fromMs: none }), RangeError, "fromMs");
+});
