@@ -3,6 +3,7 @@
 import { writeSample } from "../../research/sample/write_sample.ts";
 import type { CommandContext } from "../command.ts";
 import { quote } from "../help/hint.ts";
+import { refuseAddress } from "../output/output_check.ts";
 import { StopRequest } from "../stop_signals.ts";
 import { formatCount, formatDate } from "../terminal/format.ts";
 
@@ -12,6 +13,7 @@ const DEFAULT_OUT = "data/sample";
 /** Writes a sample and says what is in it. */
 export async function run({ options, print, note, progress }: CommandContext): Promise<void> {
   const { out = DEFAULT_OUT, seed, trades, json } = options;
+  refuseAddress(out);
   const summary = await writeWithProgress();
   if (json) {
     print(JSON.stringify({

@@ -104,6 +104,19 @@ async function isHistory(place: string, dir: string | undefined): Promise<boolea
 }
 
 /**
+ * Makes sure that a path is one of this machine: an address would become a folder called `s3:`.
+ *
+ * @throws {UsageError} If it is an address, which is not shown: it may hold a password.
+ */
+export function refuseAddress(path: string): void {
+  if (!isRemote(path)) return;
+  throw new UsageError(
+    "Cannot write to an address",
+    "Name a place on this machine, and copy what is written to where it is read from",
+  );
+}
+
+/**
  * Checks one file.
  *
  * @returns Where it is, however it was spelt.
@@ -111,6 +124,7 @@ async function isHistory(place: string, dir: string | undefined): Promise<boolea
  * @throws {Deno.errors.NotCapable | Deno.errors.PermissionDenied} If the program or its user may not write there.
  */
 export async function checkFile(path: string): Promise<string> {
+  refuseAddress(path);
   try {
     const { target, replaces } = await resolveTarget(path);
     if (replaces) await tryToWrite(target);

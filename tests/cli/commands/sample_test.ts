@@ -24,3 +24,9 @@ Deno.test({
     });
   },
 });
+
+Deno.test("sample writes to no address", async () => {
+  const { code, stdout, stderr } = await runMain(["sample", "--out", "s3://bucket/sample"]);
+  assertEquals([code, stdout], [2, ""]);
+  assertStringIncludes(stderr, "Cannot write to an address");
+});

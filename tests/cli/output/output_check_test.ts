@@ -98,6 +98,13 @@ Deno.test("checkOutputs() does not let a result take the place of the history th
   });
 });
 
+Deno.test("checkOutputs() refuses addresses, and shows none", async () => {
+  for (const path of ["s3://bucket/x", "https://me:hush@a.example/x"]) {
+    const error = await assertRejects(() => check(path), UsageError);
+    assertEquals(error.message, "Cannot write to an address");
+  }
+});
+
 Deno.test("checkOutputs() refuses what cannot be a file", async () => {
   await withTempFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
