@@ -43,7 +43,10 @@ export interface ReadableProfile extends Disposable {
   readonly kv: Kv;
   readonly file: ReadableJournal;
   readonly profile: string;
-  /** Whether this is still the account: not if a stand-by has gone on with a copy of the files. */
+  /**
+   * Whether this is still the account: not if a stand-by has gone on with a copy of the files, or the KV was put aside to be
+   * made anew.
+   */
   isCurrent(): Promise<boolean>;
   /** Marks of those who held the lease and were left, for {@linkcode ReadableProfile.isSettled}. */
   marks(): Promise<readonly string[]>;
@@ -84,13 +87,14 @@ export async function openForReading(location: ProfileLocation): Promise<Readabl
   if (!await exists(paths.kv) && !await exists(paths.journal)) {
     throw noAccount(profile, paths.folder);
   }
+  const inode = await inodeOf(paths.kv);
   const kv = await openKvForReading(paths.kv, open);
   const file = readOnlyJournalFile(paths.journal);
   return {
     kv,
     file,
     profile,
-    isCurrent: async () => !await isPublished(location, paths),
+    isCurrent: async () => !await isPublished(location, paths) && await inodeOf(paths.kv) === inode,
     marks: () => marksIn(paths),
     async isSettled(oldMarks) {
       const isAnyLeft = (await marksIn(paths)).some((mark) => !oldMarks.includes(mark));

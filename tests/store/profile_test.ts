@@ -78,6 +78,25 @@ Deno.test("openForReading() makes no KV where only the journal is left", async (
   });
 });
 
+Deno.test("openForReading() notices that the KV was put aside, and made anew", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await withTempFolder(async (folder) => {
+    const given = options(folder);
+    await keep(given);
+    using reading = await openForReading(given);
+    assertEquals(await reading.isCurrent(), true);
+    await setKvAside(given);
+    assertEquals(await reading.isCurrent(), false);
+    using between = await openForReading(given);
+    assertEquals(await between.isCurrent(), true);
+    await rebuild(given);
+    assertEquals([await reading.isCurrent(), await between.isCurrent()], [false, false]);
+    using after = await openForReading(given);
+    assertEquals((await readAccountView(after)).lines, 8);
+  });
+});
+
 Deno.test("WritableProfile.open() refuses while another process writes, and says so", async () => {
   await withTempFolder(async (folder) => {
     const clock = new FakeClock();
@@ -284,15 +303,15 @@ Deno.test("WritableProfile.open() never writes to files that are being put aside
     // Somebody who puts the account aside has the lock, and no lease.
     const aside = await AliveLock.open(paths.lock);
     assertEquals(await aside.probe(), "gone");
-    let moved: Promise<unknown> | undefined;
-    clock.onWait = () => {
-      moved ??= moveAside([paths.journal, paths.kv], paths).finally(() => aside[Symbol.dispose]());
+    clock.wait = async (ms) => {
+      clock.timeMs += ms;
+      await moveAside([paths.journal, paths.kv], paths);
+      aside[Symbol.dispose]();
     };
     await withProfile(given, (_, store) => {
       assertEquals(store.standing.seq, 0);
       return Promise.resolve();
     });
-    await moved;
     assert((await Deno.readTextFile(paths.journal)).length > 0);
   });
 });
