@@ -12,6 +12,7 @@ import type { OrderBook } from "../core/order_book.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
 import { ManagedSocket, type SocketHealth, type SocketLike } from "../polymarket/managed_socket.ts";
 import { type ClobEvent, type ClobRefusal, type ClobTop, readClobFrame } from "./clob_frame.ts";
+import { notAhead } from "./foreign_time.ts";
 import { TokenBook } from "./token_book.ts";
 
 /** Tokens of a connection at most: beyond some hundreds the exchange sends no snapshots. */
@@ -170,7 +171,9 @@ export class ClobSocket {
    */
   take(books: readonly OrderBook[], asked: readonly string[]): void {
     let hasMissed = false;
-    for (const book of books) {
+    const nowMs = this.#clock.nowMs();
+    for (const told of books) {
+      const book = { ...told, timeMs: notAhead(told.timeMs, nowMs) };
       const watched = this.#tokens.get(book.tokenId);
       // What is older than the last change would never learn of it.
       if (watched === undefined || watched.changedMs > book.timeMs) continue;
@@ -179,7 +182,6 @@ export class ClobSocket {
       watched.book = fresh;
       this.#tell(book.tokenId, fresh.top, book.timeMs);
     }
-    const nowMs = this.#clock.nowMs();
     for (const tokenId of asked) {
       const watched = this.#tokens.get(tokenId);
       if (watched === undefined) continue;
@@ -206,7 +208,8 @@ export class ClobSocket {
     const { events, refused } = readClobFrame(text);
     for (const reason of refused) this.#listener.refused(reason);
     const outOfStep = new Map<string, boolean>();
-    for (const event of events) this.#take(event, outOfStep);
+    const nowMs = this.#clock.nowMs();
+    for (const event of events) this.#take(dated(event, nowMs), outOfStep);
     for (const [tokenId, isOut] of outOfStep) {
       // Something before was missed: the book that is asked for then says what.
       if (isOut) this.#forget(tokenId);
@@ -263,6 +266,17 @@ export class ClobSocket {
     watched.toldMs = nowMs;
     this.#listener.top(tokenId, top, timeMs);
   }
+}
+
+/** An event with a time that can be: later changes would count for nothing against one of the future. */
+function dated(event: ClobEvent, nowMs: number): ClobEvent {
+  if (event.kind === "book") {
+    const timeMs = notAhead(event.book.timeMs, nowMs);
+    return timeMs === event.book.timeMs ? event : { ...event, book: { ...event.book, timeMs } };
+  }
+  if (event.kind === "resolved" || event.kind === "trade") return event;
+  const timeMs = notAhead(event.timeMs, nowMs);
+  return timeMs === event.timeMs ? event : { ...event, timeMs };
 }
 
 function isSame(a: ClobTop, b: ClobTop): boolean {

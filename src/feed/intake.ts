@@ -18,6 +18,7 @@ import type { CoverageLedger } from "./coverage.ts";
 import { CoverageWatch } from "./coverage_watch.ts";
 import { SeenIds } from "./dedupe.ts";
 import { FactsWait } from "./facts_wait.ts";
+import { notAhead } from "./foreign_time.ts";
 import { HeldTrades } from "./held_trades.ts";
 import type { Receipt } from "./receipt.ts";
 import { RecentMap, RecentSet } from "./recent.ts";
@@ -223,7 +224,7 @@ export class Intake implements Waiting {
     if (outcome !== undefined && this.#outcomes.get(tokenId) === undefined) {
       this.#outcomes.set(tokenId, outcome);
     }
-    const entry: TradeEntry = { kind: "trade", found, receivedMs };
+    const entry: TradeEntry = { kind: "trade", found: dated(found, receivedMs), receivedMs };
     if (this.#held === undefined) return void this.#entries.push(entry);
     this.#held.add(entry, kind === "page");
     if (this.#held.isFull) this.#release();
@@ -340,4 +341,10 @@ export class Intake implements Waiting {
     const direction = trade.direction === "buy" ? "sell" : "buy";
     return { ...trade, category, direction, price: 1 - trade.price };
   }
+}
+
+/** A trade with a time that can be. */
+function dated(found: FrameTrade, receivedMs: number): FrameTrade {
+  const timeMs = notAhead(found.trade.timeMs, receivedMs);
+  return timeMs === found.trade.timeMs ? found : { ...found, trade: { ...found.trade, timeMs } };
 }

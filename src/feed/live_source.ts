@@ -37,6 +37,7 @@ import type { EngineEvent } from "../core/event.ts";
 import type { MarketFacts } from "../core/market_facts.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
 import { coverageFromText, type CoverageLedger, coverageText } from "./coverage.ts";
+import { isAhead } from "./foreign_time.ts";
 import { GapRepair } from "./gap_repair.ts";
 import { Intake, type IntakeOptions } from "./intake.ts";
 import type { Receipt } from "./receipt.ts";
@@ -261,6 +262,7 @@ export class LiveSource implements AsyncIterable<EventLot> {
   #receive(batch: FeedBatch): void {
     const { receipt } = batch;
     if (this.#hasEnded) return;
+    this.#tellOfFuture(batch);
     this.#options.recorder?.write(receipt);
     this.#intake.take(batch);
     if (receipt.kind === "standing" && this.#repair !== undefined) {
@@ -271,6 +273,16 @@ export class LiveSource implements AsyncIterable<EventLot> {
       if (receipt.standing === "shaken") this.#repair.audit();
     }
     this.#wakeEngine();
+  }
+
+  #tellOfFuture({ receipt: { atMs }, trades }: FeedBatch): void {
+    for (const { trade: { timeMs } } of trades) {
+      if (!isAhead(timeMs, atMs)) continue;
+      const hours = ((timeMs - atMs) / 3_600_000).toFixed(1);
+      this.#options.onTrouble?.(
+        new Error(`A trade is dated ${hours} hours ahead of this machine's clock: taken as of now`),
+      );
+    }
   }
 
   async #shelve(): Promise<void> {

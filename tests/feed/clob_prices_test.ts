@@ -296,3 +296,17 @@ Deno.test("ClobPrices asks for what is missing, and tells prices again, where th
   assertEquals(quotes.length, 3);
   prices.stop();
 });
+
+Deno.test("ClobPrices goes on telling prices after a message that was dated far in the future", () => {
+  const { sockets, quotes, prices, nowMs } = made();
+  prices.watch([MARKET]);
+  const [socket] = sockets as [MadeSocket];
+  socket.open();
+  tell(socket, book("71", "0.40", "0.60", 4e12));
+  tell(socket, change("71", { side: "BUY", price: "0.41", size: "5" }, 4e12));
+  tell(socket, change("71", { side: "BUY", price: "0.43", size: "5" }, nowMs + 1));
+  tell(socket, book("71", "0.45", "0.60", nowMs + 2));
+  assertEquals(quotes.map(({ yesPrice }) => yesPrice), [0.4, 0.41, 0.43, 0.45]);
+  assertEquals(quotes.map(({ timeMs }) => timeMs - nowMs), [0, 0, 1, 2]);
+  prices.stop();
+});

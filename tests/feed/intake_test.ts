@@ -241,6 +241,12 @@ Deno.test("Intake does not let a time in the future move its cursor", () => {
   assertEquals(intake.lot().cursor, { since_ms: START_MS + 2_000 });
 });
 
+Deno.test("Intake dates a trade that cannot be by when it was told: a whale would be present for ever", () => {
+  const intake = started();
+  intake.take(frame(5, [found(65), found(2 * 86_400)]));
+  assertEquals(seconds(drain(intake)), [65, 5]);
+});
+
 Deno.test("Intake gives an event once under its id, and prices as often as they come", () => {
   const event: EngineEvent = { kind: "command", command: "pause", timeMs: START_MS };
   const quote: EngineEvent = { kind: "quote", marketId: "0x1", yesPrice: 0.5, timeMs: START_MS };

@@ -12,6 +12,8 @@ import { hostsWith } from "../../src/polymarket/hosts.ts";
 import { jsonClient } from "../../src/polymarket/json_client.ts";
 import { stateHash } from "../../src/store/hash.ts";
 import { FakePolymarket } from "../fake_polymarket/server.ts";
+import type { FeedBatch } from "../../src/feed/trade_feed.ts";
+import { trade } from "../core/builders.ts";
 import { HandClock } from "../polymarket/made_sockets.ts";
 import { newPlace, openStore } from "../store/accounts.ts";
 import { withTempFolder } from "../temp_folder.ts";
@@ -334,4 +336,32 @@ Deno.test("LiveSource goes on telling the time while its ledger takes long to be
   source.stop();
   writing.resolve();
   await ended;
+});
+
+Deno.test("LiveSource tells of a trade that is dated far in the future", async () => {
+  await using fake = startFake();
+  const { health } = new ActivityFeed();
+  const [row] = fake.trade(1).flatMap(({ fills }) => fills);
+  const found = {
+    id: "f-1",
+    outcome: undefined,
+    trade: trade({ marketId: row!.market.conditionId, timeMs: 4e12 }),
+  };
+  const feed = {
+    name: "dated",
+    health,
+    close: () => {},
+    async *[Symbol.asyncIterator]() {
+      await Promise.resolve();
+      const receipt = { kind: "frame", source: "dated", text: "", atMs: 4e12 - 48 * 3_600_000 };
+      yield { receipt, trades: [found] } as FeedBatch;
+    },
+  };
+  const troubles: string[] = [];
+  const onTrouble = ({ message }: Error) => troubles.push(message);
+  const { source } = await openLive(fake, { feeds: [feed], onTrouble });
+  await startEngine(fake, source).ended;
+  assertEquals(troubles, [
+    "A trade is dated 48.0 hours ahead of this machine's clock: taken as of now",
+  ]);
 });
