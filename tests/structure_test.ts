@@ -229,7 +229,7 @@ Deno.test("exampleFaults() finds an example that imports a file, if the library 
   const files = made({
     "mod.ts": 'export {\n  type A,\n  b,\n  c,\n} from "./src/core/b.ts";\n',
     "src/core/b.ts": example("./b.ts", "b") + example("pilotfish", "c") + example("./b.ts", "d"),
-    "research.ts": 'export { e } from "./src/e.ts";\n',
+    "src/research.ts": 'export { e } from "./e.ts";\n',
     "src/e.ts": example("./e.ts", "e"),
   });
   assertEquals(exampleFaults(files), [

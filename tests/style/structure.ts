@@ -57,7 +57,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/deploy.ts": ["deploy", "store"],
   "main.ts": ["cli"],
   "mod.ts": ["core"],
-  "research.ts": ["research", "src"],
+  "src/research.ts": ["research", "src"],
 };
 
 /** Folders of the command line from the ground up: each imports from those before it only. */
@@ -288,9 +288,11 @@ export function packageFaults(files: Files, importMap: Readonly<Record<string, s
 
 /** Examples of the library that import past its name, as sentences: who reads them has no `./x.ts`. */
 export function exampleFaults(files: Files): string[] {
-  const libraries = `${files.get("mod.ts") ?? ""}\n${files.get("research.ts") ?? ""}`;
-  const exported = libraries.matchAll(/^export \{([^}]*)\} from "\.\/(.*)";/gm);
-  return [...exported].flatMap(([, list = "", path = ""]) => {
+  const exported = ["mod.ts", "src/research.ts"].flatMap((library) =>
+    [...(files.get(library) ?? "").matchAll(/^export \{([^}]*)\} from "\.\/(.*)";/gm)]
+      .map(([, list = "", path = ""]) => ({ list, path: library.replace(/[^/]*$/, path) }))
+  );
+  return exported.flatMap(({ list, path }) => {
     const names = list.split(",").map((name) => name.replace(/^\s*type /, "").trim());
     const documented = (files.get(path) ?? "").matchAll(
       /\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport (?:\w+\*? )+(\w+)/g,

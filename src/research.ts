@@ -67,26 +67,26 @@ export {
   type ReplayHistoryOptions,
   type Span,
   tradesOf,
-} from "./src/history_replay.ts";
-export { DataError, type DataErrorOptions } from "./src/research/data_error.ts";
+} from "./history_replay.ts";
+export { DataError, type DataErrorOptions } from "./research/data_error.ts";
 export {
   type History,
   type HistoryOptions,
   type HistoryReport,
   openHistory,
-} from "./src/research/history.ts";
-export { type MarketInfo } from "./src/research/market_file.ts";
-export { type LoadProgress, type LoadTradesOptions } from "./src/research/trades/trade_loader.ts";
+} from "./research/history.ts";
+export { type MarketInfo } from "./research/market_file.ts";
+export { type LoadProgress, type LoadTradesOptions } from "./research/trades/trade_loader.ts";
 export {
   type SampleSummary,
   writeSample,
   type WriteSampleOptions,
-} from "./src/research/sample/write_sample.ts";
+} from "./research/sample/write_sample.ts";
 export {
   BUY,
   type ColumnArrays,
   SELL,
   type TradeTable,
   type UnorderedTrades,
-} from "./src/research/trades/trade_table.ts";
-export { type WhaleTerms } from "./src/research/whales/whale_set.ts";
+} from "./research/trades/trade_table.ts";
+export { type WhaleTerms } from "./research/whales/whale_set.ts";
