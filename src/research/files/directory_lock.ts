@@ -38,9 +38,12 @@ interface Lockable {
  */
 export async function lockDirectory(dir: string): Promise<Disposable> {
   const path = `${dir}/${LOCK_FILE}`;
-  const made = await makeFolder(dir);
+  const made: string[] = [];
   for (;;) {
-    const file = await Deno.open(path, { write: true, create: true });
+    made.push(...await makeFolder(dir));
+    const file = await openUnlessGone(path);
+    // Who made the folder, and put nothing there, took it away again.
+    if (file === undefined) continue;
     const { tryLock } = file as unknown as Lockable;
     if (tryLock !== undefined && !await tryLock.call(file, true)) {
       file.close();
@@ -59,6 +62,15 @@ export async function lockDirectory(dir: string): Promise<Disposable> {
       };
     }
     file.close();
+  }
+}
+
+async function openUnlessGone(path: string): Promise<Deno.FsFile | undefined> {
+  try {
+    return await Deno.open(path, { write: true, create: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }
 

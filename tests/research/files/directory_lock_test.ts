@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { DataError } from "../../../src/research/data_error.ts";
 import { LOCK_FILE, lockDirectory } from "../../../src/research/files/directory_lock.ts";
 import { withTempFolder } from "../../temp_folder.ts";
@@ -65,3 +65,27 @@ Deno.test("lockDirectory() names a file that is in the place of the folder", () 
       );
     }
   }));
+
+Deno.test({
+  name: "lockDirectory() bears others who make and take away the folder at the same time",
+  ignore: !CAN_LOCK,
+  fn: () =>
+    withTempFolder(async (folder) => {
+      let refused = 0;
+      const visit = async () => {
+        for (let time = 0; time < 30; time++) {
+          try {
+            using _lock = await lockDirectory(`${folder}/new/one`);
+          } catch (error) {
+            if (!(error instanceof DataError)) throw error;
+            refused++;
+          }
+        }
+      };
+      await Promise.all([visit(), visit(), visit(), visit()]);
+      assertLess(refused, 4 * 30);
+      // Who finds a folder there does not know that it was made for nothing.
+      await Deno.mkdir(`${folder}/new/one`, { recursive: true });
+      assertEquals([...Deno.readDirSync(`${folder}/new/one`)], []);
+    }),
+});
