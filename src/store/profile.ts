@@ -45,7 +45,7 @@ export interface ReadableProfile extends Disposable {
   readonly profile: string;
   /**
    * Whether this is still the account: not if a stand-by has gone on with a copy of the files, or the KV was put aside to be
-   * made anew.
+   * made anew; nor if this is a copy that was made to look at, and others have written since.
    */
   isCurrent(): Promise<boolean>;
   /** Marks of those who held the lease and were left, for {@linkcode ReadableProfile.isSettled}. */
@@ -88,7 +88,7 @@ export async function openForReading(location: ProfileLocation): Promise<Readabl
     throw noAccount(profile, paths.folder);
   }
   const inode = await inodeOf(paths.kv);
-  const kv = await openKvForReading(paths.kv, open);
+  const kv = await openKvForReading(paths.kv, { open });
   const file = readOnlyJournalFile(paths.journal);
   return {
     kv,

@@ -50,13 +50,14 @@ Deno.test("openKvForReading() reads a copy where nothing may be written, and lea
     // Whoever still writes has it in SQLite's log only.
     const before = await contentsOf(folder);
     const { open, opened } = withReadOnly(folder);
-    const kv = await openKvForReading(path, open);
+    const kv = await openKvForReading(path, { open, staleMs: 0 });
     assertEquals((await kv.get(KEY)).value, "what is in the log yet");
     await assertRejects(
       () => kv.commit({ puts: [{ key: KEY, value: "2" }] }),
       StoreError,
       `Cannot write to the KV ${path}`,
     );
+    assertEquals(await kv.isCurrent(), true);
     kv.close();
     assertEquals(await contentsOf(folder), before);
     assertEquals(opened.length, 1);
@@ -74,11 +75,28 @@ Deno.test("openKvForReading() says why the file cannot be opened if a copy canno
     const path = `${folder}/kv.sqlite3`;
     (await openKv(path)).close();
     const error = await assertRejects(
-      () => openKvForReading(path, withReadOnly("/").open),
+      () => openKvForReading(path, withReadOnly("/")),
       StoreError,
     );
     assertEquals(error.what, `Cannot use ${path} as a KV: unable to open database file`);
     await Deno.writeTextFile(path, "no database, but long enough to be one");
     await assertRejects(() => openKvForReading(path), StoreError, "it is no database");
+  });
+});
+
+Deno.test("openKvForReading() tells that others have written since the copy was made that it reads", async () => {
+  await withTempFolder(async (folder) => {
+    const path = `${folder}/kv.sqlite3`;
+    const writer = await openKv(path);
+    await writer.commit({ puts: [{ key: KEY, value: "1" }] });
+    const { open } = withReadOnly(folder);
+    const kv = await openKvForReading(path, { open, staleMs: 0 });
+    const patient = await openKvForReading(path, { open, staleMs: 1e9 });
+    await writer.commit({ puts: [{ key: KEY, value: "2" }] });
+    assertEquals([await kv.isCurrent(), await patient.isCurrent()], [false, true]);
+    assertEquals((await kv.get(KEY)).value, "1");
+    kv.close();
+    patient.close();
+    writer.close();
   });
 });
