@@ -85,6 +85,7 @@ export class TradeHistory {
       version,
       takerOnly: false,
       minUsd,
+      overlap: 1,
       fresh: `${nowMs()}.${this.#questions}`,
       signal,
       ...(pageRows === undefined ? {} : { limit: pageRows }),

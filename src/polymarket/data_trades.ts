@@ -40,6 +40,8 @@ export interface TradeQuery {
   readonly toMs?: number;
   /** Rows of a page. @default {as many as there may be} */
   readonly limit?: number;
+  /** Rows that version 1 tells again on the next page, by which it is seen how far others have moved it. @default {0} */
+  readonly overlap?: number;
   /** Where an earlier page says the next one is. @default {the newest trades} */
   readonly next?: string | undefined;
   /** Changes from one question to the next, so that no cache answers. @default {a cached answer will do} */
@@ -97,7 +99,7 @@ export async function askTrades(client: JsonClient, query: TradeQuery = {}): Pro
     const next = has_more === false ? undefined : cursorOf(next_cursor);
     return { ...page, next, isCapped: false, hasList };
   }
-  const offset = offsetOf(query.next) + limit;
+  const offset = offsetOf(query.next) + limit - Math.min(query.overlap ?? 0, limit - 1);
   const isFull = rows.length >= limit;
   const isCapped = isFull && offset > MAX_TRADE_OFFSET;
   return { ...page, next: isFull && !isCapped ? String(offset) : undefined, isCapped, hasList };
