@@ -18,6 +18,10 @@ export const BREAKAGES = [
   "roll-forward",
   "fence",
   "facts-cursor",
+  "repair",
+  "hold",
+  "blindness",
+  "recording",
 ] as const;
 
 /**
@@ -30,6 +34,10 @@ export const BREAKAGES = [
  * - `roll-forward`: what the journal has and the KV has not stays so.
  * - `fence`: a process that was taken over goes on writing.
  * - `facts-cursor`: where a live run stands leaves out that trades wait for the facts of their market.
+ * - `repair`: what is fetched after a gap is thrown away.
+ * - `hold`: what a socket tells after its return does not wait for what it has missed.
+ * - `blindness`: nobody hears that trades may be missing.
+ * - `recording`: what the Data API tells is not recorded.
  */
 export type Breakage = typeof BREAKAGES[number];
 

@@ -53,10 +53,17 @@ export type Delivery =
   /** Nothing arrived for a while. */
   | { readonly kind: "tick"; readonly timeMs: number };
 
+/** When a delivery arrives, milliseconds since the epoch. */
+export function arrivalMs(delivery: Delivery): number {
+  return delivery.kind === "frame" ? delivery.receivedMs : delivery.timeMs;
+}
+
 /** What a log of deliveries is, and what went wrong with it. */
 export interface DeliveryLog {
   /** In the order in which they arrive. */
   readonly deliveries: readonly Delivery[];
+  /** All trades that happen, delivered or not, in their order. */
+  readonly trades: readonly TradePayload[];
   /** How often each fault was put in. */
   readonly injected: Readonly<Partial<Record<FeedFault, number>>>;
 }
@@ -109,13 +116,16 @@ export function deliver(world: World, faults: ReadonlySet<FaultName>): DeliveryL
     return faults.has(fault);
   });
   let transits = depart(happenings, streamFor(world.seed, "delivery"));
+  const trades = transits.flatMap(({ what }) =>
+    typeof what !== "string" && isRows(what) ? what : []
+  );
   for (const [name, disturb] of Object.entries(DISTURBANCES) as [FeedFault, Disturbance][]) {
     if (!faults.has(name)) continue;
     const [disturbed, times] = disturb(transits, streamFor(world.seed, name));
     transits = disturbed;
     if (times > 0) injected[name] = times;
   }
-  return { deliveries: arrive(transits, world), injected };
+  return { deliveries: arrive(transits, world), trades, injected };
 }
 
 /** Puts what happens on its way; some trades share a frame, some rows of a transaction are alike. */

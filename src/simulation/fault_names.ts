@@ -21,6 +21,12 @@ export const FEED_FAULTS = {
   reopen: "a market trades on after it resolved",
 } as const;
 
+/** Faults of the network, which only a run with sockets meets, and what each does. */
+export const NETWORK_FAULTS = {
+  outage: "every socket is gone or silent for a while: the Data API alone has the trades",
+  "api-fail": "the Data API answers nothing for a while",
+} as const;
+
 /** Faults of the machine, and what each does. */
 export const MACHINE_FAULTS = {
   "kv-fail": "a commit fails",
@@ -36,13 +42,16 @@ export const MACHINE_FAULTS = {
 
 /** Name of a fault of the feed or the world. */
 export type FeedFault = keyof typeof FEED_FAULTS;
+/** Name of a fault of the network. */
+export type NetworkFault = keyof typeof NETWORK_FAULTS;
 /** Name of a fault of the machine. */
 export type MachineFault = keyof typeof MACHINE_FAULTS;
 /** Name of a fault. */
-export type FaultName = FeedFault | MachineFault;
+export type FaultName = FeedFault | NetworkFault | MachineFault;
 
 /** Every name, in the order of the tables. */
 export const FAULT_NAMES = [
   ...Object.keys(FEED_FAULTS),
+  ...Object.keys(NETWORK_FAULTS),
   ...Object.keys(MACHINE_FAULTS),
 ] as readonly FaultName[];

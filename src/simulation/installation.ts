@@ -15,6 +15,12 @@ export interface Installation {
    * does, from books that it looks at meanwhile, behind the intake of a live run.
    */
   readonly venue: "exchange" | "paper" | "live";
+  /**
+   * Whether trades come from sockets that break, and what they miss from the Data API, as in a live run; of such a run only.
+   *
+   * @default {they arrive by themselves}
+   */
+  readonly repairs?: boolean;
   /** Writes that a transaction has room for: so few that many a turn needs more than one, or as many as Deno's KV takes. */
   readonly maxWrites?: number | undefined;
 }
@@ -26,6 +32,6 @@ export function installationFor(seed: number): Installation {
     journal: random.chance(0.6) ? "disk" : "kv",
     venue: random.chance(0.8) ? "exchange" : "paper",
     maxWrites: random.chance(0.3) ? random.below(12) : undefined,
-    ...random.chance(0.2) ? { venue: "live" } : {},
+    ...random.chance(0.2) ? { venue: "live", repairs: random.chance(0.4) } : {},
   };
 }

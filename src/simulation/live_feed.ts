@@ -14,7 +14,7 @@ import type { LivePaperOptions } from "../execution/live_paper_venue.ts";
 import { Intake } from "../feed/intake.ts";
 import type { Receipt } from "../feed/receipt.ts";
 import { type FrameTrade, readTradeFrame } from "../feed/trade_frame.ts";
-import type { Delivery } from "./delivery.ts";
+import { arrivalMs, type Delivery } from "./delivery.ts";
 import { DeliveryPlaces } from "./delivery_places.ts";
 import { lotAround } from "./lot_around.ts";
 import type { FeedOptions, SimulatedLot } from "./simulated_feed.ts";
@@ -192,9 +192,4 @@ export class LiveFeed {
   #receive(receipt: Receipt, trades: readonly FrameTrade[] = []): void {
     this.#intake.take({ receipt, trades });
   }
-}
-
-/** When a delivery arrives, milliseconds since the epoch. */
-function arrivalMs(delivery: Delivery): number {
-  return delivery.kind === "frame" ? delivery.receivedMs : delivery.timeMs;
 }

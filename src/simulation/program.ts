@@ -26,6 +26,7 @@ import {
   withoutFence,
   withoutRollForward,
 } from "./broken.ts";
+import { withoutBlindness } from "./broken_repair.ts";
 import type { Books } from "./books.ts";
 import { countedFile } from "./counted_file.ts";
 import type { Delivery } from "./delivery.ts";
@@ -33,6 +34,7 @@ import type { Answer, Exchange } from "./exchange.ts";
 import { faultyFile } from "./faulty_file.ts";
 import { faultyKv } from "./faulty_kv.ts";
 import type { Installation } from "./installation.ts";
+import type { Network } from "./live_evidence.ts";
 import type { Life, Machine } from "./machine.ts";
 import { Desk, type Person } from "./person.ts";
 import type { Takings } from "./takings.ts";
@@ -56,6 +58,8 @@ export interface ProgramOptions {
   readonly person: Person;
   /** Keys of the actions that were performed, and how many bytes of the journal were safe when each was first. */
   readonly performed: Map<string, number>;
+  /** What there is of sockets and the Data API, where trades come from there. */
+  readonly network?: Network | undefined;
   /** What a live run has taken. */
   readonly takings: Takings;
   /** What is taken out of the program. @default {nothing} */
@@ -147,11 +151,13 @@ class Process {
   }
 
   /** All that is around the engine, from where the account stands. */
-  #wire({ standing: { cursor, pages } }: StateStore): Wiring {
-    const { state, without, books, takings } = this.#options;
+  #wire({ standing }: StateStore): Wiring {
+    const { state, without, books, takings, network, ...options } = this.#options;
+    const { cursor, pages } = standing;
+    const { name } = this.#life;
     const machine = this.#machine;
     const { lots, venue } = wire({
-      ...this.#options,
+      ...options,
       opening: state,
       send: (order) => this.#send(order),
       look: (order, timeMs) => this.#operate("send", order.id, () => books(order, timeMs)),
@@ -163,10 +169,14 @@ class Process {
         dedupes: without !== "dedupe",
       },
       leavesDecisions: true,
+      ...network && {
+        network: { ...network, recording: network.recordings.begin(name, standing), without },
+      },
       countsWaiting: without !== "facts-cursor",
     });
     if (!(Symbol.asyncIterator in lots)) return { lots, venue };
-    return { lots: takings.follow(lots, this.#life.name, cursor), venue };
+    const told = without === "blindness" ? withoutBlindness(lots) : lots;
+    return { lots: takings.follow(told, name, cursor), venue };
   }
 
   #kv(): Kv {
@@ -261,7 +271,9 @@ class Process {
     { position, cursor }: { readonly position: number; readonly cursor: Cursor | undefined },
     { desk, lease }: { readonly desk: Desk; readonly lease: Lease },
   ): AsyncGenerator<EventLot> {
-    const { deliveries, person } = this.#options;
+    const { deliveries, person, network } = this.#options;
+    // There a person's decisions come with all else.
+    if (network !== undefined) return;
     const delivery = deliveries[position - 1];
     if (delivery?.kind !== "command") return;
     // Which of two things at a time comes first would be up to the machine that simulates.
@@ -299,6 +311,7 @@ class Process {
 
   #perform(action: Action): void {
     const key = actionKey(action);
+    this.#options.network?.recordings.actions.set(key, action);
     this.#operate("perform", key, () => this.#see(key));
   }
 

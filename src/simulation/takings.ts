@@ -6,15 +6,20 @@
  * @module
  */
 
+import type { EngineEvent } from "../core/event.ts";
 import type { Trade } from "../core/trade.ts";
 import type { Cursor } from "../core/turn.ts";
 import { lotAround } from "./lot_around.ts";
 import type { SimulatedLot } from "./simulated_feed.ts";
 
+/** Trades may be missing from now on, or no longer. */
+type CoverageEvent = Extract<EngineEvent, { readonly kind: "coverage" }>;
+
 /** What all processes have taken. */
 export class Takings {
   /** By name of the process, what it and those before it have taken. */
   readonly #of = new Map<string, Trade[]>();
+  readonly #coverage = new Map<string, CoverageEvent[]>();
 
   /** What was taken up to a cursor, in the order in which it was. */
   upTo(cursor: Cursor | null | undefined): readonly Trade[] {
@@ -25,6 +30,11 @@ export class Takings {
   /** What a process and those before it have taken, kept or not. */
   of(life: string): readonly Trade[] {
     return this.#of.get(life) ?? [];
+  }
+
+  /** What a process was told of whether trades may be missing. */
+  coverageOf(life: string): readonly CoverageEvent[] {
+    return this.#coverage.get(life) ?? [];
   }
 
   /**
@@ -40,11 +50,16 @@ export class Takings {
     after?: Cursor,
   ): AsyncGenerator<SimulatedLot> {
     const trades = [...this.upTo(after)];
+    const coverage: CoverageEvent[] = [];
     this.#of.set(life, trades);
+    this.#coverage.set(life, coverage);
     for await (const lot of lots) {
       yield lotAround(lot, {
         position: lot.position,
-        onEvent: (event) => void (event.kind === "trade" && trades.push(event.trade)),
+        onEvent(event) {
+          if (event.kind === "trade") trades.push(event.trade);
+          if (event.kind === "coverage") coverage.push(event);
+        },
         cursorOf: (cursor) => ({ ...cursor, life, taken: trades.length }),
       });
     }

@@ -36,7 +36,7 @@ const SELF = "undisturbed";
  * @param options What the program is about.
  */
 export async function undisturbed(
-  options: Omit<ProgramOptions, "performed" | "person" | "takings" | "without">,
+  options: Omit<ProgramOptions, "network" | "performed" | "person" | "takings" | "without">,
 ): Promise<Undisturbed> {
   const { state, exchange, books } = options;
   const actions: Action[] = [];

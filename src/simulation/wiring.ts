@@ -13,6 +13,7 @@ import type { Books } from "./books.ts";
 import { type Answer, ExchangeVenue } from "./exchange.ts";
 import type { Installation } from "./installation.ts";
 import { LiveFeed } from "./live_feed.ts";
+import { RepairedFeed, type RepairedFeedOptions } from "./repaired_feed.ts";
 import {
   type FeedOptions,
   simulatedFeed,
@@ -29,6 +30,8 @@ export interface WiringOptions extends FeedOptions {
   readonly send: (order: Order) => Answer;
   /** Looks at the market of an order. */
   readonly look: Books;
+  /** What there is of sockets and the Data API, where trades come from there. */
+  readonly network?: Pick<RepairedFeedOptions, "venue" | "recording" | "recordings" | "without">;
   /** How the log is fed, where it is fed as it is. */
   readonly log?: Omit<SimulatedFeedOptions, keyof FeedOptions>;
 }
@@ -50,11 +53,10 @@ export function wire(options: WiringOptions): Wiring {
         : new ExchangeVenue({ send: options.send }),
     };
   }
-  const feed = new LiveFeed({
-    ...options,
+  const feed = options.network === undefined
     // What history does not say has to be asked for.
-    categoryOf: () => "",
-  });
+    ? new LiveFeed({ ...options, categoryOf: () => "" })
+    : new RepairedFeed({ ...options, ...options.network, minUsd: filter.params.minSizeUsd });
   return {
     lots: feed,
     venue: new LivePaperVenue({

@@ -85,6 +85,50 @@ Deno.test("simulate() notices within 200 seeds that a live run's cursor passes t
   while (!(await faultsOfDying(seed, "facts-cursor")).includes("taken")) assertLess(++seed, 200);
 });
 
+/** Hours in which sockets break a few times. */
+const REPAIRED_HOURS = 6;
+
+/** A live run whose sockets break. */
+async function simulateRepairs(seed: number, without?: Breakage): Promise<SimulationReport> {
+  const installation = { ...live(seed), repairs: true };
+  return await simulate({ seed, hours: REPAIRED_HOURS, installation, without });
+}
+
+Deno.test("simulate() proves a live run whose sockets break and whose gaps are repaired, for the first seeds", async () => {
+  let [fills, outages, failures, processes] = [0, 0, 0, 0];
+  for (let seed = 0; seed < 24; seed++) {
+    const report = await simulateRepairs(seed);
+    assertProved(report);
+    fills += report.actions["fill"] ?? 0;
+    outages += report.injected.outage ?? 0;
+    failures += report.injected["api-fail"] ?? 0;
+    processes += report.processes;
+  }
+  const counts = [fills, outages, failures, processes];
+  assert(fills > 0 && outages > 24 && failures > 24 && processes > 24, `${counts}`);
+  assertEquals(await simulateRepairs(1), await simulateRepairs(1));
+});
+
+for (
+  const [without, property] of [
+    ["repair", "taken"],
+    ["hold", "order"],
+    ["blindness", "coverage"],
+    ["recording", "replay"],
+    ["memory", "taken"],
+  ] as const
+) {
+  Deno.test(`simulate() notices within 200 seeds that ${without} is missing where gaps are repaired`, async () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const { violations } = await simulateRepairs(seed, without);
+      if (violations.length === 0) continue;
+      assert(violations.some((violation) => violation.property === property));
+      return;
+    }
+    throw new Error(`${without} was not missed by 200 seeds`);
+  });
+}
+
 Deno.test("simulate() is the same to the byte for the same seed, another run for another", async () => {
   const report = await simulate({ seed: 11 });
   assertEquals(await simulate({ seed: 11 }), report);
@@ -119,7 +163,10 @@ Deno.test("simulate() with one fault puts in no other", async () => {
   }
 });
 
-for (const without of BREAKAGES.filter((breakage) => breakage !== "facts-cursor")) {
+/** What only a live run has. */
+const LIVE: readonly Breakage[] = ["facts-cursor", "repair", "hold", "blindness", "recording"];
+
+for (const without of BREAKAGES.filter((breakage) => !LIVE.includes(breakage))) {
   Deno.test(`simulate() notices within 200 seeds that ${without} is missing`, async () => {
     let seed = 0;
     while ((await simulate({ seed, without })).violations.length === 0) {

@@ -176,9 +176,9 @@ Deno.test("check() finds a kept state, counts or signals that differ", async () 
   assertEquals(await faultsOf({ expected: { ...expected, state } }), ["state"]);
   const tally = { ...kept.tally, trades: 1 };
   assertEquals(await faultsOf({ kept: { ...kept, tally } }), ["state"]);
-  const [, ...fewer] = expected.signals;
+  const [, ...fewer] = expected.signals!;
   assertEquals(await faultsOf({ expected: { ...expected, signals: fewer } }), ["signals"]);
-  const more = [...expected.signals, "s-0"];
+  const more = [...expected.signals!, "s-0"];
   assertEquals(await faultsOf({ expected: { ...expected, signals: more } }), ["signals"]);
 });
 

@@ -45,7 +45,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Shows what the store keeps and what a run says of itself, with the page parts of a report.
   dashboard: ["core", "polymarket", "feed", "store", "monitor", "report"],
   // The whole program on a machine that is made up; the random numbers are those of the sample.
-  simulation: ["core", "research", "feed", "execution", "store", "src"],
+  simulation: ["core", "polymarket", "research", "feed", "execution", "store", "src"],
   // The files beside the folders, which wire them together: engine.ts.
   src: ["core", ...MIDDLE],
   // A live run, wired around the engine.

@@ -6,6 +6,7 @@ import {
   type FaultName,
   FEED_FAULTS,
   MACHINE_FAULTS,
+  NETWORK_FAULTS,
 } from "../../simulation/fault_names.ts";
 import { simulate, type SimulationReport } from "../../simulation/simulate.ts";
 import type { CommandContext } from "../command.ts";
@@ -68,7 +69,11 @@ async function printReport(context: CommandContext, report: SimulationReport): P
   );
   print("");
   print(colors.bold("What was put in"));
-  const meanings: Readonly<Record<string, string>> = { ...FEED_FAULTS, ...MACHINE_FAULTS };
+  const meanings: Readonly<Record<string, string>> = {
+    ...FEED_FAULTS,
+    ...NETWORK_FAULTS,
+    ...MACHINE_FAULTS,
+  };
   await table(
     [{ title: "fault" }, { title: "times", align: "right" }, { title: "meaning", wraps: true }],
     Object.entries(report.injected).map(([name, times]) => [

@@ -11,13 +11,13 @@ import { type Action, actionKey } from "../../core/action.ts";
 import { createEngineState, type EngineState } from "../../core/engine_state.ts";
 import { canonicalJson, canonicalState } from "../../core/state_record.ts";
 import { step } from "../../core/step.ts";
-import type { Trade } from "../../core/trade.ts";
 import type { Tally } from "../../core/turn.ts";
 import type { ExchangeRecord } from "../exchange.ts";
 import { readJournal, type Recorded, sha256 } from "./journal_reading.ts";
 import { Ledger } from "./ledger.ts";
 import { Stakes } from "./stakes.ts";
-import { takenFaults } from "./taken.ts";
+import { type Heard, heardFaults } from "./heard.ts";
+import { type Named, takenFaults } from "./taken.ts";
 
 /** What is proved of each run. */
 export const PROPERTIES = {
@@ -25,7 +25,11 @@ export const PROPERTIES = {
   chain: "the journal is whole: every line follows the one before",
   derivation: "every action in the journal follows from the events before it",
   signals: "every signal of an undisturbed run is given once, no other is",
-  taken: "every trade that arrives is taken once by a live run, wherever it dies",
+  taken: "every trade that arrives, or can be had, is taken once by a live run, wherever it dies",
+  order: "trades of a market are taken as they were told, what waited for missed ones by its time",
+  coverage:
+    "a live run says when it may be missing trades, and no longer once it has what there is",
+  replay: "what was recorded leads to the same state once more",
   fills: "no order and no fill is lost, doubled or changed, on either side",
   safety: "no action was performed before the journal was safe",
   money: "cash, positions, fees and profit balance to the micro-dollar",
@@ -57,9 +61,13 @@ export interface Evidence {
   /** Names of what a person has asked for. @default {nothing} */
   readonly asked?: readonly string[];
   /** Trades that a live run took, and those that it had to take. @default {nobody knows} */
-  readonly trades?: { readonly taken: readonly Trade[]; readonly expected: readonly Trade[] };
+  readonly trades?: { readonly taken: readonly Named[]; readonly expected: readonly Named[] };
+  /** What the last process of a live run with sockets was told. @default {there was none} */
+  readonly heard?: Heard | undefined;
+  /** What that comes to once more. @default {nobody knows} */
+  readonly replayed?: EngineState | undefined;
   /** What an undisturbed run comes to; without a state and counts where these depend on how fast the program is. */
-  readonly expected: Partial<Outcome> & { readonly signals: readonly string[] };
+  readonly expected: Partial<Outcome> & { readonly signals?: readonly string[] };
 }
 
 /** What a run came to. */
@@ -95,9 +103,18 @@ export async function check(evidence: Evidence): Promise<readonly Violation[]> {
   const actions = recorded.inputs.flatMap((input) => input.actions);
   const { state, derivation, snapshot, ledger, stakes, money } = await derive(recorded);
   found("derivation", derivation);
-  found("signals", signalFaults(actions, evidence.expected.signals));
+  const { signals } = evidence.expected;
+  if (signals !== undefined) found("signals", signalFaults(actions, signals));
   const { taken = [], expected: toTake = [] } = evidence.trades ?? {};
   found("taken", takenFaults(taken, toTake, recorded.open.params.minSizeUsd));
+  if (evidence.heard !== undefined) {
+    const { order, coverage } = heardFaults(evidence.heard, recorded.open.params.minSizeUsd);
+    found("order", order);
+    found("coverage", coverage);
+  }
+  if (evidence.replayed !== undefined) {
+    found("replay", differenceOf(evidence.replayed, state, "The state replayed"));
+  }
   if (evidence.records !== undefined) found("fills", fillFaults(actions, evidence.records));
   found("fills", ledger.openOrders.map((id) => `${id} has no end`));
   found("requests", requestFaults(recorded, evidence.asked ?? []));
