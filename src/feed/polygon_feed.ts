@@ -13,7 +13,11 @@
 import type { Secret } from "../core/secret.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
 import { HttpError } from "../polymarket/http_error.ts";
-import { ManagedSocket, type ManagedSocketOptions } from "../polymarket/managed_socket.ts";
+import {
+  ManagedSocket,
+  type ManagedSocketOptions,
+  type SocketLike,
+} from "../polymarket/managed_socket.ts";
 import { later } from "../polymarket/socket_connection.ts";
 import type { TokenDirectory } from "../polymarket/token_directory.ts";
 import { FeedQueue } from "./feed_queue.ts";
@@ -87,8 +91,10 @@ export class PolygonFeed implements TradeFeed {
     this.#wanted = subscriptions(wallets).length;
     this.#provenMs = clock.nowMs();
     this.#queue = new FeedQueue(capacity);
+    const { connect = (url: string) => new WebSocket(url) } = options.socketOptions ?? {};
     this.#socket = new ManagedSocket({
       ...options.socketOptions,
+      connect: (url) => withoutAddress(() => connect(url)),
       url: options.url.reveal(),
       clock,
       ping: NODE_PING,
@@ -257,6 +263,16 @@ export class PolygonFeed implements TradeFeed {
     const atMs = this.#clock.nowMs();
     const receipt: Receipt = { kind: "standing", source: this.name, standing, sinceMs, atMs };
     this.#queue.push({ receipt, trades: [] });
+  }
+}
+
+/** Opens a socket; what the runtime says about an address that is none would show it. */
+function withoutAddress(open: () => SocketLike): SocketLike {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "SyntaxError")) throw error;
+    throw new TypeError("Cannot connect to the Polygon node: its address is none of a socket");
   }
 }
 

@@ -309,3 +309,14 @@ Deno.test("PolygonFeed.close() leaves no timer behind", async () => {
   await clock.pass(10 * GATHER_MS);
   assertEquals(asked, []);
 });
+
+Deno.test("PolygonFeed does not show its node's address when that is none", async () => {
+  const feed = new PolygonFeed({
+    url: new Secret("wss://node.example:99999/v2/s3cr3t"),
+    wallets: WALLETS,
+    tokens: { find: () => Promise.resolve(new Map()) },
+    clock: new HandClock(),
+  });
+  const error = await assertRejects(() => Array.fromAsync(feed), TypeError, "Cannot connect");
+  assertNotMatch(Deno.inspect(error), /s3cr3t/);
+});

@@ -28,8 +28,9 @@ function address(what: string, on = ONLINE) {
 /** Encrypted, or not leaving this machine. */
 function isNodeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === "wss:" || (protocol === "ws:" && isLoopback(hostname));
+  const { protocol, hostname, hash } = new URL(text);
+  // No socket can be opened at an address with a fragment.
+  return hash === "" && (protocol === "wss:" || (protocol === "ws:" && isLoopback(hostname)));
 }
 
 /** The rows. */

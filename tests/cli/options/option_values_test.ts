@@ -136,3 +136,16 @@ Deno.test("readOptions() leaves the config file alone for commands without optio
   assertEquals((await readOptions("help", flags, fakeIo())).quiet, false);
   await assertRejects(() => readOptions("sample", flags, fakeIo()), UsageError, "no/such.yaml");
 });
+
+Deno.test("readOptions() takes the address of a node that a socket can be opened at, and shows no other", async () => {
+  const run = (url: string) =>
+    readOptions("run", new Map(), fakeIo({ env: { PILOTFISH_RPC_URL: url } }));
+  assertEquals(
+    (await run("wss://node.example/s3cr3t")).rpcUrl?.reveal(),
+    "wss://node.example/s3cr3t",
+  );
+  for (const url of ["wss://node.example/s3cr3t#x", "ws://node.example/s3cr3t", "s3cr3t"]) {
+    const error = await assertRejects(() => run(url), UsageError);
+    assertEquals(error.message.includes("s3cr3t"), false);
+  }
+});
