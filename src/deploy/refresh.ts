@@ -113,8 +113,8 @@ export class Refresher {
     const now = nowMs();
     if (found === undefined || !isUnderWay(found)) return false;
     if (isAhead(found.retryMs, now, MAX_PAUSE_MS)) return false;
-    const isOthers = found.claim !== null && found.claim.by !== instance;
-    if (isOthers && isAhead(found.claim!.untilMs, now, CLAIM_MS)) return false;
+    // Also one of this instance: a step that takes longer than a minute would be begun again and again, and never count.
+    if (found.claim !== null && isAhead(found.claim.untilMs, now, CLAIM_MS)) return false;
     const cursor = { ...found, claim: { by: instance, untilMs: now + CLAIM_MS } };
     const claimed = await writeCursor(kv, profile, { cursor, version });
     if (claimed === null) return false;

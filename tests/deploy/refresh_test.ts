@@ -6,6 +6,7 @@ import { DataError } from "../../src/research/data_error.ts";
 import type { Kv } from "../../src/store/kv.ts";
 import { WarmUpStore } from "../../src/store/warm_up_store.ts";
 import { fc } from "../properties.ts";
+import { settle } from "../polymarket/made_sockets.ts";
 import { FaultyKv, PROFILE } from "../store/accounts.ts";
 import { serveFolder } from "../research/remote/range_server.ts";
 import { withTempFolder } from "../temp_folder.ts";
@@ -183,6 +184,29 @@ Deno.test("Refresher leaves a step alone that another instance is at, until its 
     assertEquals(await refresher(kv, settings, clock, "two").work(Infinity), 0);
     clock.ms += 2 * MINUTE_MS;
     assert(await refresher(kv, settings, clock, "two").work(Infinity) > 5);
+  });
+});
+
+Deno.test("Refresher leaves a step alone that its own instance is at since a minute ago", async () => {
+  await withTempFolder(async (dir) => {
+    await writeHistory(dir, madeTrades(200));
+    const settings = settingsOf(dir);
+    const kv = new FaultyKv();
+    const clock = { ms: NOW_MS };
+    const gate = Promise.withResolvers<void>();
+    const { list } = kv;
+    // The first step is slow.
+    kv.list = async function* (prefix) {
+      await gate.promise;
+      yield* list.call(kv, prefix);
+    };
+    const slow = refresher(kv, settings, clock).work(0);
+    while ((await readCursor(kv, PROFILE)).cursor?.claim === undefined) await settle();
+    while ((await cursorOf(kv)).claim === null) await settle();
+    clock.ms += MINUTE_MS;
+    assertEquals(await refresher(kv, settings, clock).work(0), 0);
+    gate.resolve();
+    assertEquals(await slow, 1);
   });
 });
 
