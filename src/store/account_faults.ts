@@ -21,7 +21,7 @@ const RESET = 'begin anew with "pilotfish reset --yes"';
  * @param folder Where it would be.
  */
 export function noAccount(profile: string, folder?: string): StoreError {
-  const where = folder === undefined ? "" : `: ${folder} is empty`;
+  const where = folder === undefined ? "" : `: there is none in ${folder}`;
   return new StoreError(`Cannot find an account in profile ${profile}${where}`, {
     trouble: "missing",
     next: "Begin one with run or replay --persist, or name another --profile",

@@ -45,9 +45,14 @@ export class DiskJournalFile implements JournalFile {
       `the journal ${path}`,
       () => Deno.open(path, { read: true, append: true, create: true }),
     );
-    // A journal that begins must not be lost as a whole when its first lines are safe.
-    if ((await file.stat()).size === 0) await syncFolder(folderOf(path));
-    return new DiskJournalFile(path, file);
+    try {
+      // A journal that begins must not be lost as a whole when its first lines are safe.
+      if ((await file.stat()).size === 0) await syncFolder(folderOf(path));
+      return new DiskJournalFile(path, file);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
   }
 
   /** The text from a byte on. */

@@ -230,6 +230,9 @@ Deno.test("DiskJournalFile.open() makes the name of a journal that begins safe, 
       journal.close();
       (await DiskJournalFile.open(`${folder}/journal.jsonl`)).close();
       assertEquals(syncs, 1);
+      Deno.FsFile.prototype.sync = () => Promise.reject(new Error("Input/output error"));
+      // The test would tell of a file that is left open.
+      await assertRejects(() => DiskJournalFile.open(`${folder}/other.jsonl`), Error, "output");
     } finally {
       Deno.FsFile.prototype.sync = sync;
     }

@@ -59,7 +59,10 @@ Deno.test("a profile keeps its account between processes, apart from other profi
 Deno.test("openForReading() refuses a profile that does not exist, and makes nothing", async () => {
   await withTempFolder(async (folder) => {
     const error = await assertRejects(() => openForReading(options(folder)), StoreError);
-    assertMatch(error.message, /Cannot find an account in profile paper: .*paper is empty/);
+    assertMatch(
+      error.message,
+      /Cannot find an account in profile paper: there is none in .*paper\. /,
+    );
     assertEquals([...Deno.readDirSync(folder)], []);
   });
 });

@@ -35,6 +35,8 @@ Deno.test("resetAccount() puts an account aside, and the next start begins a new
     assertEquals(await resetAccount(given), { kept: [`${journal}.old`, `${kv}.old`] });
     assertEquals(await Deno.readTextFile(`${journal}.old`), text);
     assertEquals([await exists(kv), await exists(journal)], [false, false]);
+    // What was put aside is there still: the folder is not called empty.
+    await assertRejects(() => resetAccount(given), StoreError, "there is none in");
     assertEquals(await keep(given), 0);
   });
 });
