@@ -124,13 +124,13 @@ function observeCounts(meter: Meter, snapshot: () => HealthSnapshot): void {
 }
 
 function observeAccount(meter: Meter, snapshot: () => HealthSnapshot): void {
-  const gauges = {
-    "pilotfish.equity": "equityUsd",
-    "pilotfish.drawdown": "drawdown",
-    "pilotfish.positions.open": "openPositions",
-  } as const;
-  for (const [name, key] of Object.entries(gauges)) {
-    meter.createObservableGauge(name)
+  const gauges = [
+    ["pilotfish.equity", "equityUsd", "{USD}", "Cash and open positions at their marks"],
+    ["pilotfish.drawdown", "drawdown", "1", "Loss as a fraction of the capital"],
+    ["pilotfish.positions.open", "openPositions", "{position}", "Positions held"],
+  ] as const;
+  for (const [name, key, unit, description] of gauges) {
+    meter.createObservableGauge(name, { unit, description })
       .addCallback((result) => result.observe(snapshot().account[key]));
   }
 }

@@ -267,6 +267,8 @@ browserTest(
         wait: (ms: number, signal?: AbortSignal) => ms === 0 ? goOn : SYSTEM_CLOCK.wait(ms, signal),
       };
       await using _watch = new AccountWatch({ where, board, clock });
+      // A test that fails has to end, too.
+      using _resting = { [Symbol.dispose]: resolve };
       await using server = serve(board);
       const { page, trouble } = await open(`${server.url}/`, DESKTOP);
       await until(page, `document.querySelector("#equity").textContent !== "–"`);

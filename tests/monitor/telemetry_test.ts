@@ -1,6 +1,6 @@
 /** Telemetry is on or off for a whole process: both are looked at from outside. */
 
-import { assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { isTelemetryOn, openTelemetry, traced } from "../../src/monitor/telemetry.ts";
 import { answering } from "./alerts/recorder.ts";
 import { madeSnapshot } from "./made_snapshot.ts";
@@ -58,6 +58,9 @@ Deno.test("openTelemetry() exports what a run counts to a collector, and needs n
     ]
   ) assertStringIncludes(metrics, `"pilotfish.${name}"`);
   assertStringIncludes(metrics, "9900.5");
+  // Deno exports figures of its own as well.
+  const units = new Set<string>(metrics.match(/(?<="unit":\s*")[^"]+/g));
+  for (const unit of ["s", "{USD}", "1", "{position}"]) assert(units.has(unit), unit);
   const traces = bodies("/v1/traces");
   assertStringIncludes(traces, '"pilotfish.commit"');
   assertStringIncludes(traces, '"TypeError"');

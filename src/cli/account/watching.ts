@@ -53,6 +53,8 @@ export async function watchAccount(
     }
     shown = text;
   }
+  // What comes next, such as a prompt, is not to stand behind the ^C of the terminal.
+  if (screen !== undefined) io.stdout.write("\n");
 }
 
 /** Looks at an account once a second; also where a stand-by has gone on with a copy of it. */
