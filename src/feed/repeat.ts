@@ -34,7 +34,7 @@ export function repeat(
   const stop = new AbortController();
   const { signal } = stop;
   async function go(): Promise<void> {
-    while (true) {
+    while (!signal.aborted) {
       await clock.wait(everyMs, signal);
       await run();
     }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { repeat } from "../../src/feed/repeat.ts";
-import { HandClock } from "../polymarket/made_sockets.ts";
+import { HandClock, settle } from "../polymarket/made_sockets.ts";
 
 Deno.test("repeat() does it again and again, from the end of one time to the next, until it is called off", async () => {
   const clock = new HandClock(0);
@@ -36,4 +36,17 @@ Deno.test("repeat() keeps to itself what fails because it was called off", async
   });
   await clock.pass(100);
   assertEquals(failures, []);
+});
+
+Deno.test("repeat() waits for nothing any more when it was called off meanwhile", async () => {
+  let waits = 0;
+  const clock = { nowMs: () => 0, wait: () => Promise.resolve(void waits++) };
+  const done = Promise.withResolvers<void>();
+  const callOff = repeat({ clock, everyMs: 10 }, () => {
+    callOff();
+    done.resolve();
+  });
+  await done.promise;
+  await settle();
+  assertEquals(waits, 1);
 });
