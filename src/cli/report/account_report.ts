@@ -34,6 +34,13 @@ import { VERSION } from "../version.ts";
 
 /** Limits that are off by default are at least this large. */
 const OFF_FROM = 1e9;
+/** Values of other parameters that switch them off. */
+const OFF_VALUES: Readonly<Partial<Record<keyof StrategyParams, number>>> = {
+  maxDrawdown: 1,
+  maxDrawdownFromPeak: 1,
+  warnLevel: 1,
+  forgetHours: 0,
+};
 
 /** What was counted of a run, and what its account did. */
 export interface ReportedRun {
@@ -174,8 +181,9 @@ function paramFacts({ state }: Recording): readonly Fact[] {
   ];
 }
 
-/** Whether a limit is so large that it means none. */
+/** Whether a limit is so large that it means none, or a parameter says so otherwise. */
 function isOff(key: string, value: unknown): boolean {
+  if (value === Reflect.get(OFF_VALUES, key)) return true;
   const unset: unknown = Reflect.get(DEFAULT_PARAMS, key);
   return typeof value === "number" && value >= OFF_FROM && value === unset;
 }
