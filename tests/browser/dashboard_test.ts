@@ -168,6 +168,25 @@ browserTest(
   },
 );
 
+browserTest(
+  "the page says why the program refuses it, and comes in when it does no more",
+  async ({ open }) => {
+    await withDashboard(async ({ server: { url } }) => {
+      const { page } = await open("about:blank", DESKTOP);
+      let isFull = true;
+      const body = JSON.stringify({ message: "250 people watch already" });
+      await page.route(/\/events$/, async (route) => {
+        await (isFull ? route.fulfill({ status: 503, body }) : route.continue());
+      });
+      await page.goto(`${url}/`);
+      await page.getByText("The program refuses: 250 people watch already.").waitFor();
+      isFull = false;
+      await until(page, `document.querySelector("#tape-count").textContent === "5,000"`);
+      assertEquals(await page.locator("#notice").isVisible(), false);
+    });
+  },
+);
+
 browserTest("who has closed the question for the token can still give it", async ({ open }) => {
   await withDashboard(async ({ server: { url } }) => {
     const { page } = await open("about:blank", PHONE);

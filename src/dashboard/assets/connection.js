@@ -33,25 +33,29 @@ export async function ask(path, options = {}) {
  * Listens for good.
  *
  * @param onEvent Told the name and the data of each event.
- * @param onState Told `open`, `lost` or `token`: that one is needed.
+ * @param onState Told `open`, `lost`, `token`: that one is needed, or `refused` and why.
  */
 export async function listen(onEvent, onState) {
   for (;;) {
     const stop = new AbortController();
+    let refusal;
     try {
       const response = await ask("/events", { signal: stop.signal });
       if (response.status === 401) {
         await onState("token");
         continue;
       }
-      if (!response.ok) throw new Error(`Status ${response.status}`);
+      if (!response.ok) {
+        refusal = (await response.json()).message;
+        throw new Error(`Status ${response.status}`);
+      }
       onState("open");
       await readEvents(response.body, stop, onEvent);
     } catch (_lost) {
       // It is said on the page, and tried again.
     }
     stop.abort();
-    onState("lost");
+    onState(refusal === undefined ? "lost" : "refused", refusal);
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }

@@ -113,8 +113,9 @@ function onEvent(name, data) {
   if (data.tape !== undefined) fetchTape().catch(() => {});
 }
 
-async function onState(state) {
+async function onState(state, refusal) {
   known.connection = state;
+  known.refusal = refusal;
   changed(["connection"]);
   if (state === "token") await askForToken(token() === null ? "" : "That is not the token.");
 }

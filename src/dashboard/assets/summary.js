@@ -37,6 +37,7 @@ export function drawStatus(known) {
 function statusOf({ account, risk, feeds, connection, state, now }) {
   if (connection === "connecting") return ["idle", "Connecting"];
   if (connection === "token") return ["idle", "Token needed"];
+  if (connection === "refused") return ["bad", "Refused"];
   if (connection !== "open") return ["bad", "Connection lost"];
   if (state?.kind === "failed") return ["bad", "Nothing to see"];
   if (state?.kind === "beginning") return ["idle", "Starting"];
@@ -94,10 +95,12 @@ function strong(text) {
 }
 
 /** Why there is nothing to see, or trading has stopped. */
-export function drawNotice({ state, connection, account }) {
+export function drawNotice({ state, connection, refusal, account }) {
   const notice = byId("notice");
   const text = connection === "lost"
     ? "The program does not answer. What you see is how it was; the page tries again."
+    : connection === "refused"
+    ? `The program refuses: ${refusal}. The page tries again.`
     : connection === "token"
     ? "Who looks at this page from another machine needs its token."
     : state?.kind === "failed"
