@@ -57,17 +57,23 @@ export class FactsWait<T extends WaitingTrade> {
   }
 
   /**
-   * Ends the waiting in markets in which it has lasted too long, or seems to begin as far in the future, since the clock was
-   * set back.
+   * Ends the waiting of trades that have waited too long, or seem to begin as far in the future, since the clock was set
+   * back; and of those before them in their market. One behind them goes on waiting: whether it has come here by now depends
+   * on how fast the engine is, and what becomes of it must not.
    *
-   * @param patienceMs How long the first trade of a market may wait, milliseconds.
+   * @param patienceMs How long a trade may wait, milliseconds.
    * @param nowMs The time, milliseconds since the epoch.
    */
   takeOld(patienceMs: number, nowMs: number): readonly T[] {
-    const old = [...this.#waiting].filter(([, [first]]) =>
-      Math.abs(nowMs - first!.receivedMs) >= patienceMs
-    );
-    return old.flatMap(([marketId]) => this.take(marketId));
+    return [...this.#waiting].flatMap(([marketId, entries]) => {
+      const last = entries.findLastIndex(({ receivedMs }) =>
+        Math.abs(nowMs - receivedMs) >= patienceMs
+      );
+      const old = entries.splice(0, last + 1);
+      if (entries.length === 0) this.#waiting.delete(marketId);
+      this.#count -= old.length;
+      return old;
+    });
   }
 
   /** Ends the waiting in every market. */

@@ -20,13 +20,17 @@ Deno.test("FactsWait gives the trades of a market in their order, once", () => {
   assertEquals(wait.oldestMs, 2000);
 });
 
-Deno.test("FactsWait gives up on markets whose first trade has waited long enough", () => {
+Deno.test("FactsWait gives up on trades that have waited long enough, and on those before them in their market", () => {
   const wait = new FactsWait();
   const [a, b, c] = [waiting("0x1", 1), waiting("0x2", 2), waiting("0x1", 3)];
-  for (const entry of [a, b, c]) wait.add(entry);
+  // It was held back, behind one that was received later.
+  const d = waiting("0x2", 1);
+  for (const entry of [a, b, c, d]) wait.add(entry);
   assertEquals(wait.takeOld(10_000, 11_499), []);
-  assertEquals(wait.takeOld(10_000, 11_500), [a, c]);
-  assertEquals(wait.takeAll(), [b]);
+  assertEquals(wait.takeOld(10_000, 11_500), [a, b, d]);
+  assertEquals(wait.oldestMs, 3000);
+  assertEquals(wait.takeOld(10_000, 11_500), []);
+  assertEquals(wait.takeAll(), [c]);
   assertEquals(wait.oldestMs, Infinity);
 });
 
