@@ -44,6 +44,7 @@ export async function liveEvidence(
       receipts: recording.receipts,
       before,
       taken: taken.slice(before.length),
+      ledger: recording.ledger,
       coverage: takings.coverageOf(life),
       shown: trades,
       ...troubles,

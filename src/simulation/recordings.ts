@@ -7,6 +7,7 @@
 import type { Action } from "../core/action.ts";
 import type { EngineState } from "../core/engine_state.ts";
 import type { Cursor, MemoryPage } from "../core/turn.ts";
+import type { CoverageLedger } from "../feed/coverage.ts";
 import type { Receipt } from "../feed/receipt.ts";
 
 /** Where a process goes on. */
@@ -20,6 +21,8 @@ export interface Beginning {
 export interface Recording extends Beginning {
   /** In its order. */
   readonly receipts: Receipt[];
+  /** What the process says in the end of how well each moment was covered. */
+  ledger: CoverageLedger;
 }
 
 /** What all of them were told. */
@@ -33,7 +36,7 @@ export class Recordings {
 
   /** Begins with a process, whose name no other one has. */
   begin(life: string, beginning: Beginning): Recording {
-    const recording = { ...beginning, receipts: [] };
+    const recording = { ...beginning, receipts: [], ledger: [] };
     this.#of.set(life, recording);
     return recording;
   }

@@ -49,7 +49,8 @@ const STEP_MS = 2_000;
 const BEFORE_MS = 1_000;
 /** How long after a change steps are small, milliseconds: until a silent socket is given up, another feed stands in. */
 const CHANGE_MS = 45_000;
-/** How long facts take at most, milliseconds. */
+/** How long facts take at least and at most, milliseconds. */
+const MIN_FACTS_MS = 1_100;
 const FACTS_MS = 8_000;
 /** How long a process that died is away at most, milliseconds, in different cases. */
 const AWAY_MS = [120_000, 2_400_000] as const;
@@ -129,7 +130,7 @@ export class RepairedFeed {
       source.stop();
       await next.result.catch(() => {});
       await lots.return?.(undefined);
-      this.#countRefused(source);
+      this.#noteEnd(source);
     }
   }
 
@@ -168,9 +169,11 @@ export class RepairedFeed {
     });
   }
 
-  #countRefused({ health: { feeds } }: LiveSource): void {
+  #noteEnd({ health: { feeds, coverage } }: LiveSource): void {
+    const { recording, recordings } = this.#options;
+    recording.ledger = coverage;
     const counts = Object.values(feeds[0]!.refused);
-    this.#options.recordings.refused += counts.reduce((sum, count) => sum + count, 0);
+    recordings.refused += counts.reduce((sum, count) => sum + count, 0);
   }
 
   #placed(lot: EventLot): SimulatedLot {
@@ -230,7 +233,8 @@ export class RepairedFeed {
     this.#closeUntilMs = Math.max(this.#closeUntilMs, this.clock.nowMs() + FACTS_MS + STEP_MS);
     const facts = DeliveryPlaces.of(this.#options.deliveries).factsAt(this.#position);
     const market = facts.get(marketId);
-    this.clock.wait(this.#position % FACTS_MS).then(() => {
+    // Later than the next tick: a trade that was held back has waited long enough by then, and keeps its place.
+    this.clock.wait(MIN_FACTS_MS + this.#position % (FACTS_MS - MIN_FACTS_MS)).then(() => {
       this.#asked.delete(marketId);
       const timeMs = this.clock.nowMs();
       if (market !== undefined) this.#source?.tell({ kind: "market", marketId, market, timeMs });

@@ -75,6 +75,11 @@ const GOOD: Heard = {
     { isBlind: true, timeMs: 101 * SECOND_MS },
     { isBlind: false, timeMs: 218 * SECOND_MS },
   ],
+  ledger: [
+    { fromMs: 0, toMs: 100 * SECOND_MS, coverage: "alive" },
+    { fromMs: 100 * SECOND_MS, toMs: 200 * SECOND_MS, coverage: "repaired" },
+    { fromMs: 200 * SECOND_MS, toMs: 300 * SECOND_MS, coverage: "alive" },
+  ],
   shown: [10, 120, 150, 200, 202].map((second) => ({
     trade: found(second),
     fromMs: (second + 5) * SECOND_MS,
@@ -129,4 +134,14 @@ Deno.test("heardFaults() tells blindness that nobody was told of, and sight that
     }),
     [0, 0],
   );
+});
+
+Deno.test("heardFaults() tells moments that were covered by nothing and called alive, or by sockets and called blind", () => {
+  const all = { fromMs: 0, toMs: 300 * SECOND_MS };
+  assertEquals(faultsOf({ ledger: [{ ...all, coverage: "alive" }] }), [0, 1]);
+  assertEquals(faultsOf({ ledger: [{ ...all, coverage: "blind" }] }), [0, 0]);
+  const coverage = GOOD.coverage.slice(0, 2);
+  const calm = { outages: [], coverage } as const;
+  assertEquals(faultsOf({ ...calm, ledger: [{ ...all, coverage: "blind" }] }), [0, 1]);
+  assertEquals(faultsOf({ ...calm, ledger: [{ ...all, coverage: "alive" }] }), [0, 0]);
 });

@@ -6,6 +6,7 @@
  */
 
 import type { Trade } from "../../core/trade.ts";
+import type { CoverageSpan } from "../../feed/coverage.ts";
 import type { Receipt } from "../../feed/receipt.ts";
 import { type Named, nameOfTrade } from "./taken.ts";
 
@@ -19,6 +20,8 @@ export interface Heard {
   readonly taken: readonly Trade[];
   /** When it said that it may be missing trades, and when that it is not. */
   readonly coverage: readonly { readonly isBlind: boolean; readonly timeMs: number }[];
+  /** How well it says that each moment was covered. */
+  readonly ledger: readonly CoverageSpan[];
   /** The trades that the Data API shows, and from when on. */
   readonly shown: readonly {
     readonly trade: Named;
@@ -145,7 +148,11 @@ export function heardFaults(
   listening.release();
   return {
     order: orderFaults(listening.heard, told.taken.filter(({ usd }) => usd >= minSizeUsd)),
-    coverage: [...lateFaults(told), ...earlyFaults(told, listening.heard, minSizeUsd)],
+    coverage: [
+      ...lateFaults(told),
+      ...earlyFaults(told, listening.heard, minSizeUsd),
+      ...ledgerFaults(told),
+    ],
   };
 }
 
@@ -172,6 +179,32 @@ function lateFaults({ receipts, outages, coverage }: Heard): readonly string[] {
       ? []
       : [`Nothing was told from ${outage.startMs} on: not blind`];
   });
+}
+
+/** Moments that it takes for covered though nothing told anything, or the other way round. */
+function ledgerFaults({ receipts, outages, failures, ledger }: Heard): readonly string[] {
+  const startMs = receipts[0]?.atMs ?? Infinity;
+  const lastMs = receipts.at(-1)?.atMs ?? -Infinity;
+  const faults: string[] = [];
+  for (const { fromMs, toMs, coverage } of ledger) {
+    // Its beginning and its end are told a little differently by each.
+    const [begin, end] = [fromMs + NOTICE_MS, toMs - NOTICE_MS];
+    if (coverage === "alive") {
+      const lost = outages.find((outage) =>
+        outage.startMs >= startMs &&
+        Math.max(begin, outage.startMs) + NOTICE_MS < Math.min(end, outage.endMs) &&
+        !hasStandIn(receipts, Math.min(end, outage.endMs))
+      );
+      if (lost !== undefined) faults.push(`${fromMs} to ${toMs} is told to be alive`);
+    }
+    if (coverage === "blind" && Math.max(begin, startMs) < Math.min(end, lastMs)) {
+      const isTrue = [...outages, ...failures].some((trouble) =>
+        trouble.startMs < toMs && trouble.endMs + PATIENCE_MS > fromMs
+      );
+      if (!isTrue) faults.push(`${fromMs} to ${toMs} is told to be blind`);
+    }
+  }
+  return faults;
 }
 
 /** Whether something else than the sockets tells at a time. */
