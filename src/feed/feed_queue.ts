@@ -4,11 +4,12 @@
  * @module
  */
 
+import { Queue } from "./queue.ts";
+
 /** A bounded list that is filled at one end and iterated at the other. */
 export class FeedQueue<T> implements AsyncIterable<T> {
   readonly #capacity: number;
-  #items: T[] = [];
-  #head = 0;
+  readonly #items = new Queue<T>();
   #isClosed = false;
   #failure: { readonly error: unknown } | undefined;
   #wake = () => {};
@@ -22,7 +23,7 @@ export class FeedQueue<T> implements AsyncIterable<T> {
 
   /** Items that wait. */
   get length(): number {
-    return this.#items.length - this.#head;
+    return this.#items.length;
   }
 
   /** Whether there is room for another item. */
@@ -52,23 +53,10 @@ export class FeedQueue<T> implements AsyncIterable<T> {
   /** Takes one item after the other, until it is closed. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
     for (;;) {
-      while (this.length > 0) yield this.#take();
+      while (this.length > 0) yield this.#items.take();
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#isClosed) return;
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
-  }
-
-  #take(): T {
-    const item = this.#items[this.#head]!;
-    this.#head++;
-    if (this.#head === this.#items.length) {
-      this.#items = [];
-      this.#head = 0;
-    } else if (this.#head > 4096 && this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
-    return item;
   }
 }

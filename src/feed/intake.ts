@@ -18,10 +18,11 @@ import type { CoverageLedger } from "./coverage.ts";
 import { CoverageWatch } from "./coverage_watch.ts";
 import { SeenIds } from "./dedupe.ts";
 import { FactsWait } from "./facts_wait.ts";
-import { notAhead } from "./foreign_time.ts";
 import { HeldTrades } from "./held_trades.ts";
+import { Queue } from "./queue.ts";
 import type { Receipt } from "./receipt.ts";
 import { RecentMap, RecentSet } from "./recent.ts";
+import { type IntakeEntry, type TradeEntry, tradeEntry } from "./intake_entry.ts";
 import { IntakeLot, type Waiting } from "./intake_lot.ts";
 import type { EventLot } from "./source.ts";
 import type { FeedBatch } from "./trade_feed.ts";
@@ -62,22 +63,6 @@ export interface IntakeOptions {
   readonly onBigTrade?: ((marketId: string, isKnown: boolean) => void) | undefined;
 }
 
-/** A trade that waits for the engine. */
-interface TradeEntry {
-  readonly kind: "trade";
-  readonly found: FrameTrade;
-  readonly receivedMs: number;
-  /** Whether it has waited for the facts of its market, however that ended. */
-  readonly hasWaited?: boolean;
-}
-
-/** Something that waits for the engine. */
-type Entry =
-  | TradeEntry
-  | { readonly kind: "event"; readonly event: EngineEvent; readonly id?: string }
-  /** From here on trades may be missing that can still be fetched. */
-  | { readonly kind: "gap"; readonly gapMs: number | undefined };
-
 /** Takes receipts and gives lots of events. */
 export class Intake implements Waiting {
   readonly #options: IntakeOptions;
@@ -90,8 +75,7 @@ export class Intake implements Waiting {
   readonly #outcomes = new RecentMap<Outcome>(MEMORY);
   /** Markets whose facts wait for the engine. */
   readonly #coming = new Set<string>();
-  #entries: Entry[] = [];
-  #head = 0;
+  readonly #entries = new Queue<IntakeEntry>();
   /** Trades that wait for those that were missed before them. */
   #held: HeldTrades<TradeEntry> | undefined;
   readonly #factsWait = new FactsWait<TradeEntry>();
@@ -123,7 +107,7 @@ export class Intake implements Waiting {
 
   /** Events that wait. */
   get waiting(): number {
-    return this.#entries.length - this.#head;
+    return this.#entries.length;
   }
 
   /** Whether so much waits that nothing more should be taken. */
@@ -176,7 +160,7 @@ export class Intake implements Waiting {
         break;
       case "tick":
         if (this.#held?.isOver(receipt.atMs)) this.#release();
-        this.#endWaiting(this.#factsWait.takeOld(FACTS_PATIENCE_MS, receipt.atMs), "last");
+        this.#pushWaited(this.#factsWait.takeOld(FACTS_PATIENCE_MS, receipt.atMs));
         this.#entries.push({ kind: "event", event: { kind: "tick", timeMs: receipt.atMs } });
         break;
     }
@@ -186,7 +170,7 @@ export class Intake implements Waiting {
   /** Lets go of everything that waits for something: nothing more will come. */
   finish(): void {
     this.#release();
-    this.#endWaiting(this.#factsWait.takeAll(), "last");
+    this.#pushWaited(this.#factsWait.takeAll());
   }
 
   /** A lot of all that waits now. */
@@ -209,7 +193,7 @@ export class Intake implements Waiting {
 
   /** Takes what waits longest. */
   takeNext(relevance: Relevance): EngineEvent | number | undefined {
-    const entry = this.#takeEntry();
+    const entry = this.#entries.take();
     if (entry.kind !== "trade") return this.#handOut(entry, relevance);
     if (this.#mustWait(entry, relevance)) return undefined;
     const event = this.#handOut(entry, relevance);
@@ -224,7 +208,7 @@ export class Intake implements Waiting {
     if (outcome !== undefined && this.#outcomes.get(tokenId) === undefined) {
       this.#outcomes.set(tokenId, outcome);
     }
-    const entry: TradeEntry = { kind: "trade", found: dated(found, receivedMs), receivedMs };
+    const entry = tradeEntry(found, receivedMs);
     if (this.#held === undefined) return void this.#entries.push(entry);
     this.#held.add(entry, kind === "page");
     if (this.#held.isFull) this.#release();
@@ -258,16 +242,30 @@ export class Intake implements Waiting {
       this.#factsWait.add(entry);
   }
 
-  /** The engine knows a market from here on: the trades that waited for it come next, before later ones of the market. */
+  /**
+   * The engine knows a market from here on: the trades that waited for it come next, before later ones of the market. Those
+   * whose patience ended while its facts were on their way are the first of them.
+   */
   #learn(marketId: string): void {
     this.#coming.delete(marketId);
-    this.#endWaiting(this.#factsWait.take(marketId), "next");
+    const isImpatient = (entry: IntakeEntry) =>
+      entry.kind === "trade" && entry.hasWaited === true &&
+      entry.found.trade.marketId === marketId;
+    const impatient = [...this.#waited].some(isImpatient)
+      ? this.#entries.takeWhere(isImpatient)
+      : [];
+    this.#entries.putFirst([...impatient, ...this.#endWaiting(this.#factsWait.take(marketId))]);
   }
 
-  #endWaiting(entries: readonly TradeEntry[], place: "next" | "last"): void {
+  /** Lets trades go that waited for facts in vain. */
+  #pushWaited(entries: readonly TradeEntry[]): void {
+    for (const entry of this.#endWaiting(entries)) this.#entries.push(entry);
+  }
+
+  #endWaiting(entries: readonly TradeEntry[]): readonly TradeEntry[] {
     const waited = entries.map((entry): TradeEntry => ({ ...entry, hasWaited: true }));
     for (const entry of waited) this.#waited.add(entry);
-    this.#entries.splice(place === "next" ? this.#head : this.#entries.length, 0, ...waited);
+    return waited;
   }
 
   #hold(atMs: number): void {
@@ -292,20 +290,7 @@ export class Intake implements Waiting {
     this.#entries.push({ kind: "event", event: { kind: "coverage", isBlind, timeMs } });
   }
 
-  #takeEntry(): Entry {
-    const entry = this.#entries[this.#head]!;
-    this.#head++;
-    if (this.#head === this.#entries.length) {
-      this.#entries = [];
-      this.#head = 0;
-    } else if (this.#head >= 8192 && this.#head * 2 >= this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#head);
-      this.#head = 0;
-    }
-    return entry;
-  }
-
-  #handOut(entry: Entry, relevance: Relevance): EngineEvent | undefined {
+  #handOut(entry: IntakeEntry, relevance: Relevance): EngineEvent | undefined {
     if (entry.kind === "gap") {
       this.#handedGapMs = entry.gapMs;
       return undefined;
@@ -341,10 +326,4 @@ export class Intake implements Waiting {
     const direction = trade.direction === "buy" ? "sell" : "buy";
     return { ...trade, category, direction, price: 1 - trade.price };
   }
-}
-
-/** A trade with a time that can be. */
-function dated(found: FrameTrade, receivedMs: number): FrameTrade {
-  const timeMs = notAhead(found.trade.timeMs, receivedMs);
-  return timeMs === found.trade.timeMs ? found : { ...found, trade: { ...found.trade, timeMs } };
 }

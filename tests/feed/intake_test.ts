@@ -444,6 +444,18 @@ Deno.test("Intake gives trades that have waited for facts before later ones of t
   assertEquals(seconds([...drain(intake), ...drain(intake)]), [1, 2, 4, 5]);
 });
 
+Deno.test("Intake keeps the order of a market whose facts were on their way when patience with them ended", () => {
+  const intake = started({ awaitsFacts: true });
+  const unknown = { marketId: "0xnew", category: "" };
+  intake.take(frame(1, [found(1, unknown)]));
+  drain(intake);
+  intake.take(facts("0xnew", 10));
+  intake.take(frame(10, [found(10, unknown)]));
+  intake.take(tick(11));
+  intake.take(frame(12, [found(12, unknown)]));
+  assertEquals(seconds([...drain(intake), ...drain(intake)]), [1, 10, 12]);
+});
+
 Deno.test("Intake waits ten seconds for facts, no longer, and not where nobody asks for them", () => {
   const unknown = { marketId: "0xnew", category: "" };
   const waiting = started({ awaitsFacts: true });
