@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MS_PER_DAY } from "../core/time_units.ts";
 import { UsageError } from "../cli/errors.ts";
 import { categoryMapOf } from "../cli/learning/category_map.ts";
 import { askedHostsOf } from "../cli/options/host_options.ts";
@@ -16,7 +17,6 @@ import type { DownloadSettings, RefreshSettings } from "./refresh_settings.ts";
 export const DEFAULT_SCHEDULE = "0 6 * * 1";
 /** Trades that are read in a step unless something else is asked for. */
 const DEFAULT_STEP_TRADES = 250_000;
-const MS_PER_DAY = 86_400_000;
 
 /** Reads an environment variable. */
 export type ReadVariable = (name: string) => string | undefined;

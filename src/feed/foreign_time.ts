@@ -5,8 +5,10 @@
  * @module
  */
 
+import { MS_PER_DAY } from "../core/time_units.ts";
+
 /** How far a time may seem to be ahead, milliseconds: a day, as it may also be our clock that is wrong. */
-export const MAX_AHEAD_MS = 86_400_000;
+export const MAX_AHEAD_MS = MS_PER_DAY;
 
 /**
  * Whether a time cannot be.

@@ -5,6 +5,7 @@
  */
 
 import type { DatedFacts, MarketFacts } from "../core/market_facts.ts";
+import { MS_PER_DAY, MS_PER_HOUR } from "../core/time_units.ts";
 import type { CategoryMap } from "../polymarket/categories.ts";
 import { type Clock, SYSTEM_CLOCK } from "../polymarket/clock.ts";
 import { findMarkets } from "../polymarket/gamma.ts";
@@ -75,12 +76,12 @@ const MAX_WANTED = 5_000;
 /** How long a market that nobody knows is left alone at first, milliseconds: a new one may need minutes to be listed. */
 const UNKNOWN_MS = 30_000;
 /** How long at most. */
-const MAX_UNKNOWN_MS = 3_600_000;
+const MAX_UNKNOWN_MS = MS_PER_HOUR;
 
 /** Time between two looks for old facts on the shelf, milliseconds. */
-const PRUNE_EVERY_MS = 86_400_000;
+const PRUNE_EVERY_MS = MS_PER_DAY;
 /** How long facts are kept there, milliseconds. */
-const KEEP_MS = 30 * 86_400_000;
+const KEEP_MS = 30 * MS_PER_DAY;
 /** Answers that tell that a question is wrong, as one of the markets that are asked for together may make it. */
 const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 404, 413, 414, 422]);
 /** What a market's id looks like: nothing else is asked for or kept, since ids come from foreign messages. */
@@ -247,7 +248,10 @@ export class MarketCatalogue {
           await this.#askFor(marketIds.slice(half));
       }
       this.#tell.onTrouble?.(error);
-      if (isRefused) this.#noteUnknown(marketIds);
+      if (isRefused) {
+        this.#noteUnknown(marketIds);
+        this.#answer(marketIds);
+      }
       return isRefused;
     }
   }
@@ -269,7 +273,7 @@ export class MarketCatalogue {
     for (const dated of [...kept.values(), ...found]) this.#learn(dated);
     const known = new Set(labelled.map(({ marketId }) => marketId));
     this.#noteUnknown(missing.filter((marketId) => !known.has(marketId)));
-    for (const marketId of marketIds) this.#answer(marketId);
+    this.#answer(marketIds);
     if (found.length > 0) await this.#onShelf((shelf) => shelf.write(found), undefined);
   }
 
@@ -312,14 +316,15 @@ export class MarketCatalogue {
       const forMs = before === undefined ? UNKNOWN_MS : Math.min(2 * before.forMs, MAX_UNKNOWN_MS);
       this.#unknown.delete(marketId);
       this.#unknown.set(marketId, { forMs, untilMs: this.#clock.nowMs() + forMs });
-      this.#answer(marketId);
     }
     forgetOldest(this.#unknown, this.#capacity);
   }
 
-  #answer(marketId: string): void {
-    this.#wanted.get(marketId)?.resolve(this.#known.get(marketId)?.facts);
-    this.#wanted.delete(marketId);
+  #answer(marketIds: readonly string[]): void {
+    for (const marketId of marketIds) {
+      this.#wanted.get(marketId)?.resolve(this.#known.get(marketId)?.facts);
+      this.#wanted.delete(marketId);
+    }
   }
 }
 

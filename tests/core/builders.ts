@@ -5,6 +5,7 @@
  */
 
 import type {
+  Fill,
   FilterState,
   KnownMarket,
   MarketFacts,
@@ -97,6 +98,19 @@ export function order(given: Partial<Order> = {}): Order {
     signalTimeMs: START_MS,
     timeMs: START_MS,
     ...given,
+  };
+}
+
+/** A fill of one share at 0.40 without costs. */
+export function fill(orderId: string): Fill {
+  return {
+    orderId,
+    sharesMicros: 1_000_000,
+    priceMicros: 400_000,
+    feeMicros: 0,
+    spreadMicros: 0,
+    impactMicros: 0,
+    timeMs: START_MS,
   };
 }
 

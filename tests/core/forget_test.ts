@@ -18,6 +18,7 @@ import { windowsOf } from "../../src/core/market_memory.ts";
 import { fc } from "../properties.ts";
 import {
   CONFIRMATION_PARAMS,
+  fill,
   HOUR_MS,
   known,
   MARKET,
@@ -161,16 +162,7 @@ Deno.test("a market is known as long as something is held or ordered there, or a
   const ordered = { ...signalled, filter: { ...signalled.filter, windows: emptyMap<never>() } };
   assertEquals(keptOf(ordered, MARKET), [MARKET, "0x99"]);
   const [[orderId]] = [...mapEntries(ordered.router.openOrders)] as [[string, unknown]];
-  const fill = {
-    orderId,
-    sharesMicros: 1_000_000,
-    priceMicros: 400_000,
-    feeMicros: 0,
-    spreadMicros: 0,
-    impactMicros: 0,
-    timeMs: START_MS,
-  };
-  const [held] = step(ordered, { kind: "fill", fill });
+  const [held] = step(ordered, { kind: "fill", fill: fill(orderId) });
   assertEquals([held.router.openOrders.size, keptOf(held, MARKET)], [0, [MARKET, "0x99"]]);
   assertEquals(keptOf(start, MARKET), ["0x99"]);
 });

@@ -9,7 +9,7 @@ import {
   step,
 } from "../../mod.ts";
 import { fc } from "../properties.ts";
-import { known, MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
+import { fill, known, MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
 
 /** A state with an order under way in {@linkcode MARKET}. */
 function ordered(): EngineState {
@@ -26,15 +26,7 @@ function holding(): EngineState {
   const orderId = entry![0];
   const [after] = step(state, {
     kind: "fill",
-    fill: {
-      orderId,
-      sharesMicros: 1_000_000,
-      priceMicros: 400_000,
-      feeMicros: 0,
-      spreadMicros: 0,
-      impactMicros: 0,
-      timeMs: START_MS,
-    },
+    fill: fill(orderId),
   });
   return after;
 }

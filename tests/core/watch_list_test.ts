@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createEngineState, type EngineState, mapEntries, step } from "../../mod.ts";
 import { watchListOf } from "../../src/core/watch_list.ts";
-import { MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
+import { fill, MARKET, OTHER_MARKET, START_MS, trade, warmUp } from "./builders.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -33,15 +33,7 @@ Deno.test("watchListOf() names markets with an order or shares as such, and not 
   const [[orderId]] = [...mapEntries(ordered.router.openOrders)] as [[string, unknown]];
   const [held] = step(ordered, {
     kind: "fill",
-    fill: {
-      orderId,
-      sharesMicros: 1_000_000,
-      priceMicros: 400_000,
-      feeMicros: 0,
-      spreadMicros: 0,
-      impactMicros: 0,
-      timeMs: START_MS,
-    },
+    fill: fill(orderId),
   });
   assertEquals(watchListOf(held, START_MS), { atStake: [MARKET], halfConfirmed: [] });
   const [resolved] = step(held, {

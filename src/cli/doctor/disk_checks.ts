@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MS_PER_DAY } from "../../core/time_units.ts";
 import {
   categoriesIn,
   chooseCategories,
@@ -28,7 +29,6 @@ export const OLD_DAYS = 30;
 /** Writing the probe should not take longer, milliseconds. */
 const SLOW_MS = 3000;
 
-const DAY_MS = 86_400_000;
 const NEXT_FOLDER =
   "Free some space, check who owns the folder and its permissions, or name another with --data-dir";
 
@@ -194,5 +194,5 @@ function formatCategories(count: number): string {
 }
 
 function ageDays(timeMs: number, nowMs: number): number {
-  return (nowMs - timeMs) / DAY_MS;
+  return (nowMs - timeMs) / MS_PER_DAY;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MS_PER_DAY } from "../../core/time_units.ts";
 import { DataError } from "../../research/data_error.ts";
 import { comparedParams } from "../../research/whales/training_params.ts";
 import type { Kv } from "../../store/kv.ts";
@@ -21,8 +22,6 @@ import { type Learning, startOfData } from "./learning.ts";
 import type { Lesson } from "./lesson.ts";
 import { folderOf } from "../output/folder_of.ts";
 import { formatDuration, formatTime } from "../terminal/format.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Where whale sets are published. */
 export function publicationKv({ options }: Pick<CommandContext, "options">): string {
@@ -118,7 +117,7 @@ async function usablePublication(
   const refusal = warmUpRefusal(published, {
     params: comparedParams(options),
     nowMs: clock.nowMs(),
-    maxAgeMs: options.maxWarmupAge * DAY_MS,
+    maxAgeMs: options.maxWarmupAge * MS_PER_DAY,
   });
   if (refusal === undefined) return published;
   const [why, next] = inWords(refusal, published);

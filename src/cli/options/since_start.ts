@@ -5,10 +5,9 @@
  * @module
  */
 
+import { MS_PER_DAY } from "../../core/time_units.ts";
 import { trainingCutoffMs } from "../../research/whales/training_window.ts";
 import type { Since } from "./since.ts";
-
-const DAY_MS = 86_400_000;
 
 /**
  * The first moment of what goes so far back.
@@ -21,9 +20,9 @@ export function sinceMs({ start }: Since, untilMs: number): number {
   const { count, unit } = start;
   switch (unit) {
     case "d":
-      return untilMs - count * DAY_MS;
+      return untilMs - count * MS_PER_DAY;
     case "w":
-      return untilMs - 7 * count * DAY_MS;
+      return untilMs - 7 * count * MS_PER_DAY;
     case "mo":
       return trainingCutoffMs(untilMs, count);
     default:
